@@ -1,0 +1,168 @@
+// Package config says what the program needs to know before it starts: where
+// it listens, where its files lie, the limits and windows of the site. It is
+// read once, from a YAML file, the environment and the command line, and does
+// not change while the program runs; what changes lives in the database.
+//
+// A mistake stops the start, and all mistakes are told at once, each with its
+// place: somebody who sets up a server should not have to start it ten times.
+package config
+
+import (
+	"net/netip"
+
+	"colloquy/forum"
+)
+
+// Config is the whole configuration. The yaml tags are the keys that an
+// operator writes, joined by dots: "policy.edit_window".
+type Config struct {
+	// Listen is the network address that the server takes requests at, as
+	// host:port. Without a host it is every address of the machine; port 0 is
+	// one that the kernel picks.
+	Listen string `yaml:"listen"`
+	// Data is the folder that holds everything the site keeps: the database,
+	// pictures, the mailbox, secrets. A relative path begins where the program
+	// is started.
+	Data string `yaml:"data"`
+	// BaseURL is what all links in mails and feeds begin with, without a slash
+	// at the end. Empty, it follows from Listen: ask PublicURL, not this field.
+	BaseURL string `yaml:"base_url"`
+	// Site is what the site says about itself.
+	Site Site `yaml:"site"`
+	// Guests says what somebody without an account may do.
+	Guests Guests `yaml:"guests"`
+	// Limits are paces: how much in what time.
+	Limits Limits `yaml:"limits"`
+	// Policy holds the windows and thresholds of the discussion.
+	Policy forum.Policy `yaml:"policy"`
+	// Mail says how mail leaves the house.
+	Mail Mail `yaml:"mail"`
+}
+
+// Site is what the site says about itself.
+type Site struct {
+	// Name stands at the top of each page and in the sender of each mail.
+	Name string `yaml:"name"`
+	// Tagline is one line that says what the site is about; empty shows none.
+	Tagline string `yaml:"tagline"`
+	// Language is the language of the pages themselves, as in BCP 47 ("en",
+	// "pt-BR"); articles and comments may have another.
+	Language string `yaml:"language"`
+	// TimeZone is the zone that times are shown in where the reader's is not
+	// known, by its IANA name. time.LoadLocation knows it.
+	TimeZone string `yaml:"time_zone"`
+	// Accent is the site's colour.
+	Accent Accent `yaml:"accent"`
+}
+
+// Accent is the site's colour, once for each theme, as "#rrggbb". Both are
+// readable as text: their contrast against the paper is at least 4.5 to 1.
+type Accent struct {
+	// Light stands on the light theme's paper.
+	Light string `yaml:"light"`
+	// Dark stands on the dark theme's paper.
+	Dark string `yaml:"dark"`
+}
+
+// Guests says what somebody without an account may do.
+type Guests struct {
+	// Comment lets guests comment under a name and an address.
+	Comment bool `yaml:"comment"`
+}
+
+// Limits are paces. A burst is how much may come at once after a quiet while;
+// the pace is how fast that allowance comes back. Each is counted for one
+// sender, a member or a network address.
+type Limits struct {
+	// Enabled turns all of them off when false: for load tests only.
+	Enabled bool `yaml:"enabled"`
+	// CommentsPerMinute and CommentsBurst bound new comments.
+	CommentsPerMinute int `yaml:"comments_per_minute"`
+	// CommentsBurst is how many comments may come at once.
+	CommentsBurst int `yaml:"comments_burst"`
+	// SignInsPerMinute and SignInsBurst bound tries at a password, the right
+	// ones included, so that nobody can guess through a list.
+	SignInsPerMinute int `yaml:"sign_ins_per_minute"`
+	// SignInsBurst is how many tries may come at once.
+	SignInsBurst int `yaml:"sign_ins_burst"`
+	// WritesPerMinute and WritesBurst bound every other form that changes
+	// something: recommendations, reports, edits, subscriptions.
+	WritesPerMinute int `yaml:"writes_per_minute"`
+	// WritesBurst is how many such forms may come at once.
+	WritesBurst int `yaml:"writes_burst"`
+	// Proxies are the networks whose X-Forwarded-For is believed. From anywhere
+	// else the header is ignored, or a sender could count as anybody.
+	Proxies []netip.Prefix `yaml:"proxies"`
+}
+
+// Mail says how mail leaves the house.
+type Mail struct {
+	// Transport is where mails go: TransportMailbox or TransportSMTP.
+	Transport string `yaml:"transport"`
+	// From is the bare address in the From line; the site's name is put before
+	// it. SMTP needs it.
+	From string `yaml:"from"`
+	// ReplyTo is the bare address that answers go to; empty, nobody reads them
+	// and the mail says so.
+	ReplyTo string `yaml:"reply_to"`
+	// SMTP is the server that takes the mails, where Transport says so.
+	SMTP SMTP `yaml:"smtp"`
+}
+
+// The values of Mail.Transport.
+const (
+	// TransportMailbox writes each mail into a folder under Data, and sends none.
+	TransportMailbox = "mailbox"
+	// TransportSMTP hands each mail to the server that Mail.SMTP names.
+	TransportSMTP = "smtp"
+)
+
+// SMTP is the server that takes our mails and carries them on.
+type SMTP struct {
+	// Host is its name or network address, without the port.
+	Host string `yaml:"host"`
+	// Port is 587 for submission, 465 with TLSImplicit.
+	Port int `yaml:"port"`
+	// Username is empty where the server asks for none.
+	Username string `yaml:"username"`
+	// Password belongs to Username; best given as a file.
+	Password Secret `yaml:"password"`
+	// TLS is how the connection is encrypted: TLSStart, TLSImplicit or TLSNone.
+	TLS string `yaml:"tls"`
+}
+
+// The values of SMTP.TLS.
+const (
+	// TLSStart begins in the clear and must change to TLS before anything is said.
+	TLSStart = "starttls"
+	// TLSImplicit speaks TLS from the first byte.
+	TLSImplicit = "implicit"
+	// TLSNone does not encrypt: for a server on the same machine.
+	TLSNone = "none"
+)
+
+// Default returns the configuration of a site that configured nothing. It is
+// complete: a server can start with it.
+func Default() Config {
+	return Config{
+		Listen: "127.0.0.1:8080",
+		Data:   "colloquy-data",
+		Site: Site{
+			Name:     "Colloquy",
+			Language: "en",
+			TimeZone: "UTC",
+			Accent:   Accent{Light: "#8a2b1d", Dark: "#f09a86"},
+		},
+		Limits: Limits{
+			Enabled:           true,
+			CommentsPerMinute: 6, CommentsBurst: 10,
+			SignInsPerMinute: 10, SignInsBurst: 20,
+			WritesPerMinute: 60, WritesBurst: 120,
+		},
+		Policy: forum.DefaultPolicy(),
+		Mail: Mail{
+			Transport: TransportMailbox,
+			SMTP:      SMTP{Port: 587, TLS: TLSStart},
+		},
+	}
+}

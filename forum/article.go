@@ -1,0 +1,213 @@
+package forum
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// ArticleStatus says how far an article has come.
+type ArticleStatus string
+
+// The states of an article. Only a published one is known to readers.
+const (
+	Draft     ArticleStatus = "draft"
+	Published ArticleStatus = "published"
+	Withdrawn ArticleStatus = "withdrawn"
+)
+
+// An Article is what an editor publishes.
+type Article struct {
+	ID         int64
+	Slug       string // the last part of its address
+	Title      string // as written
+	Standfirst string // one or two sentences under the title; may be empty
+	Body       string // Markdown
+	HTML       HTML
+	Words      int
+	Lang       string // BCP 47, "" is the site's
+	RightLeft  bool   // written from right to left
+	Status     ArticleStatus
+
+	PublishedAt time.Time
+	UpdatedAt   time.Time // of the text; equal to PublishedAt where it never changed
+
+	Closed        bool // the discussion was closed by hand
+	CommentCount  int  // comments shown
+	LastCommentAt time.Time
+	LastCommenter string
+	Revision      int64 // grows with each visible change of it or its discussion
+
+	Authors []Author
+	Topics  []Topic
+}
+
+// An Author is a byline: a person as articles name them.
+type Author struct {
+	ID          int64
+	Handle      string
+	Name        string
+	Position    string
+	Affiliation string
+	Biography   string
+	MemberID    int64 // 0 where the byline has no account
+}
+
+// A Topic is what an article is filed under.
+type Topic struct {
+	ID           int64
+	Slug         string
+	Name         string
+	Description  string
+	ArticleCount int
+}
+
+// A Sponsor pays for a topic and is named beside it.
+type Sponsor struct {
+	Topic string `json:"topic"` // what is sponsored, as shown
+	Name  string `json:"name"`
+	Text  string `json:"text"`
+	URL   string `json:"url"`
+}
+
+// ReadersWord is what a reader said about the site.
+type ReadersWord struct {
+	Text     string `json:"text"`
+	Name     string `json:"name"`
+	Position string `json:"position"`
+}
+
+// ClosesAt is when the discussion closes by itself; zero where it never does.
+func (a Article) ClosesAt(p Policy) time.Time {
+	if p.CloseAfter <= 0 || a.PublishedAt.IsZero() {
+		return time.Time{}
+	}
+	return a.PublishedAt.Add(p.CloseAfter)
+}
+
+// DiscussionOpen tells whether the discussion takes comments.
+func (a Article) DiscussionOpen(p Policy, now time.Time) bool {
+	closes := a.ClosesAt(p)
+	return a.Status == Published && !a.Closed && (closes.IsZero() || now.Before(closes))
+}
+
+// WrittenBy tells whether the member wrote the article.
+func (a Article) WrittenBy(member int64) bool {
+	for _, author := range a.Authors {
+		if member != 0 && author.MemberID == member {
+			return true
+		}
+	}
+	return false
+}
+
+// ReadingMinutes is how long reading takes: 230 words a minute, the mean that
+// Brysbaert (2019, "How many words do we read per minute?") found for English
+// non-fiction.
+func ReadingMinutes(words int) int { return max(1, (words+115)/230) }
+
+// maxSlug keeps addresses short enough to be copied by hand, in bytes.
+const maxSlug = 80
+
+// Slug makes the last part of an address of a title or name: lower case, words
+// joined by hyphens, letters of every script kept, accents of Latin letters
+// dropped. It is empty where the text has neither letter nor digit.
+func Slug(text string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range norm.NFKD.String(strings.ToLower(text)) {
+		switch {
+		case unicode.Is(unicode.Mn, r) && r < 0x370:
+			continue
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r):
+			if gap && b.Len() > 0 {
+				b.WriteByte('-')
+			}
+			gap = false
+			b.WriteRune(r)
+		case r != '\'' && r != '’':
+			gap = true
+		}
+	}
+	return cutSlug(norm.NFC.String(b.String()))
+}
+
+// cutSlug shortens a slug at a word where it is too long.
+func cutSlug(slug string) string {
+	if len(slug) <= maxSlug {
+		return slug
+	}
+	cut := strings.ToValidUTF8(slug[:maxSlug], "")
+	if i := strings.LastIndexByte(cut, '-'); i > maxSlug/2 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, "-")
+}
+
+// NewArticle is what an import or an editor hands in.
+type NewArticle struct {
+	Slug       string
+	Title      string
+	Standfirst string
+	Body       string
+	Lang       string
+	RightLeft  bool
+	Draft      bool
+	Closed     bool
+	Published  time.Time
+	Updated    time.Time // zero: never
+	Authors    []Author  // by Handle, or by Name where the handle is empty
+	Topics     []string  // names
+	Source     string    // where an import found it; "" for the editor's own
+}
+
+// Clean checks and tidies what was handed in, side fields included.
+func (n *NewArticle) Clean() error {
+	e := &Invalid{}
+	n.Title = CleanRequired(e, "title", n.Title, MaxTitle)
+	n.Standfirst = CleanOptional(e, "standfirst", n.Standfirst, 1000)
+	n.Body = CleanBody(e, "body", n.Body, MaxArticle)
+	if n.Slug == "" {
+		n.Slug = Slug(n.Title)
+	}
+	if n.Slug == "" || Slug(n.Slug) != n.Slug {
+		e.Add("slug", BadHandle, 0)
+	}
+	for i := range n.Authors {
+		n.Authors[i].clean(e)
+	}
+	for i := range n.Topics {
+		n.Topics[i] = CleanRequired(e, "topics", n.Topics[i], MaxField)
+	}
+	return e.Or()
+}
+
+// clean checks a byline and gives it a handle.
+func (a *Author) clean(e *Invalid) {
+	a.Name = CleanName(e, "authors", a.Name)
+	a.Position = CleanOptional(e, "position", a.Position, MaxField)
+	a.Affiliation = CleanOptional(e, "affiliation", a.Affiliation, MaxField)
+	if a.Handle == "" {
+		a.Handle = Slug(a.Name)
+	}
+	if a.Handle == "" || Slug(a.Handle) != a.Handle {
+		e.Add("authors", BadHandle, 0)
+	}
+}
+
+// Clean checks and tidies a sponsor.
+func (s *Sponsor) Clean(e *Invalid) {
+	s.Topic = CleanRequired(e, "topic", s.Topic, MaxField)
+	s.Name = CleanRequired(e, "name", s.Name, MaxField)
+	s.Text = CleanOptional(e, "text", s.Text, 300)
+	s.URL = CleanLink(e, "url", s.URL)
+}
+
+// Clean checks and tidies a reader's word.
+func (w *ReadersWord) Clean(e *Invalid) {
+	w.Text = CleanOptional(e, "text", w.Text, 1000)
+	w.Name = CleanOptional(e, "name", w.Name, MaxName)
+	w.Position = CleanOptional(e, "position", w.Position, MaxField)
+}

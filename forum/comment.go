@@ -1,0 +1,153 @@
+package forum
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"strings"
+	"time"
+)
+
+// CommentStatus says where a comment stands.
+type CommentStatus string
+
+// The states of a comment. Shown is the only one whose words are public.
+const (
+	Waiting CommentStatus = "waiting" // for its author's address to be confirmed
+	Held    CommentStatus = "held"    // until a moderator has looked
+	Shown   CommentStatus = "shown"
+	Hidden  CommentStatus = "hidden"  // out of sight until decided
+	Removed CommentStatus = "removed" // by decision
+	Deleted CommentStatus = "deleted" // by its author
+)
+
+// A Comment is what a person wrote under an article.
+type Comment struct {
+	ID        int64
+	ArticleID int64
+	ParentID  int64 // the comment answered, 0 at the top
+	RootID    int64 // the thread's top comment, itself at the top
+	Path      Path
+	Title     string // may be empty
+	Body      string // Markdown
+	HTML      HTML
+	Text      string // plain text of the body, shortened; for structured data
+	Status    CommentStatus
+	Version   int // grows with each change of how it shows
+	CreatedAt time.Time
+	EditedAt  time.Time // zero where no earlier text can be seen
+	GoneAt    time.Time // when it was deleted or removed
+
+	By         Commenter
+	AnswersTo  string // name of who is answered, "" at the top or where that comment is gone
+	ParentGone bool
+}
+
+// A Commenter is the person who wrote a comment, as a page names them.
+type Commenter struct {
+	MemberID    int64 // 0 for a guest
+	Name        string
+	Position    string
+	Affiliation string
+	AuthorOf    bool   // wrote the article under which the comment stands
+	Handle      string // of the person's page as an author; "" where there is none
+}
+
+// Guest tells whether the commenter has no account.
+func (c Commenter) Guest() bool { return c.MemberID == 0 }
+
+// A Row is the little that decides how a comment stands on a page.
+type Row struct {
+	ID        int64
+	ParentID  int64
+	MemberID  int64
+	Path      Path
+	Status    CommentStatus
+	Version   int
+	CreatedAt time.Time
+	GoneAt    time.Time
+}
+
+// NewComment is what a person hands in.
+type NewComment struct {
+	Article  string // slug
+	Parent   int64  // 0 at the top
+	Title    string
+	Body     string
+	MemberID int64  // 0 for a guest
+	Name     string // guests only
+	Email    string // guests only
+	// CreatedAt is set by imports alone; zero is now.
+	CreatedAt time.Time
+}
+
+// Clean checks and tidies what was handed in, but for what only the database
+// knows (the parent, the article).
+func (n *NewComment) Clean() error {
+	e := &Invalid{}
+	n.Title = CleanOptional(e, "title", n.Title, MaxTitle)
+	n.Body = CleanBody(e, "body", n.Body, MaxBody)
+	if n.MemberID == 0 {
+		n.Name = CleanName(e, "name", n.Name)
+		n.Email = CleanAddress(e, "email", n.Email)
+		if e.Or() == nil && ReservedName(n.Name) {
+			e.Add("name", NameReserved, 0)
+		}
+	}
+	return e.Or()
+}
+
+// TwinKey is the same for the same text by the same person under the same
+// parent: by it, a comment that was sent twice is recognised.
+func (n NewComment) TwinKey(article int64) int64 {
+	h := sha256.New()
+	for _, v := range []int64{article, n.Parent, n.MemberID} {
+		_ = binary.Write(h, binary.BigEndian, v)
+	}
+	if n.MemberID == 0 {
+		h.Write([]byte(AddressKey(n.Email) + "\x00" + n.Name + "\x00"))
+	}
+	h.Write([]byte(n.Body))
+	return int64(binary.BigEndian.Uint64(h.Sum(nil)))
+}
+
+// AnswerTitle is the title that an answer starts with.
+func AnswerTitle(parent string) string {
+	if parent == "" {
+		return ""
+	}
+	if Repeats(parent) {
+		return parent
+	}
+	return Shorten("Re: "+parent, MaxTitle)
+}
+
+// Repeats tells whether a title only repeats what it answers.
+func Repeats(title string) bool { return strings.HasPrefix(title, "Re: ") }
+
+// An Edit is an earlier text of a comment.
+type Edit struct {
+	Number  int
+	Title   string
+	Body    string
+	HTML    HTML
+	Until   time.Time // when it was replaced
+	Removed bool      // a moderator took the text away
+}
+
+// Order is how the threads of a discussion follow each other. Inside a thread
+// the order is always by time.
+type Order string
+
+// The orders of threads.
+const (
+	Oldest Order = "oldest"
+	Newest Order = "newest"
+)
+
+// ParseOrder reads an order; what is unknown or empty is Oldest.
+func ParseOrder(s string) Order {
+	if Order(s) == Newest {
+		return Newest
+	}
+	return Oldest
+}

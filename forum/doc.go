@@ -1,0 +1,23 @@
+// Package forum holds what Colloquy talks about and the rules about it:
+// articles, comments, members, who may do what, and every limit. It knows no
+// database, no network and no clock; time comes in as a value.
+//
+// # Glossary
+//
+// The words of the field, as the code and the pages use them:
+//
+//   - article: what an editor publishes (not: post, entry, story)
+//   - comment: what a person writes under it; to reply is the act
+//   - thread: a top comment and everything under it; discussion: all threads of an article
+//   - topic: what an article is filed under (not: tag, category)
+//   - member, guest: with an account; by name and address
+//   - author, editor, moderator, administrator: roles
+//   - address: one e-mail address; network address: where a request comes from
+//   - wait, hold, hide, remove, restore, release: the states of a comment
+//   - revision: a number that grows with each visible change of an article or its discussion
+//   - saved state: an earlier text
+//   - path, window, after: order key of a comment; one page of a discussion; where it begins
+//   - policy, setting, configuration: limits and thresholds; changeable while running; needed to start
+//   - view, present: a page's data; making it
+//   - announcement: a comment that its followers have to hear of
+package forum

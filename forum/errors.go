@@ -1,0 +1,99 @@
+package forum
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// The errors that every door answers in its own way (a page, a line on a
+// terminal). Anything else that comes up is a fault.
+var (
+	// ErrNotFound says that there is no such thing, or none that the asker may know of.
+	ErrNotFound = errors.New("not found")
+	// ErrGone says that the thing was here and is not any more.
+	ErrGone = errors.New("gone")
+	// ErrForbidden says that the asker is known and may not.
+	ErrForbidden = errors.New("forbidden")
+	// ErrConflict says that the thing changed since the asker looked at it.
+	ErrConflict = errors.New("changed meanwhile")
+	// ErrSignIn says that it could be done after signing in.
+	ErrSignIn = errors.New("sign in first")
+	// ErrClosed says that the discussion takes no more comments.
+	ErrClosed = errors.New("the discussion is closed")
+	// ErrStorage says that the disk or the database does not let us: full,
+	// read-only, locked, missing. What was not acknowledged was not done.
+	ErrStorage = errors.New("the database cannot be used")
+)
+
+// A Problem is one thing wrong with one field of what came in. The sentence
+// that a person reads is chosen by Key where pages are made, so that it can be
+// said in any language.
+type Problem struct {
+	Field string // the form field, e.g. "body"
+	Key   string // what is wrong, e.g. "too_long"
+	Limit int    // the limit concerned, 0 where there is none
+}
+
+// Keys of problems; see Problem.
+const (
+	Missing        = "missing"         // nothing, or nothing visible
+	TooLong        = "too_long"        // more than Limit characters
+	TooShort       = "too_short"       // fewer than Limit characters
+	BadText        = "bad_text"        // NUL or invalid UTF-8
+	LineBreak      = "line_break"      // a line break in a one-line field
+	ControlChar    = "control"         // a control character in a one-line field
+	BidiOverride   = "bidi"            // a character that reorders the text around it
+	TooManyLinks   = "too_many_links"  // more than Limit links
+	TooDeep        = "too_deep"        // quotes or lists nested more than Limit deep
+	LongWord       = "long_word"       // a word of more than Limit characters
+	BadAddress     = "bad_address"     // not an e-mail address
+	BadPassword    = "bad_password"    // address and password do not belong together
+	UnknownParent  = "unknown_parent"  // what is answered does not exist here
+	ParentGone     = "parent_gone"     // what is answered was removed or deleted
+	NameReserved   = "reserved_name"   // a name that looks like one of the site's own
+	BadNumber      = "bad_number"      // digits expected
+	BadLink        = "bad_link"        // not an http or https address
+	BadHandle      = "bad_handle"      // not a handle or slug
+	Taken          = "taken"           // somebody has it already
+	TooComplicated = "too_complicated" // more marks than a text of its length needs
+)
+
+// Invalid is the error of input that cannot be taken as it is. It names every
+// problem at once.
+type Invalid struct {
+	Problems []Problem
+}
+
+// Error names the fields and keys, not what was typed.
+func (e *Invalid) Error() string {
+	parts := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		parts[i] = p.Field + ": " + p.Key
+	}
+	return "invalid: " + strings.Join(parts, ", ")
+}
+
+// Add notes a problem.
+func (e *Invalid) Add(field, key string, limit int) {
+	e.Problems = append(e.Problems, Problem{Field: field, Key: key, Limit: limit})
+}
+
+// Or returns e as an error where it holds a problem, nil otherwise.
+func (e *Invalid) Or() error {
+	if len(e.Problems) == 0 {
+		return nil
+	}
+	return e
+}
+
+// Limited is the error of somebody who goes too fast.
+type Limited struct {
+	RetryAfter time.Duration // how long to wait
+}
+
+// Error says how long to wait.
+func (e *Limited) Error() string {
+	return fmt.Sprintf("too fast: try again in %s", e.RetryAfter.Round(time.Second))
+}

@@ -1,0 +1,88 @@
+package forum
+
+import "time"
+
+// Every right is one function here. Each returns nil where the act is allowed,
+// and otherwise the error that says why not. A nil member is somebody who is
+// not signed in.
+
+// MayComment tells whether a comment may be written under the article.
+func MayComment(m *Member, guests bool, a Article, p Policy, now time.Time) error {
+	switch {
+	case a.Status != Published:
+		return ErrNotFound
+	case !a.DiscussionOpen(p, now):
+		return ErrClosed
+	case m == nil && !guests:
+		return ErrSignIn
+	}
+	return nil
+}
+
+// MayEdit tells whether the member may change the comment.
+func MayEdit(m *Member, c Comment, p Policy, now time.Time) error {
+	switch {
+	case m == nil:
+		return ErrSignIn
+	case c.Status == Deleted || c.Status == Removed:
+		return ErrGone
+	case c.By.MemberID != m.ID:
+		return ErrForbidden
+	case !now.Before(EditableUntil(c.CreatedAt, p)):
+		return ErrForbidden
+	}
+	return nil
+}
+
+// EditableUntil is when the edit window of a comment ends.
+func EditableUntil(created time.Time, p Policy) time.Time { return created.Add(p.EditWindow) }
+
+// MayDelete tells whether the member may delete the comment: its author, at any
+// time, for as long as it is there.
+func MayDelete(m *Member, c Comment) error {
+	switch {
+	case m == nil:
+		return ErrSignIn
+	case c.By.MemberID != m.ID:
+		return ErrForbidden
+	case c.Status == Removed:
+		return ErrGone
+	}
+	return nil
+}
+
+// MayUndelete tells whether the member may take the deletion of the comment
+// back.
+func MayUndelete(m *Member, c Comment, p Policy, now time.Time) error {
+	switch {
+	case m == nil:
+		return ErrSignIn
+	case c.By.MemberID != m.ID:
+		return ErrForbidden
+	case c.Status == Removed:
+		return ErrGone
+	case c.Status == Deleted && !now.Before(c.GoneAt.Add(p.UndeleteWindow)):
+		return ErrGone
+	}
+	return nil
+}
+
+// MaySeeHistory tells whether anybody may see the earlier texts of a comment:
+// they go when the comment goes.
+func MaySeeHistory(c Comment) error {
+	if c.Status != Shown {
+		return ErrGone
+	}
+	return nil
+}
+
+// MayRemoveEdit tells whether the member may take an earlier text away.
+func MayRemoveEdit(m *Member) error {
+	switch {
+	case m == nil:
+		return ErrSignIn
+	case !m.Roles.Has(RoleModerator) && !m.Roles.Has(RoleAdministrator):
+		return ErrForbidden
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package forum
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Roles is the set of what a member is beside being a reader. Roles are a set,
+// not a ladder: a moderator is no editor.
+type Roles uint8
+
+// The roles.
+const (
+	RoleAuthor Roles = 1 << iota
+	RoleEditor
+	RoleModerator
+	RoleAdministrator
+)
+
+var roleNames = []struct {
+	role Roles
+	name string
+}{{RoleAuthor, "author"}, {RoleEditor, "editor"}, {RoleModerator, "moderator"}, {RoleAdministrator, "administrator"}}
+
+// Has tells whether all of the given roles are in the set.
+func (r Roles) Has(role Roles) bool { return r&role == role }
+
+// String lists the roles; a member without any is a reader.
+func (r Roles) String() string {
+	var names []string
+	for _, n := range roleNames {
+		if r.Has(n.role) {
+			names = append(names, n.name)
+		}
+	}
+	if names == nil {
+		return "reader"
+	}
+	return strings.Join(names, ", ")
+}
+
+// ParseRole reads the name of a role; "reader" is the empty set and "admin"
+// is short for administrator.
+func ParseRole(name string) (Roles, bool) {
+	switch name {
+	case "reader":
+		return 0, true
+	case "admin":
+		return RoleAdministrator, true
+	}
+	for _, n := range roleNames {
+		if n.name == name {
+			return n.role, true
+		}
+	}
+	return 0, false
+}
+
+// A Member is a person with an account.
+type Member struct {
+	ID          int64
+	Handle      string
+	Name        string
+	Position    string
+	Affiliation string
+	Email       string
+	Roles       Roles
+	CreatedAt   time.Time
+}
+
+// NewMember is a person who joins, or whom an administrator adds.
+type NewMember struct {
+	Name        string
+	Email       string
+	Position    string
+	Affiliation string
+	Handle      string // made of the name where empty
+	Roles       Roles
+	SecretHash  string // of the password; "" where there is none yet
+}
+
+// Clean checks and tidies what was handed in.
+func (n *NewMember) Clean() error {
+	e := &Invalid{}
+	n.Name = CleanName(e, "name", n.Name)
+	n.Email = CleanAddress(e, "email", n.Email)
+	n.Position = CleanOptional(e, "position", n.Position, MaxField)
+	n.Affiliation = CleanOptional(e, "affiliation", n.Affiliation, MaxField)
+	if n.Handle == "" {
+		n.Handle = Slug(n.Name)
+	}
+	if n.Handle != "" && Slug(n.Handle) != n.Handle {
+		e.Add("handle", BadHandle, 0)
+	}
+	return e.Or()
+}
+
+// CheckPassword tells what is wrong with a new password. Every character
+// counts, spaces and emoji too; nothing is trimmed.
+func CheckPassword(e *Invalid, field, password string) {
+	n := utf8.RuneCountInString(password)
+	switch {
+	case !utf8.ValidString(password) || strings.ContainsRune(password, 0):
+		e.Add(field, BadText, 0)
+	case n < MinPassword:
+		e.Add(field, TooShort, MinPassword)
+	case n > MaxPassword:
+		e.Add(field, TooLong, MaxPassword)
+	}
+}
+
+// Initials are the one or two letters that stand for a portrait.
+func Initials(name string) string {
+	words := strings.FieldsFunc(name, func(r rune) bool { return !isNamePart(r) && r != '\'' && r != '’' && r != '-' && r != '.' })
+	switch len(words) {
+	case 0:
+		return "?"
+	case 1:
+		return firstLetter(words[0])
+	}
+	return firstLetter(words[0]) + firstLetter(words[len(words)-1])
+}
+
+func firstLetter(word string) string {
+	for _, r := range word {
+		if isNamePart(r) {
+			return strings.ToUpper(string(r))
+		}
+	}
+	return ""
+}

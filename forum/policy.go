@@ -1,0 +1,87 @@
+package forum
+
+import "time"
+
+// Limits that are the same on every site. Each has its reason.
+const (
+	// MaxTitle is the longest title of a comment or article, in characters: two
+	// lines on a phone are 80, and real titles of 150 exist.
+	MaxTitle = 200
+	// MaxBody is the longest comment, in characters: about eight pages. What is
+	// longer is an article.
+	MaxBody = 20_000
+	// MaxArticle is the longest article, in bytes.
+	MaxArticle = 2 << 20
+	// MaxName is the longest name, in characters. Real ones of 120 exist.
+	MaxName = 150
+	// MaxAddress is the longest e-mail address, in bytes (RFC 5321, 4.5.3.1.3).
+	MaxAddress = 254
+	// MaxField is the longest position, affiliation or website, in characters.
+	MaxField = 200
+	// MinPassword and MaxPassword bound a password, in characters
+	// (NIST SP 800-63B asks for at least 8 and no low maximum).
+	MinPassword = 8
+	// MaxPassword keeps the hash function from being fed megabytes.
+	MaxPassword = 1000
+	// MaxLinks is how many links a comment may carry.
+	MaxLinks = 30
+	// MaxNesting is how deep quotes and lists may stand in each other.
+	MaxNesting = 12
+	// MaxWord is the longest run without a space in a body, in characters.
+	// Addresses in the web of 2,000 characters exist.
+	MaxWord = 2_500
+	// MaxDepth is how many levels a path holds. A deeper answer hangs under the
+	// ancestor at this depth and names whom it answers.
+	MaxDepth = 64
+	// ShownDepth is how many levels a page indents; deeper answers stand as
+	// siblings with a line that names whom they answer.
+	ShownDepth = 6
+	// PageSize is about how many comments stand on one page of a discussion.
+	PageSize = 50
+	// ArticlesPerPage is how many articles a list shows at once.
+	ArticlesPerPage = 20
+)
+
+// Policy holds the windows and thresholds that an operator may change. The
+// keys are the configuration's, under "policy.".
+type Policy struct {
+	// EditWindow is how long the author of a comment may change or delete it.
+	EditWindow time.Duration `yaml:"edit_window"`
+	// QuietEdit is how long after posting an edit leaves no earlier text behind:
+	// a typo mended at once is nobody's business.
+	QuietEdit time.Duration `yaml:"quiet_edit"`
+	// UndeleteWindow is how long the author of a deleted comment may take the
+	// deletion back.
+	UndeleteWindow time.Duration `yaml:"undelete_window"`
+	// AnnounceDelay is how long a new comment waits before followers are told.
+	AnnounceDelay time.Duration `yaml:"announce_delay"`
+	// TwinWindow is how long the same text, by the same author, under the same
+	// parent, counts as the same comment sent twice.
+	TwinWindow time.Duration `yaml:"twin_window"`
+	// CloseAfter closes a discussion that long after its article was published;
+	// 0 never does.
+	CloseAfter time.Duration `yaml:"close_after"`
+	// DeletedRetention is how long the text of a deleted comment is kept out of
+	// sight before it is erased.
+	DeletedRetention time.Duration `yaml:"deleted_retention"`
+	// SessionIdle ends a session that was not used for that long.
+	SessionIdle time.Duration `yaml:"session_idle"`
+	// SessionLife ends a session that long after signing in, used or not.
+	SessionLife time.Duration `yaml:"session_life"`
+}
+
+// DefaultPolicy returns the policy of a site that configured none.
+func DefaultPolicy() Policy {
+	const day = 24 * time.Hour
+	return Policy{
+		EditWindow:       15 * time.Minute,
+		QuietEdit:        time.Minute,
+		UndeleteWindow:   15 * time.Minute,
+		AnnounceDelay:    5 * time.Minute,
+		TwinWindow:       10 * time.Minute,
+		CloseAfter:       0,
+		DeletedRetention: 30 * day,
+		SessionIdle:      90 * day,
+		SessionLife:      365 * day,
+	}
+}

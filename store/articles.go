@@ -1,0 +1,243 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"math"
+	"strconv"
+	"time"
+
+	"colloquy/forum"
+)
+
+const headColumns = `a.id, a.slug, a.title, a.standfirst, a.words, a.lang, a.right_left, a.status, a.closed, a.published_at, a.updated_at,
+	a.comment_count, a.last_comment_at, a.revision, coalesce(lm.name, lc.name, '')`
+
+const headTables = ` FROM articles a LEFT JOIN comments lc ON lc.id = a.last_comment_id LEFT JOIN members lm ON lm.id = lc.member_id `
+
+func headDest(a *forum.Article) []any {
+	return []any{
+		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed, moment{&a.PublishedAt}, moment{&a.UpdatedAt},
+		&a.CommentCount, moment{&a.LastCommentAt}, &a.Revision, &a.LastCommenter,
+	}
+}
+
+// articleHead reads a public article without its text.
+func (t *tx) articleHead(where string, arg any) (forum.Article, error) {
+	var a forum.Article
+	err := t.row(headDest(&a), "SELECT "+headColumns+headTables+"WHERE a.status = 'published' AND "+where, arg)
+	if err != nil {
+		return a, err
+	}
+	return a, t.bylines(&a)
+}
+
+// articleWhole reads a public article with its text.
+func (t *tx) articleWhole(where string, arg any) (forum.Article, error) {
+	a, err := t.articleHead(where, arg)
+	if err != nil {
+		return a, err
+	}
+	return a, t.row([]any{&a.HTML}, "SELECT body_html FROM article_texts WHERE article_id = $1", a.ID)
+}
+
+// bylines reads an article's authors and topics.
+func (t *tx) bylines(a *forum.Article) error {
+	err := t.each(func(rows *sql.Rows) error {
+		var w forum.Author
+		err := rows.Scan(authorDest(&w)...)
+		a.Authors = append(a.Authors, w)
+		return err
+	}, "SELECT "+authorColumns+" FROM article_authors x JOIN authors w ON w.id = x.author_id WHERE x.article_id = $1 ORDER BY x.place", a.ID)
+	if err != nil {
+		return err
+	}
+	return t.each(func(rows *sql.Rows) error {
+		var p forum.Topic
+		err := rows.Scan(topicDest(&p)...)
+		a.Topics = append(a.Topics, p)
+		return err
+	}, "SELECT "+topicColumns+" FROM article_topics x JOIN topics p ON p.id = x.topic_id WHERE x.article_id = $1 ORDER BY x.place", a.ID)
+}
+
+const authorColumns = "w.id, w.handle, w.name, w.position, w.affiliation, w.biography, coalesce(w.member_id, 0)"
+
+func authorDest(w *forum.Author) []any {
+	return []any{&w.ID, &w.Handle, &w.Name, &w.Position, &w.Affiliation, &w.Biography, &w.MemberID}
+}
+
+const topicColumns = "p.id, p.slug, p.name, p.description, p.article_count"
+
+func topicDest(p *forum.Topic) []any {
+	return []any{&p.ID, &p.Slug, &p.Name, &p.Description, &p.ArticleCount}
+}
+
+// Article returns a public article without its text.
+func (s *Store) Article(ctx context.Context, slug string) (forum.Article, error) {
+	var a forum.Article
+	err := s.read(ctx, "Article", func(t *tx) (err error) {
+		a, err = t.articleHead("a.slug = $1", slug)
+		return err
+	})
+	return a, err
+}
+
+// ListQuery asks for one page of a list of articles, the newest first.
+type ListQuery struct {
+	After int64 // the article after which the page begins, 0: the first page
+	Topic int64 // 0: any
+	By    int64 // author, 0: any
+}
+
+// ArticleList is one page of a list.
+type ArticleList struct {
+	Articles []forum.Article
+	Next     int64 // where the next page begins, 0 where there is none
+}
+
+// Articles returns one page of a list of public articles, the newest first.
+// forum.ErrNotFound where the article to begin after is not public.
+func (s *Store) Articles(ctx context.Context, q ListQuery) (ArticleList, error) {
+	var l ArticleList
+	err := s.read(ctx, "Articles", func(t *tx) error {
+		at, id := int64(math.MaxInt64), int64(math.MaxInt64)
+		if q.After != 0 {
+			id = q.After
+			if err := t.row([]any{&at}, "SELECT published_at FROM articles WHERE id = $1 AND status = 'published'", id); err != nil {
+				return err
+			}
+		}
+		return t.list(&l, q, at, id)
+	})
+	return l, err
+}
+
+func (t *tx) list(l *ArticleList, q ListQuery, at, id int64) error {
+	where, of := "", int64(0)
+	switch {
+	case q.Topic != 0:
+		where, of = "AND a.id IN (SELECT article_id FROM article_topics WHERE topic_id = $4) ", q.Topic
+	case q.By != 0:
+		where, of = "AND a.id IN (SELECT article_id FROM article_authors WHERE author_id = $4) ", q.By
+	default:
+		where = "AND $4 = 0 "
+	}
+	err := t.each(func(rows *sql.Rows) error {
+		var a forum.Article
+		err := rows.Scan(headDest(&a)...)
+		l.Articles = append(l.Articles, a)
+		return err
+	}, "SELECT "+headColumns+headTables+"WHERE a.status = 'published' AND (a.published_at, a.id) < ($1, $2) "+where+"ORDER BY a.published_at DESC, a.id DESC LIMIT $3",
+		at, id, forum.ArticlesPerPage+1, of)
+	if err != nil {
+		return err
+	}
+	if len(l.Articles) > forum.ArticlesPerPage {
+		l.Articles = l.Articles[:forum.ArticlesPerPage]
+		l.Next = l.Articles[forum.ArticlesPerPage-1].ID
+	}
+	for i := range l.Articles {
+		if err := t.bylines(&l.Articles[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AllArticles lists every article, whatever its state, the newest first; for
+// the command line.
+func (s *Store) AllArticles(ctx context.Context) ([]forum.Article, error) {
+	var list []forum.Article
+	err := s.read(ctx, "AllArticles", func(t *tx) error {
+		return t.each(func(rows *sql.Rows) error {
+			var a forum.Article
+			err := rows.Scan(headDest(&a)...)
+			list = append(list, a)
+			return err
+		}, "SELECT "+headColumns+headTables+"ORDER BY a.published_at DESC, a.id DESC")
+	})
+	return list, err
+}
+
+// MostDiscussed returns the articles with the most comments.
+func (s *Store) MostDiscussed(ctx context.Context, n int) ([]forum.Article, error) {
+	var list []forum.Article
+	err := s.read(ctx, "MostDiscussed", func(t *tx) error {
+		return t.each(func(rows *sql.Rows) error {
+			var a forum.Article
+			err := rows.Scan(&a.Slug, &a.Title, &a.CommentCount)
+			list = append(list, a)
+			return err
+		}, "SELECT slug, title, comment_count FROM articles WHERE status = 'published' AND comment_count > 0 ORDER BY comment_count DESC, id DESC LIMIT $1", n)
+	})
+	return list, err
+}
+
+// Topics returns all topics by name.
+func (s *Store) Topics(ctx context.Context) ([]forum.Topic, error) {
+	var list []forum.Topic
+	err := s.read(ctx, "Topics", func(t *tx) error {
+		return t.each(func(rows *sql.Rows) error {
+			var p forum.Topic
+			err := rows.Scan(topicDest(&p)...)
+			list = append(list, p)
+			return err
+		}, "SELECT "+topicColumns+" FROM topics p ORDER BY p.name")
+	})
+	return list, err
+}
+
+// Topic returns a topic.
+func (s *Store) Topic(ctx context.Context, slug string) (forum.Topic, error) {
+	var p forum.Topic
+	err := s.read(ctx, "Topic", func(t *tx) error {
+		return t.row(topicDest(&p), "SELECT "+topicColumns+" FROM topics p WHERE p.slug = $1", slug)
+	})
+	return p, err
+}
+
+// Author returns a byline.
+func (s *Store) Author(ctx context.Context, handle string) (forum.Author, error) {
+	var w forum.Author
+	err := s.read(ctx, "Author", func(t *tx) error {
+		return t.row(authorDest(&w), "SELECT "+authorColumns+" FROM authors w WHERE w.handle = $1", handle)
+	})
+	return w, err
+}
+
+// SetDiscussion opens or closes the discussion of an article, whatever the
+// article's state.
+func (s *Store) SetDiscussion(ctx context.Context, slug string, open bool) error {
+	return s.write(ctx, "SetDiscussion", func(t *tx) error {
+		var id int64
+		if err := t.row([]any{&id}, "UPDATE articles SET closed = $1 WHERE slug = $2 RETURNING id", !open, slug); err != nil {
+			return err
+		}
+		return t.touchArticle(id)
+	})
+}
+
+// freeSlug returns the wanted slug, or the first with a number that is free.
+func (t *tx) freeSlug(table, column, want string) (string, error) {
+	for i := 1; ; i++ {
+		try := want
+		if i > 1 {
+			try = want + "-" + strconv.Itoa(i)
+		}
+		var one int
+		switch err := t.row([]any{&one}, "SELECT 1 FROM "+table+" WHERE "+column+" = $1", try); err {
+		case nil:
+		case forum.ErrNotFound:
+			return try, nil
+		default:
+			return "", err
+		}
+	}
+}
+
+func orNow(at, now time.Time) time.Time {
+	if at.IsZero() {
+		return now
+	}
+	return at
+}

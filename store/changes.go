@@ -1,0 +1,209 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"colloquy/forum"
+	"colloquy/markup"
+)
+
+// EditComment replaces title and body of a comment within its edit window. The
+// earlier text is kept and can be seen, except after a change of the first
+// minute. Seen is the version that the author had before them: where it is not
+// the comment's any more, the error is forum.ErrConflict.
+//
+// Errors: *forum.Invalid, forum.ErrNotFound, ErrGone, ErrForbidden, ErrSignIn,
+// ErrConflict.
+func (s *Store) EditComment(ctx context.Context, m *forum.Member, id int64, seen int, title, body string) error {
+	n := forum.NewComment{Title: title, Body: body, MemberID: 1} // Clean looks at the member for a guest's fields alone
+	r, err := prepareComment(&n)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, "EditComment", func(t *tx) error {
+		c, err := t.comment(id)
+		if err != nil {
+			return err
+		}
+		if err := forum.MayEdit(m, c, t.store.policy, t.now); err != nil {
+			return err
+		}
+		if c.Version != seen {
+			return forum.ErrConflict
+		}
+		if c.Title == n.Title && c.Body == n.Body {
+			return nil
+		}
+		return t.replaceText(c, n, r)
+	})
+}
+
+// replaceText keeps the earlier text where it must be kept and writes the new one.
+func (t *tx) replaceText(c forum.Comment, n forum.NewComment, r markup.Rendered) error {
+	edited := c.EditedAt
+	if !t.now.Before(c.CreatedAt.Add(t.store.policy.QuietEdit)) {
+		edited = t.now
+		err := t.do(`INSERT INTO comment_edits (comment_id, number, title, body_md, body_html, until)
+			VALUES ($1, 1 + (SELECT coalesce(max(number), 0) FROM comment_edits WHERE comment_id = $1), $2, $3, $4, $5)`,
+			c.ID, c.Title, c.Body, string(c.HTML), t.now.UnixMicro())
+		if err != nil {
+			return err
+		}
+	}
+	n.MemberID = c.By.MemberID
+	n.Parent = c.ParentID
+	err := t.do(`UPDATE comments SET title = $1, body_md = $2, body_html = $3, excerpt = $4, html_version = $5, edited_at = $6,
+		twin_key = $7, version = version + 1 WHERE id = $8`,
+		n.Title, n.Body, string(r.HTML), markup.Excerpt(r.Text, excerptLength), markup.Version, micros(edited), n.TwinKey(c.ArticleID), c.ID)
+	if err != nil {
+		return err
+	}
+	if err := t.unindexComment(c.ID); err != nil {
+		return err
+	}
+	if err := t.indexComment(c.ID, n.Title, r.Text); err != nil {
+		return err
+	}
+	return t.touchArticle(c.ArticleID)
+}
+
+// DeleteComment takes a comment of the member's own out of sight. A placeholder
+// stays where it has answers. Deleting it again changes nothing.
+func (s *Store) DeleteComment(ctx context.Context, m *forum.Member, id int64) (forum.Comment, error) {
+	var c forum.Comment
+	err := s.write(ctx, "DeleteComment", func(t *tx) (err error) {
+		if c, err = t.comment(id); err != nil {
+			return err
+		}
+		if err := forum.MayDelete(m, c); err != nil || c.Status == forum.Deleted {
+			return err
+		}
+		return t.changeVisibility(c, forum.Deleted, -1)
+	})
+	return c, err
+}
+
+// UndeleteComment takes a deletion back within the window for it. Where the
+// comment was not deleted, nothing changes.
+func (s *Store) UndeleteComment(ctx context.Context, m *forum.Member, id int64) (forum.Comment, error) {
+	var c forum.Comment
+	err := s.write(ctx, "UndeleteComment", func(t *tx) (err error) {
+		if c, err = t.comment(id); err != nil {
+			return err
+		}
+		if err := forum.MayUndelete(m, c, t.store.policy, t.now); err != nil || c.Status == forum.Shown {
+			return err
+		}
+		return t.changeVisibility(c, forum.Shown, +1)
+	})
+	return c, err
+}
+
+// RemoveComment takes a comment away by decision. A placeholder says so.
+func (s *Store) RemoveComment(ctx context.Context, id int64) error {
+	return s.write(ctx, "RemoveComment", func(t *tx) error {
+		c, err := t.comment(id)
+		if err != nil || c.Status != forum.Shown {
+			return err
+		}
+		return t.changeVisibility(c, forum.Removed, -1)
+	})
+}
+
+// changeVisibility moves a comment between being shown and not, with all that
+// depends on it: counters, placeholders, answers that name it, search, followers.
+func (t *tx) changeVisibility(c forum.Comment, to forum.CommentStatus, delta int) error {
+	var gone time.Time
+	if delta < 0 {
+		gone = t.now
+	}
+	var below int
+	var above any
+	err := t.row([]any{&below, &above},
+		"UPDATE comments SET status = $1, gone_at = $2, version = version + 1 WHERE id = $3 RETURNING below, above_id", to, micros(gone), c.ID)
+	if err != nil {
+		return err
+	}
+	if err := t.do("UPDATE comments SET version = version + 1 WHERE parent_id = $1", c.ID); err != nil {
+		return err
+	}
+	if below == 0 && to != forum.Removed {
+		if err := t.addBelow(above, delta); err != nil {
+			return err
+		}
+	}
+	if err := t.recount(c.ArticleID, delta); err != nil {
+		return err
+	}
+	if delta < 0 {
+		return t.withdrawComment(c.ID)
+	}
+	r, err := markup.Comment(c.Body)
+	if err != nil {
+		return err
+	}
+	if err := t.indexComment(c.ID, c.Title, r.Text); err != nil {
+		return err
+	}
+	return t.announce(c.ID, t.now)
+}
+
+// withdrawComment takes a comment that is not shown any more out of the search
+// and from what followers are owed.
+func (t *tx) withdrawComment(id int64) error {
+	if err := t.unindexComment(id); err != nil {
+		return err
+	}
+	return t.do("DELETE FROM announcements WHERE comment_id = $1", id)
+}
+
+// recount changes an article's counter by delta and finds its last comment anew.
+func (t *tx) recount(article int64, delta int) error {
+	var last, at any
+	err := t.row([]any{&last, &at},
+		"SELECT id, created_at FROM comments WHERE article_id = $1 AND status = 'shown' ORDER BY created_at DESC, id DESC LIMIT 1", article)
+	if err != nil && !errors.Is(err, forum.ErrNotFound) {
+		return err
+	}
+	err = t.do("UPDATE articles SET comment_count = comment_count + $1, last_comment_id = $2, last_comment_at = $3 WHERE id = $4", delta, last, at, article)
+	if err != nil {
+		return err
+	}
+	return t.touchArticle(article)
+}
+
+// Edits returns the earlier texts of a comment, the first one first, and the
+// comment as it is now.
+func (s *Store) Edits(ctx context.Context, id int64) (forum.Comment, forum.Article, []forum.Edit, error) {
+	var c forum.Comment
+	var a forum.Article
+	var edits []forum.Edit
+	err := s.read(ctx, "Edits", func(t *tx) (err error) {
+		if c, a, err = t.publicComment(id); err != nil {
+			return err
+		}
+		if err := forum.MaySeeHistory(c); err != nil {
+			return err
+		}
+		edits, err = t.edits(id)
+		return err
+	})
+	return c, a, edits, err
+}
+
+// RemoveEdit takes an earlier text of a comment away, for good.
+func (s *Store) RemoveEdit(ctx context.Context, m *forum.Member, id int64, number int) error {
+	return s.write(ctx, "RemoveEdit", func(t *tx) error {
+		if err := forum.MayRemoveEdit(m); err != nil {
+			return err
+		}
+		ok, err := t.changed(`UPDATE comment_edits SET title = '', body_md = '', body_html = '', removed_at = coalesce(removed_at, $1), removed_by = coalesce(removed_by, $2)
+			WHERE comment_id = $3 AND number = $4`, t.now.UnixMicro(), m.ID, id, number)
+		if err == nil && !ok {
+			err = forum.ErrNotFound
+		}
+		return err
+	})
+}

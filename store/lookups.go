@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"colloquy/forum"
+)
+
+// commentColumns are read by scanComment. AnswersTo stays empty where the
+// comment that is answered is gone: its author's name goes with it.
+const commentColumns = `c.id, c.article_id, coalesce(c.parent_id, 0), c.path, c.title, c.body_md, c.body_html, c.excerpt, c.status, c.version,
+	c.created_at, c.edited_at, c.gone_at,
+	coalesce(c.member_id, 0), coalesce(m.name, c.name), coalesce(m.position, ''), coalesce(m.affiliation, ''), coalesce(w.handle, ''),
+	EXISTS (SELECT 1 FROM article_authors x WHERE x.article_id = c.article_id AND x.author_id = w.id),
+	coalesce(CASE WHEN p.status = 'shown' THEN coalesce(pm.name, p.name) END, ''), p.id IS NOT NULL AND p.status <> 'shown'`
+
+const commentTables = ` FROM comments c
+	LEFT JOIN members m ON m.id = c.member_id LEFT JOIN authors w ON w.member_id = c.member_id
+	LEFT JOIN comments p ON p.id = c.parent_id LEFT JOIN members pm ON pm.id = p.member_id`
+
+func commentDest(c *forum.Comment) []any {
+	return []any{
+		&c.ID, &c.ArticleID, &c.ParentID, (*[]byte)(&c.Path), &c.Title, &c.Body, &c.HTML, &c.Text, &c.Status, &c.Version,
+		moment{&c.CreatedAt}, moment{&c.EditedAt}, moment{&c.GoneAt},
+		&c.By.MemberID, &c.By.Name, &c.By.Position, &c.By.Affiliation, &c.By.Handle, &c.By.AuthorOf, &c.AnswersTo, &c.ParentGone,
+	}
+}
+
+// comment reads one comment, whatever its state.
+func (t *tx) comment(id int64) (forum.Comment, error) {
+	var c forum.Comment
+	err := t.row(commentDest(&c), "SELECT "+commentColumns+commentTables+" WHERE c.id = $1", id)
+	return c, err
+}
+
+// publicComment reads a comment and its article; forum.ErrNotFound where the
+// article is not public.
+func (t *tx) publicComment(id int64) (forum.Comment, forum.Article, error) {
+	c, err := t.comment(id)
+	if err != nil {
+		return c, forum.Article{}, err
+	}
+	a, err := t.articleHead("a.id = $1", c.ArticleID)
+	return c, a, err
+}
+
+// Comment returns a comment and its article, whatever the comment's state:
+// callers ask package forum what may be shown of it.
+func (s *Store) Comment(ctx context.Context, id int64) (forum.Comment, forum.Article, error) {
+	var c forum.Comment
+	var a forum.Article
+	err := s.read(ctx, "Comment", func(t *tx) (err error) {
+		c, a, err = t.publicComment(id)
+		return err
+	})
+	return c, a, err
+}
+
+func (t *tx) edits(id int64) ([]forum.Edit, error) {
+	var list []forum.Edit
+	err := t.each(func(rows *sql.Rows) error {
+		var e forum.Edit
+		err := rows.Scan(&e.Number, &e.Title, &e.Body, &e.HTML, moment{&e.Until}, &e.Removed)
+		list = append(list, e)
+		return err
+	}, "SELECT number, title, body_md, body_html, until, removed_at IS NOT NULL FROM comment_edits WHERE comment_id = $1 ORDER BY number", id)
+	return list, err
+}

@@ -1,0 +1,205 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+
+	"colloquy/forum"
+	"colloquy/markup"
+)
+
+// Import says what became of an article that was handed in.
+type Import string
+
+// What an import can do with an article.
+const (
+	ImportAdded     Import = "added"
+	ImportUpdated   Import = "updated"
+	ImportUnchanged Import = "unchanged"
+)
+
+// ImportArticle takes an article from outside. Source names where it was
+// found: the same source again updates the article where the text changed, and
+// does nothing where it did not. Another article that has the slug already
+// makes the new one's slug longer by a number.
+func (s *Store) ImportArticle(ctx context.Context, n forum.NewArticle) (forum.Article, Import, error) {
+	var a forum.Article
+	var did Import
+	if err := n.Clean(); err != nil {
+		return a, did, err
+	}
+	r, err := markup.Article(n.Body)
+	if err != nil {
+		return a, did, err
+	}
+	hash, err := articleHash(n)
+	if err != nil {
+		return a, did, err
+	}
+	err = s.write(ctx, "ImportArticle", func(t *tx) error {
+		a, did, err = t.importArticle(n, r, hash)
+		return err
+	})
+	return a, did, err
+}
+
+// articleHash is the same for the same content.
+func articleHash(n forum.NewArticle) ([]byte, error) {
+	text, err := json.Marshal(n)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(text)
+	return sum[:], nil
+}
+
+func (t *tx) importArticle(n forum.NewArticle, r markup.Rendered, hash []byte) (forum.Article, Import, error) {
+	var a forum.Article
+	var known []byte
+	err := t.row([]any{&a.ID, &a.Slug, &known}, "SELECT id, slug, source_hash FROM articles WHERE source = $1 AND source <> ''", n.Source)
+	switch {
+	case errors.Is(err, forum.ErrNotFound):
+		a.Slug, err = t.freeSlug("articles", "slug", n.Slug)
+		if err != nil {
+			return a, "", err
+		}
+		a.ID, err = t.insertArticle(n, a.Slug, r, hash)
+		if err != nil {
+			return a, "", err
+		}
+		return a, ImportAdded, t.fileArticle(a.ID, n, r)
+	case err != nil:
+		return a, "", err
+	case string(known) == string(hash):
+		return a, ImportUnchanged, nil
+	}
+	return a, ImportUpdated, t.updateArticle(a.ID, n, r, hash)
+}
+
+func status(n forum.NewArticle) forum.ArticleStatus {
+	if n.Draft {
+		return forum.Draft
+	}
+	return forum.Published
+}
+
+func (t *tx) insertArticle(n forum.NewArticle, slug string, r markup.Rendered, hash []byte) (int64, error) {
+	published := orNow(n.Published, t.now)
+	var id int64
+	err := t.row([]any{&id}, `INSERT INTO articles (slug, title, standfirst, words, lang, right_left, status, closed, published_at, updated_at, source, source_hash, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id`,
+		slug, n.Title, n.Standfirst, r.Words, n.Lang, n.RightLeft, status(n), n.Closed, published.UnixMicro(),
+		orNow(n.Updated, published).UnixMicro(), n.Source, hash, t.now.UnixMicro())
+	if err != nil {
+		return 0, err
+	}
+	return id, t.do("INSERT INTO article_texts (article_id, body_md, body_html, html_version) VALUES ($1, $2, $3, $4)", id, n.Body, string(r.HTML), markup.Version)
+}
+
+// updateArticle keeps the address and the date of publication where the import
+// names none.
+func (t *tx) updateArticle(id int64, n forum.NewArticle, r markup.Rendered, hash []byte) error {
+	err := t.do(`UPDATE articles SET title = $1, standfirst = $2, words = $3, lang = $4, right_left = $5, status = $6, closed = $7,
+		published_at = coalesce($8, published_at), updated_at = $9, source_hash = $10 WHERE id = $11`,
+		n.Title, n.Standfirst, r.Words, n.Lang, n.RightLeft, status(n), n.Closed, micros(n.Published), orNow(n.Updated, t.now).UnixMicro(), hash, id)
+	if err != nil {
+		return err
+	}
+	err = t.do("UPDATE article_texts SET body_md = $1, body_html = $2, html_version = $3 WHERE article_id = $4", n.Body, string(r.HTML), markup.Version, id)
+	if err != nil {
+		return err
+	}
+	return t.fileArticle(id, n, r)
+}
+
+// fileArticle writes what hangs on an article: bylines, topics, search row,
+// revisions.
+func (t *tx) fileArticle(id int64, n forum.NewArticle, r markup.Rendered) error {
+	if err := t.setAuthors(id, n.Authors); err != nil {
+		return err
+	}
+	if err := t.setTopics(id, n.Topics); err != nil {
+		return err
+	}
+	if err := t.indexArticle(id, n.Title, n.Standfirst, r.Text); err != nil {
+		return err
+	}
+	if err := t.touchArticle(id); err != nil {
+		return err
+	}
+	return t.touchSite()
+}
+
+func (t *tx) setAuthors(id int64, authors []forum.Author) error {
+	if err := t.do("DELETE FROM article_authors WHERE article_id = $1", id); err != nil {
+		return err
+	}
+	for i, w := range authors {
+		author, err := t.author(w)
+		if err != nil {
+			return err
+		}
+		if err := t.do("INSERT INTO article_authors (article_id, place, author_id) VALUES ($1, $2, $3)", id, i, author); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// author finds a byline by its handle or makes it. What is known of it stays
+// where the import says nothing.
+func (t *tx) author(w forum.Author) (int64, error) {
+	var id int64
+	err := t.row([]any{&id}, `INSERT INTO authors (handle, name, position, affiliation, biography) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (handle) DO UPDATE SET name = excluded.name,
+		position = CASE WHEN excluded.position = '' THEN authors.position ELSE excluded.position END,
+		affiliation = CASE WHEN excluded.affiliation = '' THEN authors.affiliation ELSE excluded.affiliation END,
+		biography = CASE WHEN excluded.biography = '' THEN authors.biography ELSE excluded.biography END
+		RETURNING id`, w.Handle, w.Name, w.Position, w.Affiliation, w.Biography)
+	return id, err
+}
+
+func (t *tx) setTopics(id int64, names []string) error {
+	if err := t.do("DELETE FROM article_topics WHERE article_id = $1", id); err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for i, name := range names {
+		slug := forum.Slug(name)
+		if slug == "" || seen[slug] {
+			continue
+		}
+		seen[slug] = true
+		var topic int64
+		err := t.row([]any{&topic}, "INSERT INTO topics (slug, name, description) VALUES ($1, $2, '') ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug RETURNING id", slug, name)
+		if err != nil {
+			return err
+		}
+		if err := t.do("INSERT INTO article_topics (article_id, place, topic_id) VALUES ($1, $2, $3)", id, i, topic); err != nil {
+			return err
+		}
+	}
+	return t.do(`UPDATE topics SET article_count = (SELECT count(*) FROM article_topics x JOIN articles a ON a.id = x.article_id
+		WHERE x.topic_id = topics.id AND a.status = 'published')`)
+}
+
+// DescribeTopic writes what a topic is about.
+func (s *Store) DescribeTopic(ctx context.Context, slug, description string) error {
+	e := &forum.Invalid{}
+	description = forum.CleanOptional(e, "description", description, 1000)
+	if err := e.Or(); err != nil {
+		return err
+	}
+	return s.write(ctx, "DescribeTopic", func(t *tx) error {
+		ok, err := t.changed("UPDATE topics SET description = $1 WHERE slug = $2", description, slug)
+		if err == nil && !ok {
+			err = forum.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		return t.touchSite()
+	})
+}

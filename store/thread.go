@@ -1,0 +1,265 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+
+	"colloquy/forum"
+)
+
+// PageQuery asks for one page of an article and its discussion.
+type PageQuery struct {
+	Slug  string
+	Order forum.Order
+	After int64 // the comment after which the page begins; 0: the first page
+	// Have tells whether the caller has a comment rendered already; only the
+	// others are read whole. Nil: none.
+	Have func(id int64, version int) bool
+}
+
+// A Link names a neighbouring article.
+type Link struct {
+	Slug, Title string
+}
+
+// ArticlePage is what one page shows, read on one snapshot.
+type ArticlePage struct {
+	Article  forum.Article
+	Rows     []forum.Row             // in reading order
+	Comments map[int64]forum.Comment // those that the caller did not have
+	Context  []forum.Comment         // what stands above the first row, the thread's top first
+	Next     int64                   // where the next page begins, 0 where there is none
+	HasPrev  bool
+	Prev     int64 // where the page before begins; 0 is the first page
+	Earlier  *Link // the article published before
+	Later    *Link
+}
+
+// ArticlePage returns an article with one page of its discussion, about
+// forum.PageSize comments. forum.ErrNotFound where the article is not public,
+// or the comment to begin after is not under it.
+func (s *Store) ArticlePage(ctx context.Context, q PageQuery) (ArticlePage, error) {
+	var p ArticlePage
+	epoch := s.epoch()
+	err := s.read(ctx, "ArticlePage", func(t *tx) (err error) {
+		if p.Article, err = t.articleWhole("a.slug = $1", q.Slug); err != nil {
+			return err
+		}
+		if err := t.window(&p, q); err != nil {
+			return err
+		}
+		if err := t.neighbours(&p); err != nil {
+			return err
+		}
+		return t.fill(&p, q.Have)
+	})
+	if err == nil {
+		s.learnRevision(p.Article.ID, p.Article.Revision, epoch)
+	}
+	return p, err
+}
+
+const rowColumns = "SELECT id, coalesce(parent_id, 0), coalesce(member_id, 0), path, status, version, created_at, gone_at FROM comments "
+
+// visible is what a page shows of a discussion: what is shown, and placeholders
+// of what was removed or has answers.
+const visible = " AND (status IN ('shown', 'removed') OR below > 0) "
+
+func (t *tx) rows(limit int, where string, args ...any) ([]forum.Row, error) {
+	if limit <= 0 {
+		return nil, nil
+	}
+	list := make([]forum.Row, 0, limit)
+	err := t.each(func(rows *sql.Rows) error {
+		var r forum.Row
+		err := rows.Scan(&r.ID, &r.ParentID, &r.MemberID, (*[]byte)(&r.Path), &r.Status, &r.Version, moment{&r.CreatedAt}, moment{&r.GoneAt})
+		list = append(list, r)
+		return err
+	}, rowColumns+where, append(args, limit)...)
+	return list, err
+}
+
+// start is the place of the comment after which a page begins.
+func (t *tx) start(article, id int64) (forum.Path, error) {
+	if id == 0 {
+		return nil, nil
+	}
+	var path []byte
+	err := t.row([]any{&path}, "SELECT path FROM comments WHERE id = $1 AND article_id = $2", id, article)
+	return path, err
+}
+
+// window reads the rows of the page and where its neighbours begin.
+func (t *tx) window(p *ArticlePage, q PageQuery) error {
+	from, err := t.start(p.Article.ID, q.After)
+	if err != nil {
+		return err
+	}
+	after, before := t.rowsAfter, t.rowsBefore
+	if q.Order == forum.Newest {
+		after, before = t.rowsAfterNewest, t.rowsBeforeNewest
+	}
+	rows, err := after(p.Article.ID, from, forum.PageSize+1)
+	if err != nil {
+		return err
+	}
+	if len(rows) > forum.PageSize {
+		rows = rows[:forum.PageSize]
+		p.Next = rows[len(rows)-1].ID
+	}
+	p.Rows = rows
+	if from == nil {
+		return nil
+	}
+	earlier, err := before(p.Article.ID, from, forum.PageSize+1)
+	p.HasPrev = len(earlier) > 0
+	if len(earlier) > forum.PageSize {
+		p.Prev = earlier[forum.PageSize].ID
+	}
+	return err
+}
+
+func (t *tx) rowsAfter(article int64, from forum.Path, limit int) ([]forum.Row, error) {
+	if from == nil {
+		from = forum.Path{}
+	}
+	return t.rows(limit, "WHERE article_id = $1 AND path > $2"+visible+"ORDER BY path LIMIT $3", article, []byte(from))
+}
+
+// rowsBefore reads backwards, from included.
+func (t *tx) rowsBefore(article int64, from forum.Path, limit int) ([]forum.Row, error) {
+	return t.rows(limit, "WHERE article_id = $1 AND path <= $2"+visible+"ORDER BY path DESC LIMIT $3", article, []byte(from))
+}
+
+// rowsAfterNewest follows the order newest: the rest of the thread, then the
+// threads that began earlier.
+func (t *tx) rowsAfterNewest(article int64, from forum.Path, limit int) ([]forum.Row, error) {
+	if from == nil {
+		return t.rows(limit, "WHERE article_id = $1"+visible+"ORDER BY root_seq DESC, path LIMIT $2", article)
+	}
+	root := from.Root().Seq()
+	list, err := t.rows(limit, "WHERE article_id = $1 AND root_seq = $2 AND path > $3"+visible+"ORDER BY path LIMIT $4", article, root, []byte(from))
+	if err != nil {
+		return nil, err
+	}
+	more, err := t.rows(limit-len(list), "WHERE article_id = $1 AND root_seq < $2"+visible+"ORDER BY root_seq DESC, path LIMIT $3", article, root)
+	return append(list, more...), err
+}
+
+// rowsBeforeNewest reads that order backwards, from included.
+func (t *tx) rowsBeforeNewest(article int64, from forum.Path, limit int) ([]forum.Row, error) {
+	root := from.Root().Seq()
+	list, err := t.rows(limit, "WHERE article_id = $1 AND root_seq = $2 AND path <= $3"+visible+"ORDER BY path DESC LIMIT $4", article, root, []byte(from))
+	if err != nil {
+		return nil, err
+	}
+	more, err := t.rows(limit-len(list), "WHERE article_id = $1 AND root_seq > $2"+visible+"ORDER BY root_seq, path DESC LIMIT $3", article, root)
+	return append(list, more...), err
+}
+
+// fill reads whole what the caller has not, and the context of a page that
+// begins inside a thread.
+func (t *tx) fill(p *ArticlePage, have func(int64, int) bool) error {
+	p.Comments = map[int64]forum.Comment{}
+	for _, r := range p.Rows {
+		if have != nil && have(r.ID, r.Version) {
+			continue
+		}
+		c, err := t.comment(r.ID)
+		if err != nil {
+			return err
+		}
+		p.Comments[r.ID] = c
+	}
+	if len(p.Rows) == 0 {
+		return nil
+	}
+	for _, path := range shownAncestors(p.Rows[0].Path) {
+		var id int64
+		if err := t.row([]any{&id}, "SELECT id FROM comments WHERE article_id = $1 AND path = $2", p.Article.ID, []byte(path)); err != nil {
+			return err
+		}
+		c, err := t.comment(id)
+		if err != nil {
+			return err
+		}
+		p.Context = append(p.Context, c)
+	}
+	return nil
+}
+
+// shownAncestors are those above a comment that a page indents it under.
+func shownAncestors(path forum.Path) []forum.Path {
+	above := path.Ancestors()
+	return above[:min(len(above), forum.ShownDepth-1)]
+}
+
+// neighbours finds the articles published before and after.
+func (t *tx) neighbours(p *ArticlePage) error {
+	const columns = "SELECT slug, title FROM articles WHERE status = 'published' AND (published_at, id) "
+	at := p.Article.PublishedAt.UnixMicro()
+	link := func(query string) (*Link, error) {
+		var l Link
+		err := t.row([]any{&l.Slug, &l.Title}, query, at, p.Article.ID)
+		if errors.Is(err, forum.ErrNotFound) {
+			return nil, nil
+		}
+		return &l, err
+	}
+	var err error
+	if p.Earlier, err = link(columns + "< ($1, $2) ORDER BY published_at DESC, id DESC LIMIT 1"); err != nil {
+		return err
+	}
+	p.Later, err = link(columns + "> ($1, $2) ORDER BY published_at, id LIMIT 1")
+	return err
+}
+
+// A Spot is where a comment stands: a page of its article.
+type Spot struct {
+	Slug  string
+	After int64 // where the page begins, 0: the first page
+}
+
+// contextRows is how many comments stand before one that a page was opened for,
+// where its thread's top is further away than a page.
+const contextRows = 10
+
+// Spot finds the page on which a comment stands, oldest first: the first page
+// where it is on it, else one that begins with the comment's thread, or a few
+// comments before it. forum.ErrGone where no page shows the comment.
+func (s *Store) Spot(ctx context.Context, id int64) (Spot, error) {
+	var spot Spot
+	err := s.read(ctx, "Spot", func(t *tx) error {
+		c, a, err := t.publicComment(id)
+		if err != nil {
+			return err
+		}
+		spot.Slug = a.Slug
+		rows, err := t.rowsBefore(c.ArticleID, c.Path, forum.PageSize+2)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 || rows[0].ID != id {
+			return forum.ErrGone
+		}
+		spot.After = pageStart(rows, c.Path.Root())
+		return nil
+	})
+	return spot, err
+}
+
+// pageStart chooses the comment after which the page of rows[0] begins, from
+// what stands before it, nearest first.
+func pageStart(rows []forum.Row, root forum.Path) int64 {
+	if len(rows) <= forum.PageSize {
+		return 0
+	}
+	for i, r := range rows[:forum.PageSize] {
+		if bytes.Equal(r.Path, root) {
+			return rows[i+1].ID
+		}
+	}
+	return rows[contextRows].ID
+}

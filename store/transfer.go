@@ -1,0 +1,64 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"colloquy/forum"
+	"colloquy/markup"
+)
+
+// importStep is how many imported comments share a transaction: few enough that
+// other writers wait for milliseconds.
+const importStep = 200
+
+// Imported is a comment from elsewhere.
+type Imported struct {
+	forum.NewComment
+	// Answers is the place, in the same list, of the comment that is answered;
+	// -1 at the top. It comes before this one.
+	Answers int
+}
+
+// ImportComments takes comments from elsewhere, with the times that they carry.
+// Nobody is told of them. What was written before an error stays; sent again,
+// the comments that are there already are recognised.
+func (s *Store) ImportComments(ctx context.Context, list []Imported) error {
+	ids := make([]int64, len(list))
+	for from := 0; from < len(list); from += importStep {
+		to := min(from+importStep, len(list))
+		rendered := make([]markup.Rendered, to-from)
+		for i := from; i < to; i++ {
+			r, err := prepareComment(&list[i].NewComment)
+			if err != nil {
+				return fmt.Errorf("comment %d: %w", i+1, err)
+			}
+			rendered[i-from] = r
+		}
+		err := s.write(ctx, "ImportComments", func(t *tx) error {
+			return t.importComments(list, rendered, ids, from, to)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) importComments(list []Imported, rendered []markup.Rendered, ids []int64, from, to int) error {
+	for i := from; i < to; i++ {
+		n := list[i]
+		if n.Answers >= i {
+			return fmt.Errorf("comment %d answers one that comes later", i+1)
+		}
+		if n.Answers >= 0 {
+			n.Parent = ids[n.Answers]
+		}
+		posted, err := t.postComment(n.NewComment, rendered[i-from])
+		if err != nil {
+			return fmt.Errorf("comment %d: %w", i+1, err)
+		}
+		ids[i] = posted.ID
+	}
+	return nil
+}

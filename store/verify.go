@@ -1,0 +1,76 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// A check is a question to the database that a sound one answers with no row.
+// Each row it does answer with is a sentence about something that is wrong.
+type check struct {
+	name  string
+	query string
+}
+
+var checks = []check{
+	{"file", "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'"},
+	{"references", "SELECT 'a row of ' || \"table\" || ' refers to one of ' || parent || ' that is not there' FROM pragma_foreign_key_check"},
+	{"counters of articles", `SELECT 'article ' || slug || ' counts ' || comment_count || ' comments and has ' || n FROM (
+		SELECT slug, comment_count, (SELECT count(*) FROM comments c WHERE c.article_id = a.id AND c.status = 'shown') AS n FROM articles a) WHERE comment_count <> n`},
+	{"last comments", `SELECT 'article ' || slug || ' names another last comment than it has' FROM articles a WHERE coalesce(last_comment_at, 0) <>
+		coalesce((SELECT max(created_at) FROM comments c WHERE c.article_id = a.id AND c.status = 'shown'), 0)`},
+	{"numbers of comments", `SELECT 'article ' || slug || ' would give a number twice' FROM articles a WHERE EXISTS (
+		SELECT 1 FROM comments c WHERE c.article_id = a.id AND (length(c.path) % 4 <> 0 OR length(c.path) > 256 OR c.root_seq >= a.next_seq))`},
+	{"places of comments", `SELECT 'comment ' || c.id || ' does not stand under the one it hangs on' FROM comments c JOIN comments p ON p.id = c.above_id
+		WHERE p.article_id <> c.article_id OR substr(c.path, 1, length(c.path) - 4) <> p.path`},
+	{"placeholders", `SELECT 'comment ' || id || ' counts ' || below || ' under it and has ' || n FROM (SELECT id, below,
+		(SELECT count(*) FROM comments d WHERE d.above_id = c.id AND (d.status IN ('shown', 'removed') OR d.below > 0)) AS n FROM comments c) WHERE below <> n`},
+	{"search of comments", `SELECT 'comment ' || id || ' is not found by the search' FROM comments WHERE status = 'shown' AND 2 * id NOT IN (SELECT rowid FROM search)`},
+	{"search of articles", `SELECT 'article ' || slug || ' is not found by the search' FROM articles WHERE 2 * id + 1 NOT IN (SELECT rowid FROM search)`},
+	{"search of what is gone", `SELECT 'the search finds row ' || rowid || ', which is not shown' FROM search WHERE
+		(rowid % 2 = 0 AND NOT EXISTS (SELECT 1 FROM comments c WHERE c.id = search.rowid / 2 AND c.status = 'shown')) OR
+		(rowid % 2 = 1 AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = search.rowid / 2))`},
+	{"counters of topics", `SELECT 'topic ' || slug || ' counts ' || article_count || ' articles and has ' || n FROM (SELECT slug, article_count,
+		(SELECT count(*) FROM article_topics x JOIN articles a ON a.id = x.article_id WHERE x.topic_id = p.id AND a.status = 'published') AS n FROM topics p) WHERE article_count <> n`},
+	{"twins", `SELECT 'comments ' || min(id) || ' and ' || max(id) || ' are the same comment twice' FROM comments WHERE status = 'shown'
+		GROUP BY twin_key HAVING count(*) > 1 AND max(created_at) - min(created_at) < $1`},
+}
+
+// maxFindings is how many sentences one check may say.
+const maxFindings = 20
+
+// Verify checks the database as a whole: the file, references, counters, places
+// of comments, search. It returns a sentence for each thing that is wrong, and
+// how many checks were made.
+func (s *Store) Verify(ctx context.Context) (findings []string, made int, err error) {
+	err = s.read(ctx, "Verify", func(t *tx) error {
+		for _, c := range checks {
+			if err := t.verify(c, &findings); err != nil {
+				return fmt.Errorf("%s: %w", c.name, err)
+			}
+		}
+		return nil
+	})
+	return findings, len(checks), err
+}
+
+func (t *tx) verify(c check, findings *[]string) error {
+	var args []any
+	if c.name == "twins" {
+		args = append(args, t.store.policy.TwinWindow.Microseconds())
+	}
+	n := 0
+	err := t.each(func(rows *sql.Rows) error {
+		var sentence string
+		err := rows.Scan(&sentence)
+		if n++; n <= maxFindings {
+			*findings = append(*findings, c.name+": "+sentence)
+		}
+		return err
+	}, c.query, args...)
+	if n > maxFindings {
+		*findings = append(*findings, fmt.Sprintf("%s: and %d more", c.name, n-maxFindings))
+	}
+	return err
+}
