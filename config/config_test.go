@@ -15,7 +15,7 @@ import (
 	"colloquy/forum"
 )
 
-// same compares configurations; a list without entries is the same as none.
+// same compares configurations, lists included.
 func same(a, b Config) bool { return reflect.DeepEqual(a, b) }
 
 func TestTheDefaultsPassTheirOwnChecks(t *testing.T) {

@@ -2,8 +2,10 @@ package config
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -20,8 +22,8 @@ func FuzzLoad(f *testing.F) {
 	for _, c := range append(wrongFiles, brokenFiles...) {
 		f.Add(c.text, "COLLOQUY_LIMITS_PROXIES=10.0.0.0/8", "policy.edit_window", "1h")
 	}
-	for name, v := range checked {
-		for text := range v.wrong {
+	for _, name := range slices.Sorted(maps.Keys(checked)) {
+		for _, text := range slices.Sorted(maps.Keys(checked[name].wrong)) {
 			f.Add("", envName(name)+"="+text, name, text)
 		}
 	}

@@ -39,7 +39,8 @@ type Comment struct {
 
 	By         Commenter
 	AnswersTo  string // name of who is answered, "" at the top or where that comment is gone
-	ParentGone bool
+	ParentGone bool   // what it answers is not shown any more
+	Answered   bool   // there are comments directly under it
 }
 
 // A Commenter is the person who wrote a comment, as a page names them.

@@ -111,10 +111,13 @@ func addressLength(b []byte, dotted bool) int {
 	return trimAddress(b[:host])
 }
 
+// maxHost is longer than any host may be.
+const maxHost = 300
+
 // hostLength returns how far a host with a port reaches.
 func hostLength(b []byte) int {
 	i := 0
-	for i < len(b) {
+	for i < min(len(b), maxHost) {
 		r, size := utf8.DecodeRune(b[i:])
 		if !isWordRune(r) && !unicode.IsMark(r) && r != '-' && r != '.' && r != '_' && r != ':' {
 			break

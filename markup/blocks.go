@@ -67,7 +67,9 @@ func (p *page) leaveBlock(n ast.Node) {
 		p.leaveHeading(n)
 		return
 	case *ast.Paragraph:
-		p.endFilled()
+		if !p.endFilled() {
+			return
+		}
 	case *ast.TextBlock:
 		p.end()
 		if n.NextSibling() == nil {

@@ -47,13 +47,15 @@ func (p *page) end() frame {
 	}
 }
 
-// endFilled is end for an element that is better left out than empty.
-func (p *page) endFilled() {
+// endFilled is end for an element that is better left out than empty. It tells
+// whether there is anything.
+func (p *page) endFilled() bool {
 	p.closeRaw()
-	empty := len(p.html) == p.top().body
-	if f := p.end(); empty {
+	filled := len(p.html) > p.top().body
+	if f := p.end(); !filled {
 		p.html = p.html[:f.at]
 	}
+	return filled
 }
 
 // closeRaw closes what HTML opened inside the innermost element of Markdown.

@@ -48,6 +48,7 @@ func (p *page) wayBack(n *extast.FootnoteBacklink) {
 	if !p.noted[[2]int{n.Index, n.RefIndex}] {
 		return
 	}
+	p.closeRaw() // a link in a link would be none
 	label := "Back to the text"
 	if n.RefIndex > 0 {
 		label += ", reference " + strconv.Itoa(n.RefIndex+1)

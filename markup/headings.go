@@ -31,9 +31,10 @@ func (p *page) enterHeading(*ast.Heading) {
 func (p *page) leaveHeading(n *ast.Heading) {
 	if !p.d.article {
 		p.endFilled()
-		p.endFilled()
-		p.newline()
-		p.textBreak()
+		if p.endFilled() {
+			p.newline()
+			p.textBreak()
+		}
 		return
 	}
 	p.end()

@@ -23,11 +23,11 @@ func (d *dialect) judge(raw []byte) (target string, outside, ok bool) {
 	}
 	switch u.Scheme {
 	case "http", "https":
-		ok = u.Host != "" && u.User == nil // http://bank.example@evil.example/
+		ok = u.Host != "" && isPlainHost(u)
 	case "mailto":
 		ok = strings.Contains(u.Opaque, "@")
 	case "":
-		ok = !d.schemesOnly && u.User == nil
+		ok = !d.schemesOnly && isPlainHost(u)
 	}
 	target = u.String()
 	again, err := url.Parse(target)
@@ -37,20 +37,36 @@ func (d *dialect) judge(raw []byte) (target string, outside, ok bool) {
 	return target, u.Host != "", ok && target != ""
 }
 
-// judgeImage is judge for the source of an image: a file of ours, or one
-// elsewhere in the web.
-func (d *dialect) judgeImage(raw []byte) (source string, ok bool) {
-	source, outside, ok := d.judge(raw)
-	local := strings.HasPrefix(source, "/media/") && !strings.Contains(source, "..")
-	web := strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://")
-	return source, ok && (web || local && !outside)
+// isPlainHost refuses a name before the host, which passes for the host
+// (http://bank.example@evil.example/), and what no host is written with.
+func isPlainHost(u *url.URL) bool {
+	return u.User == nil && !strings.ContainsAny(u.Host, "%<>{}|^`\\\"' ")
+}
+
+// isImage tells whether a judged target may be the source of an image: a file
+// of ours, or one elsewhere in the web.
+func isImage(source string, outside bool) bool {
+	if outside {
+		return strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://")
+	}
+	return strings.HasPrefix(source, "/media/") && !strings.Contains(source, "..")
+}
+
+// judge reads a target as Markdown writes it. One definition may serve thousands
+// of references, so what is read so is counted.
+func (p *page) judge(destination []byte) (target string, outside, ok bool) {
+	if p.judged += len(destination); p.judged > 10*len(p.source)+p.d.slack {
+		p.refuse(forum.TooComplicated, 0)
+		return "", false, false
+	}
+	p.scratch = unescape(p.scratch[:0], destination)
+	return p.d.judge(p.scratch)
 }
 
 // enterLink opens a link. Where the target is refused, or a link is open
 // already, what would be its text is shown and nothing else.
 func (p *page) enterLink(destination, title []byte) {
-	p.scratch = unescape(p.scratch[:0], destination)
-	target, outside, ok := p.d.judge(p.scratch)
+	target, outside, ok := p.judge(destination)
 	if !ok || p.inLink > 0 {
 		p.scope()
 		return
@@ -135,8 +151,7 @@ func (p *page) leaveImage(n *ast.Image) {
 	a := p.alts[len(p.alts)-1]
 	p.alts = p.alts[:len(p.alts)-1]
 	p.html, p.links = p.html[:a.html], p.links[:a.links]
-	p.scratch = unescape(p.scratch[:0], n.Destination)
-	if source, ok := p.d.judgeImage(p.scratch); ok {
+	if source, outside, ok := p.judge(n.Destination); ok && isImage(source, outside) {
 		p.scratch = unescape(p.scratch[:0], n.Title)
 		p.image(source, p.text[a.text:], p.scratch)
 		p.write(">")

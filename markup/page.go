@@ -18,6 +18,7 @@ type page struct {
 	text    []byte
 	scratch []byte
 	links   []string
+	judged  int     // how much was read as targets of links
 	open    []frame // the elements that are open
 	marks   int     // how deep emphasis nests
 	inLink  int     // above 0 while a link is open

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"golang.org/x/net/html"
@@ -54,7 +55,7 @@ func (p *page) rawBlockToken(t html.Token) {
 			p.rawStart(t, e)
 		case known && !e.block:
 			p.openLine()
-			p.rawStart(t, e)
+			p.rawSpan(t, e)
 		}
 	case html.EndTagToken:
 		if known {
@@ -77,9 +78,7 @@ func (p *page) rawInline(n *ast.RawHTML) {
 		switch {
 		case !known || e.block:
 		case t.Type == html.StartTagToken, t.Type == html.SelfClosingTagToken:
-			if e.inside == "" || p.fit(e) {
-				p.rawStart(t, e)
-			}
+			p.rawSpan(t, e)
 		case t.Type == html.EndTagToken:
 			p.rawEnd(t.Data)
 		}
@@ -96,15 +95,22 @@ func eachToken(source []byte, do func(html.Token)) {
 
 // rawText writes text that stands between tags. White space between blocks is nothing.
 func (p *page) rawText(s string) {
-	blank := len(bytes.TrimSpace([]byte(s))) == 0
+	blank := strings.TrimSpace(s) == ""
 	if blank && !(p.top().raw && elements[p.top().tag].text) {
 		return
 	}
 	p.openLine()
-	if f := p.top(); f.tag == "pre" && len(p.html) == f.body {
-		s = string(bytes.TrimLeft([]byte(s), "\n")) // browsers drop one
+	if f := p.top(); len(p.html) == f.body && (f.tag == "p" || f.tag == "pre") {
+		s = strings.TrimLeft(s, "\n") // of a pre, browsers drop the first
 	}
 	p.say([]byte(s))
+}
+
+// rawSpan opens an element within a line, where it has its place.
+func (p *page) rawSpan(t html.Token, e element) {
+	if e.inside == "" || p.fit(e) {
+		p.rawStart(t, e)
+	}
 }
 
 // rawStart opens an element where its tag stands.
@@ -167,8 +173,8 @@ func (p *page) rawLink(t html.Token) {
 func (p *page) rawImage(t html.Token, e element) {
 	description := []byte(attribute(t, "alt"))
 	p.text = append(p.text, description...)
-	source, ok := p.d.judgeImage([]byte(attribute(t, "src")))
-	if !ok {
+	source, outside, ok := p.d.judge([]byte(attribute(t, "src")))
+	if !ok || !isImage(source, outside) {
 		p.html = escape(p.html, description)
 		return
 	}

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -194,4 +195,31 @@ func testdata(t *testing.T, name string) []byte {
 		t.Skipf("COLLOQUY_TESTDATA has no %s", name)
 	}
 	return b
+}
+
+// pieces are what mixtures are made of: they meet in ways nobody thought of.
+var pieces = append(strings.Fields(`a b 一 é * ** _ ~ ~~ [ ] ( ) [x](/y) ![x](/media/y) [^1] <b> </b> <i> </i> <a\thref='/x'> </a> <p> </p> <br> <img\tsrc='/media/x'\talt='y'>
+	<table> </table> <thead> <tbody> <tr> </tr> <td> </td> <th> <caption> <ul> </ul> <ol> <li> </li> <dl> <dt> <dd> </dl> <details> </details> <summary> </summary> <figure> </figure>
+	<figcaption> <pre> </pre> <code> </code> <blockquote> </blockquote> <ruby> <rt> </ruby> <div> </div> <script> </script> <style> <!-- --> <hr> <del> <q> http://x.y/z www.x.y
+	"x" 'y' -- ... \ & &lt; | |-|-| # ## - + 1. > >> *** --- === [^1]:`),
+	"\n", "\n", "\n", "\n\n", "\n\n", " ", " ", " ", "    ", "  \n", "\n> ", "\n- ", "\n1. ", "\n# ", "\n```\n", "`", "``", "\n|a|b|\n|-|-|\n|c|", "\n[^1]: ", "\n[x]: /y\n", "\n<details>\n\n", "\n<table>\n", "\n</table>\n\n", "\n<li>", "\n<b>", "\n</p>\n\n")
+
+func TestMixturesRenderSafely(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 3_000 {
+		var b strings.Builder
+		for range 1 + random.IntN(40) {
+			b.WriteString(strings.ReplaceAll(pieces[random.IntN(len(pieces))], `\t`, " "))
+		}
+		for name, d := range both {
+			r, err := d.render(b.String())
+			if err != nil {
+				t.Errorf("%s %q: %v", name, b.String(), err)
+			}
+			mustBeSafe(t, d, b.String(), r.HTML)
+		}
+		if t.Failed() {
+			return
+		}
+	}
 }

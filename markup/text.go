@@ -15,7 +15,7 @@ func countWords(text string) int {
 	inWord := false
 	for _, r := range text {
 		switch {
-		case inWord && r > ' ' && r < utf8.RuneSelf && r != '/': // spare most letters the rest
+		case inWord && r > ' ' && r < utf8.RuneSelf: // spare most letters the rest
 		case r <= ' ' || r >= utf8.RuneSelf && unicode.IsSpace(r):
 			inWord = false
 		case isIdeograph(r):
@@ -27,7 +27,7 @@ func countWords(text string) int {
 		case !inWord && isWordRune(r):
 			words++
 			inWord = true
-		case r == '—' || r == '/': // joins two words without a space
+		case r == '—': // joins two words without a space
 			inWord = false
 		}
 	}

@@ -15,8 +15,9 @@ import (
 // they are, and so does what it cannot decide.
 type typographer struct{}
 
-// A quoteState counts the quotes that are open in a block.
-type quoteState struct{ single, double int }
+// A quoteState counts the quotes that are open in a block: those that were set,
+// and those of attributes (href="…"), which stay straight at both ends.
+type quoteState struct{ single, double, straight int }
 
 // Trigger implements parser.InlineParser.
 func (typographer) Trigger() []byte { return []byte{'\'', '"', '-', '.'} }
@@ -47,8 +48,11 @@ func (typographer) Parse(parent ast.Node, block text.Reader, pc parser.Context) 
 
 // dash sets "--" and "---" between words, with or without spaces.
 func dash(before rune, line []byte) (set string, width int) {
+	if before == '-' || before == '!' || before == '<' { // <!-- and <--
+		return "", 0
+	}
 	run := len(line) - len(bytes.TrimLeft(line, "-"))
-	if before == '-' || run < 2 || run > 3 {
+	if run < 2 || run > 3 {
 		return "", 0
 	}
 	after := runeAt(line, run)
@@ -77,7 +81,7 @@ func ellipsis(before rune, line []byte) (set string, width int) {
 func (q *quoteState) doubleQuote(before rune, line []byte) string {
 	opens, closes := flanks(before, runeAt(line, 1))
 	switch {
-	case before == '=': // href="…"
+	case q.staysStraight(before, closes):
 	case opens:
 		q.double++
 		return "“"
@@ -93,10 +97,10 @@ func (q *quoteState) singleQuote(before rune, line []byte) string {
 	after := runeAt(line, 1)
 	opens, closes := flanks(before, after)
 	switch {
-	case before == '=': // href='…'
-		return ""
 	case isWordRune(before) && unicode.IsLetter(after):
 		return "’"
+	case q.staysStraight(before, closes):
+		return ""
 	case opens && (startsWith(line[1:], elisions) || startsWith(line[1:], endings) && !isGap(before)):
 		return "’"
 	case opens:
@@ -109,6 +113,19 @@ func (q *quoteState) singleQuote(before rune, line []byte) string {
 		return "’"
 	}
 	return ""
+}
+
+// staysStraight tells whether a quote belongs to an attribute.
+func (q *quoteState) staysStraight(before rune, closes bool) bool {
+	switch {
+	case before == '=':
+		q.straight++
+		return true
+	case closes && q.straight > 0:
+		q.straight--
+		return true
+	}
+	return false
 }
 
 // flanks tells whether a quote between two characters opens or closes. It does

@@ -35,6 +35,7 @@ type ArticlePage struct {
 	Prev     int64 // where the page before begins; 0 is the first page
 	Earlier  *Link // the article published before
 	Later    *Link
+	Site     int64 // the site's revision
 }
 
 // ArticlePage returns an article with one page of its discussion, about
@@ -45,6 +46,9 @@ func (s *Store) ArticlePage(ctx context.Context, q PageQuery) (ArticlePage, erro
 	epoch := s.epoch()
 	err := s.read(ctx, "ArticlePage", func(t *tx) (err error) {
 		if p.Article, err = t.articleWhole("a.slug = $1", q.Slug); err != nil {
+			return err
+		}
+		if err := t.row([]any{&p.Site}, "SELECT revision FROM site WHERE id = 1"); err != nil {
 			return err
 		}
 		if err := t.window(&p, q); err != nil {

@@ -1,0 +1,77 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
+)
+
+// guard stands before every handler: it bounds what comes in, knows who comes,
+// and asks whether the route is for them and they are not too fast.
+func (s *server) guard(r route) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		q := requestOf(c.Request())
+		q.route = r.path
+		if r.method == http.MethodPost {
+			if err := readForm(c); err != nil {
+				return err
+			}
+		}
+		if r.who == anyone && r.pace == free {
+			return r.handle(c)
+		}
+		v, err := s.viewer(c)
+		if err != nil {
+			return err
+		}
+		if err := allowed(r.who, v); err != nil {
+			return err
+		}
+		if err := s.limits.take(r.pace, s.sender(c, v), s.o.Clock()); err != nil {
+			if r.pace == paceComments {
+				return s.writeAgain(c, err)
+			}
+			return err
+		}
+		return r.handle(c)
+	}
+}
+
+func allowed(w who, v *forum.Member) error {
+	switch {
+	case w == anyone:
+		return nil
+	case v == nil:
+		return forum.ErrSignIn
+	case w == moderator:
+		return forum.MayRemoveEdit(v)
+	}
+	return nil
+}
+
+// viewer is the member who is signed in, nil for anybody else. It is looked up
+// once for each request, and never where no cookie of ours came along.
+func (s *server) viewer(c echo.Context) (*forum.Member, error) {
+	q := requestOf(c.Request())
+	if q.asked {
+		return q.viewer, nil
+	}
+	if !s.sessions.present(c.Request()) {
+		q.asked = true
+		return nil, nil
+	}
+	session, err := s.sessions.Get(c.Request(), s.sessions.name)
+	if err != nil {
+		return nil, err
+	}
+	q.asked = true
+	if m, ok := session.Values[memberKey].(forum.Member); ok {
+		q.viewer, q.member = &m, m.ID
+		if used, ok := session.Values[usedKey].(lastUse); ok && s.o.Clock().Sub(used.at) > noteUseEvery {
+			q.touch = session.ID
+		}
+	}
+	return q.viewer, nil
+}

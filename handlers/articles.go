@@ -1,0 +1,340 @@
+package handlers
+
+import (
+	"bytes"
+	"encoding/json"
+	"html/template"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
+	"colloquy/store"
+	"colloquy/templates"
+)
+
+// sideEvery is how often the column beside the articles is read anew.
+const sideEvery = time.Minute
+
+// sideCache keeps what stands beside every article.
+type sideCache struct {
+	mu   sync.Mutex
+	view templates.Side
+	site int64
+	read time.Time
+}
+
+// sideView reads the column beside the articles at most once a minute, and at
+// once when the site's revision changed.
+func (s *server) sideView(c echo.Context) (templates.Side, error) {
+	s.side.mu.Lock()
+	defer s.side.mu.Unlock()
+	now, site := s.o.Clock(), s.store.SiteRevision()
+	if !s.side.read.IsZero() && s.side.site == site && now.Sub(s.side.read) < sideEvery && !now.Before(s.side.read) {
+		return s.side.view, nil
+	}
+	side, err := s.store.Side(c.Request().Context())
+	if err != nil {
+		return templates.Side{}, err
+	}
+	s.side.view, s.side.site, s.side.read = presentSide(side), site, now
+	return s.side.view, nil
+}
+
+func (s *server) showArticle(c echo.Context) error {
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
+	slug := c.Param("slug")
+	query := c.Request().URL.RawQuery
+	if query == "" && v == nil {
+		return s.anonymousArticle(c, "/articles/"+slug, store.PageQuery{Slug: slug, Order: forum.Oldest})
+	}
+	after, err := queryID(c, "after")
+	if err != nil {
+		return err
+	}
+	q := store.PageQuery{Slug: slug, Order: forum.ParseOrder(c.QueryParam("order")), After: after}
+	if v == nil {
+		return s.anonymousArticle(c, "/articles/"+slug+"?"+string(q.Order)+"&"+itoa(after), q)
+	}
+	b := getBuffer()
+	defer putBuffer(b)
+	if _, err := s.articlePage(c, b, q, v); err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "private, no-store")
+	return send(c, http.StatusOK, b.Bytes())
+}
+
+// anonymousArticle answers from the cache of pages that are the same for all.
+func (s *server) anonymousArticle(c echo.Context, key string, q store.PageQuery) error {
+	return s.cached(c, key, func(b *bytes.Buffer) (*cachedPage, error) {
+		p, err := s.articlePage(c, b, q, nil)
+		if err != nil {
+			return nil, err
+		}
+		closes := p.Article.ClosesAt(s.o.Policy)
+		if !s.o.Clock().Before(closes) {
+			closes = time.Time{}
+		}
+		side := s.side.read.Unix() / int64(sideEvery/time.Second)
+		return &cachedPage{
+			article: p.Article.ID, revision: p.Article.Revision, site: p.Site, until: closes,
+			etag: s.etag(p.Article.ID, p.Article.Revision, p.Site, side, closes.Unix()),
+		}, nil
+	})
+}
+
+// articlePage writes an article's page.
+func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery, v *forum.Member) (*store.ArticlePage, error) {
+	side, err := s.sideView(c)
+	if err != nil {
+		return nil, err
+	}
+	site := s.store.SiteRevision()
+	frags := make(map[int64]*fragment, forum.PageSize)
+	q.Have = func(id int64, version int) bool {
+		f := s.fragments.get(site, id, version)
+		if f != nil {
+			frags[id] = f
+		}
+		return f != nil
+	}
+	p, err := s.store.ArticlePage(c.Request().Context(), q)
+	if err != nil {
+		return nil, err
+	}
+	if p.Site != site { // changed meanwhile: what was kept is out of date
+		q.Have, frags = nil, nil
+		if p, err = s.store.ArticlePage(c.Request().Context(), q); err != nil {
+			return nil, err
+		}
+	}
+	thread, structured := getBuffer(), getBuffer()
+	defer putBuffer(thread)
+	defer putBuffer(structured)
+	if err := s.thread(thread, structured, &p, frags, v); err != nil {
+		return nil, err
+	}
+	view := s.presentArticle(&p, q, v)
+	view.Side = side
+	view.Discussion.Thread = template.HTML(thread.String())
+	if view.Meta.Structured, err = s.structuredArticle(&p, structured.Bytes()); err != nil {
+		return nil, err
+	}
+	if v != nil {
+		view.DeletedNotice = s.deletedNotice(c, v)
+	}
+	return &p, s.templates.Render(b, view)
+}
+
+// presentArticle makes the view of an article's page, but for its comments.
+func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery, v *forum.Member) templates.ArticlePage {
+	a := p.Article
+	base := templates.ArticleURL(a.Slug)
+	view := templates.ArticlePage{
+		Article: presentItem(a), Body: a.HTML,
+		Crumbs:     []templates.Crumb{{Name: "Home", URL: "/"}},
+		Discussion: s.presentDiscussion(p, q, base),
+	}
+	view.Frame = templates.Frame{
+		Title: a.Title, Description: a.Standfirst, Canonical: s.o.Site.BaseURL + base, Path: base,
+		NoIndex: q.Order != forum.Oldest, Prev: view.Discussion.PrevURL, Next: view.Discussion.NextURL,
+		Meta: &templates.ArticleMeta{URL: s.o.Site.BaseURL + base, Published: a.PublishedAt},
+	}
+	if q.After != 0 && q.Order == forum.Oldest {
+		view.Canonical += "?after=" + itoa(q.After)
+	}
+	for _, w := range a.Authors {
+		view.Meta.Authors = append(view.Meta.Authors, w.Name)
+	}
+	for _, t := range a.Topics {
+		view.Meta.Topics = append(view.Meta.Topics, t.Name)
+	}
+	if len(a.Topics) > 0 {
+		view.Crumbs = append(view.Crumbs, templates.Crumb{Name: a.Topics[0].Name, URL: templates.TopicURL(a.Topics[0].Slug)})
+	}
+	if a.UpdatedAt.After(a.PublishedAt) {
+		view.Updated, view.Meta.Updated = a.UpdatedAt, a.UpdatedAt
+	}
+	if p.Earlier != nil {
+		view.Earlier = &templates.Neighbour{Slug: p.Earlier.Slug, Title: p.Earlier.Title}
+	}
+	if p.Later != nil {
+		view.Later = &templates.Neighbour{Slug: p.Later.Slug, Title: p.Later.Title}
+	}
+	if v != nil {
+		view.Viewer = &templates.Viewer{Name: v.Name}
+	}
+	if view.Discussion.Open {
+		form := s.writeForm(a.Slug, v)
+		view.Discussion.Form = &form
+	}
+	return view
+}
+
+// presentDiscussion makes the view of a page of comments, but for them.
+func (s *server) presentDiscussion(p *store.ArticlePage, q store.PageQuery, base string) templates.Discussion {
+	a, now := p.Article, s.o.Clock()
+	d := templates.Discussion{
+		Slug: a.Slug, Count: comments(a.CommentCount), Empty: len(p.Rows) == 0,
+		Continued: p.HasPrev, Open: a.DiscussionOpen(s.o.Policy, now),
+	}
+	pageURL := func(order forum.Order, after int64) string {
+		url, sep := base, "?"
+		if order != forum.Oldest {
+			url, sep = url+sep+"order="+string(order), "&"
+		}
+		if after != 0 {
+			url += sep + "after=" + itoa(after)
+		}
+		return url
+	}
+	if p.Next != 0 {
+		d.NextURL = pageURL(q.Order, p.Next) + "#discussion"
+	}
+	if p.HasPrev {
+		d.PrevURL = pageURL(q.Order, p.Prev) + "#discussion"
+	}
+	if a.CommentCount > 1 {
+		for _, o := range []struct {
+			name  string
+			order forum.Order
+		}{{"Oldest", forum.Oldest}, {"Newest", forum.Newest}} {
+			d.Orders = append(d.Orders, templates.OrderLink{Name: o.name, URL: pageURL(o.order, 0) + "#discussion", Current: o.order == q.Order})
+		}
+	}
+	if d.Open {
+		d.ClosesAt = a.ClosesAt(s.o.Policy)
+	} else {
+		d.ClosedWhy = closedWhy(a, s.o.Policy)
+	}
+	return d
+}
+
+// structuredArticle is the article in the vocabulary of schema.org, with the
+// comments of this page.
+func (s *server) structuredArticle(p *store.ArticlePage, comments []byte) (template.HTML, error) {
+	type thing struct {
+		Type string `json:"@type"`
+		Name string `json:"name"`
+		URL  string `json:"url,omitempty"`
+	}
+	a := p.Article
+	url := s.o.Site.BaseURL + templates.ArticleURL(a.Slug)
+	head := struct {
+		Context     string   `json:"@context"`
+		Type        string   `json:"@type"`
+		URL         string   `json:"url"`
+		Page        string   `json:"mainEntityOfPage"`
+		Headline    string   `json:"headline"`
+		Description string   `json:"description,omitempty"`
+		Published   string   `json:"datePublished"`
+		Modified    string   `json:"dateModified"`
+		Authors     []thing  `json:"author"`
+		Publisher   thing    `json:"publisher"`
+		Sections    []string `json:"articleSection,omitempty"`
+		Words       int      `json:"wordCount"`
+		Count       int      `json:"commentCount"`
+	}{
+		"https://schema.org", "Article", url, url, a.Title, a.Standfirst, a.PublishedAt.UTC().Format(time.RFC3339), a.UpdatedAt.UTC().Format(time.RFC3339),
+		[]thing{}, thing{"Organization", s.o.Site.Name, s.o.Site.BaseURL + "/"}, nil, a.Words, a.CommentCount,
+	}
+	for _, w := range a.Authors {
+		head.Authors = append(head.Authors, thing{"Person", w.Name, s.o.Site.BaseURL + templates.AuthorURL(w.Handle)})
+	}
+	for _, t := range a.Topics {
+		head.Sections = append(head.Sections, t.Name)
+	}
+	text, err := json.Marshal(head) // escapes <, > and &, so that the script element cannot end early
+	if err != nil {
+		return "", err
+	}
+	b := getBuffer()
+	defer putBuffer(b)
+	b.WriteString(`<script type="application/ld+json">`)
+	b.Write(text[:len(text)-1])
+	b.WriteString(`,"comment":[`)
+	b.Write(comments)
+	b.WriteString("]}</script>")
+	return template.HTML(b.String()), nil
+}
+
+// deletedNotice tells an author who just deleted a comment how to take that back.
+func (s *server) deletedNotice(c echo.Context, v *forum.Member) *templates.DeletedNotice {
+	id, ok := parseID(c.QueryParam("deleted"))
+	if !ok {
+		return nil
+	}
+	comment, _, err := s.store.Comment(c.Request().Context(), id)
+	if err != nil || comment.Status != forum.Deleted || comment.By.MemberID != v.ID {
+		return nil
+	}
+	return &templates.DeletedNotice{ID: id, Left: span(comment.GoneAt.Add(s.o.Policy.UndeleteWindow).Sub(s.o.Clock()))}
+}
+
+// showComment is the lasting address of a comment: it leads to the page where
+// the comment stands.
+func (s *server) showComment(c echo.Context) error {
+	id, err := paramID(c)
+	if err != nil {
+		return err
+	}
+	spot, err := s.store.Spot(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	url := templates.ArticleURL(spot.Slug)
+	if spot.After != 0 {
+		url += "?after=" + itoa(spot.After)
+	}
+	c.Response().Header().Set("Cache-Control", "no-cache")
+	return c.Redirect(http.StatusFound, url+"#comment-"+itoa(id))
+}
+
+// showHistory shows the earlier texts of a comment.
+func (s *server) showHistory(c echo.Context) error {
+	id, err := paramID(c)
+	if err != nil {
+		return err
+	}
+	comment, article, edits, err := s.store.Edits(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
+	p := templates.HistoryPage{
+		Frame: s.frame(c, "Earlier texts"), Slug: article.Slug, ArticleTitle: article.Title,
+		Comment: presentComment(comment, article.Slug), MayRemove: forum.MayRemoveEdit(v) == nil,
+	}
+	for _, e := range edits {
+		p.Edits = append(p.Edits, templates.EditView{Edit: e, CommentID: id})
+	}
+	return s.render(c, http.StatusOK, p)
+}
+
+func (s *server) removeEdit(c echo.Context) error {
+	id, err := paramID(c)
+	if err != nil {
+		return err
+	}
+	number, ok := parseID(c.Param("number"))
+	if !ok {
+		return forum.ErrNotFound
+	}
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
+	if err := s.store.RemoveEdit(c.Request().Context(), v, id, int(number)); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, templates.CommentURL(id)+"/history")
+}

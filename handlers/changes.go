@@ -1,0 +1,119 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
+	"colloquy/templates"
+)
+
+// ownComment reads the comment of a path, its article, and who looks.
+func (s *server) ownComment(c echo.Context) (forum.Comment, forum.Article, *forum.Member, error) {
+	id, err := paramID(c)
+	if err != nil {
+		return forum.Comment{}, forum.Article{}, nil, err
+	}
+	v, err := s.viewer(c)
+	if err != nil {
+		return forum.Comment{}, forum.Article{}, nil, err
+	}
+	comment, article, err := s.store.Comment(c.Request().Context(), id)
+	return comment, article, v, err
+}
+
+func (s *server) showEdit(c echo.Context) error {
+	comment, article, v, err := s.ownComment(c)
+	if err != nil {
+		return err
+	}
+	if err := forum.MayEdit(v, comment, s.o.Policy, s.o.Clock()); err != nil {
+		return err
+	}
+	return s.render(c, http.StatusOK, s.editPage(c, comment, article, comment.Title, comment.Body, comment.Version))
+}
+
+func (s *server) editPage(c echo.Context, comment forum.Comment, article forum.Article, title, body string, version int) templates.EditPage {
+	until := forum.EditableUntil(comment.CreatedAt, s.o.Policy)
+	return templates.EditPage{
+		Frame: s.frame(c, "Change your comment"), Slug: article.Slug, ArticleTitle: article.Title, ID: comment.ID, Version: version,
+		Title: title, Body: body, Until: until, Left: span(until.Sub(s.o.Clock())), MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody,
+	}
+}
+
+func (s *server) editComment(c echo.Context) error {
+	comment, article, v, err := s.ownComment(c)
+	if err != nil {
+		return err
+	}
+	seen, err := strconv.Atoi(field(c, "version"))
+	if err != nil {
+		seen = comment.Version // a form without it edits what is there now
+	}
+	title, body := field(c, "title"), field(c, "body")
+	p := s.editPage(c, comment, article, title, body, seen)
+	if field(c, "preview") != "" {
+		if err := forum.MayEdit(v, comment, s.o.Policy, s.o.Clock()); err != nil {
+			return err
+		}
+		preview := s.preview(c)
+		p.Preview = &preview
+		return s.render(c, http.StatusOK, p)
+	}
+	err = s.store.EditComment(c.Request().Context(), v, comment.ID, seen, title, body)
+	var invalid *forum.Invalid
+	switch {
+	case errors.As(err, &invalid):
+		p.Problems = problems(invalid)
+		return s.render(c, http.StatusUnprocessableEntity, p)
+	case errors.Is(err, forum.ErrConflict):
+		now := presentComment(comment, article.Slug)
+		p.Conflict, p.Version = &now, comment.Version
+		return s.render(c, http.StatusConflict, p)
+	case err != nil:
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, templates.CommentURL(comment.ID))
+}
+
+func (s *server) showDelete(c echo.Context) error {
+	comment, article, v, err := s.ownComment(c)
+	if err != nil {
+		return err
+	}
+	if err := forum.MayDelete(v, comment); err != nil {
+		return err
+	}
+	if comment.Status == forum.Deleted {
+		return forum.ErrGone
+	}
+	return s.render(c, http.StatusOK, templates.DeletePage{
+		Frame: s.frame(c, "Delete your comment"), Slug: article.Slug, ArticleTitle: article.Title,
+		Comment: presentComment(comment, article.Slug), HasAnswers: comment.Answered, Left: span(s.o.Policy.UndeleteWindow),
+	})
+}
+
+func (s *server) deleteComment(c echo.Context) error {
+	comment, article, v, err := s.ownComment(c)
+	if err != nil {
+		return err
+	}
+	if _, err := s.store.DeleteComment(c.Request().Context(), v, comment.ID); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, templates.ArticleURL(article.Slug)+"?deleted="+itoa(comment.ID)+"#notice")
+}
+
+func (s *server) undeleteComment(c echo.Context) error {
+	comment, _, v, err := s.ownComment(c)
+	if err != nil {
+		return err
+	}
+	if _, err := s.store.UndeleteComment(c.Request().Context(), v, comment.ID); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, templates.CommentURL(comment.ID))
+}

@@ -1,0 +1,198 @@
+package handlers
+
+import (
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
+	"colloquy/markup"
+	"colloquy/templates"
+)
+
+// writeForm is an empty form for whoever looks.
+func (s *server) writeForm(slug string, v *forum.Member) templates.WriteForm {
+	f := templates.WriteForm{
+		Slug: slug, MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody,
+		Anonymous: v == nil, Guests: s.o.Guests, AskName: v == nil && s.o.Guests,
+	}
+	if v != nil {
+		f.As = v.Name
+	}
+	return f
+}
+
+// typedForm is the form with everything that was typed.
+func (s *server) typedForm(c echo.Context, v *forum.Member) templates.WriteForm {
+	f := s.writeForm(c.Param("slug"), v)
+	f.Title, f.Body, f.Name, f.Email = field(c, "title"), field(c, "body"), field(c, "name"), field(c, "email")
+	f.Parent, _ = parseID(field(c, "parent"))
+	return f
+}
+
+// newComment reads a comment from a form. A broken parent is a problem of its
+// own field.
+func newComment(c echo.Context, v *forum.Member) (forum.NewComment, error) {
+	n := forum.NewComment{Article: c.Param("slug"), Title: field(c, "title"), Body: field(c, "body")}
+	if v != nil {
+		n.MemberID = v.ID
+	} else {
+		n.Name, n.Email = field(c, "name"), field(c, "email")
+	}
+	if parent := field(c, "parent"); parent != "" {
+		id, ok := parseID(parent)
+		if !ok {
+			e := &forum.Invalid{}
+			e.Add("parent", forum.UnknownParent, 0)
+			return n, e
+		}
+		n.Parent = id
+	}
+	return n, nil
+}
+
+func (s *server) postComment(c echo.Context) error {
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
+	if field(c, "preview") != "" {
+		return s.writeAgain(c, nil)
+	}
+	// A member's form has no name and address: whoever sends one without a
+	// session was signed out meanwhile, and is asked to sign in.
+	if v == nil && (!s.o.Guests || !has(c, "name") && !has(c, "email")) {
+		if _, err := s.store.Article(c.Request().Context(), c.Param("slug")); err != nil {
+			return err
+		}
+		return forum.ErrSignIn
+	}
+	n, err := newComment(c, v)
+	if err != nil {
+		return s.writeAgain(c, err)
+	}
+	posted, err := s.store.PostComment(c.Request().Context(), n)
+	var invalid *forum.Invalid
+	switch {
+	case errors.As(err, &invalid), errors.Is(err, forum.ErrClosed):
+		return s.writeAgain(c, err)
+	case err != nil:
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, templates.CommentURL(posted.ID))
+}
+
+// writeAgain shows the form with what was typed: as a preview (err nil), or
+// because it could not be taken.
+func (s *server) writeAgain(c echo.Context, err error) error {
+	v, verr := s.viewer(c)
+	if verr != nil {
+		return verr
+	}
+	p, perr := s.writePage(c, s.typedForm(c, v))
+	if perr != nil {
+		return perr
+	}
+	status := http.StatusOK
+	var invalid *forum.Invalid
+	var limited *forum.Limited
+	switch {
+	case errors.As(err, &limited):
+		status, p.Wait = http.StatusTooManyRequests, span(limited.RetryAfter)
+		c.Response().Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(limited.RetryAfter.Seconds()))))
+	case errors.As(err, &invalid):
+		status, p.Form.Problems = http.StatusUnprocessableEntity, problems(invalid)
+	case errors.Is(err, forum.ErrClosed):
+		status = http.StatusForbidden
+	case err == nil:
+		preview := s.preview(c)
+		p.Preview = &preview
+	}
+	return s.render(c, status, p)
+}
+
+// writePage is the form on a page of its own.
+func (s *server) writePage(c echo.Context, form templates.WriteForm) (templates.WritePage, error) {
+	a, err := s.store.Article(c.Request().Context(), form.Slug)
+	if err != nil {
+		return templates.WritePage{}, err
+	}
+	p := templates.WritePage{Frame: s.frame(c, "Write a comment"), Slug: a.Slug, ArticleTitle: a.Title, Form: form}
+	if !a.DiscussionOpen(s.o.Policy, s.o.Clock()) {
+		p.Closed = closedWhy(a, s.o.Policy)
+	}
+	if form.Parent == 0 {
+		return p, nil
+	}
+	parent, _, err := s.store.Comment(c.Request().Context(), form.Parent)
+	switch {
+	case err != nil && !errors.Is(err, forum.ErrNotFound):
+		return p, err
+	case err != nil || parent.ArticleID != a.ID || parent.Status != forum.Shown:
+		p.Form.Parent, p.ParentGone = 0, true
+	default:
+		answered := presentComment(parent, a.Slug)
+		p.Answered = &answered
+		p.Frame.Title = "Answer " + parent.By.Name
+	}
+	return p, nil
+}
+
+// showWrite is the form on a page of its own, for answering without a script.
+func (s *server) showWrite(c echo.Context) error {
+	parent, err := queryID(c, "parent")
+	if err != nil {
+		return err
+	}
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
+	form := s.writeForm(c.Param("slug"), v)
+	form.Parent = parent
+	p, err := s.writePage(c, form)
+	if err != nil {
+		return err
+	}
+	if p.Answered != nil && !p.Answered.Untitled {
+		p.Form.Title = forum.AnswerTitle(p.Answered.Heading)
+	}
+	return s.render(c, http.StatusOK, p)
+}
+
+// preview renders what was typed as it will look.
+func (s *server) preview(c echo.Context) templates.PreviewView {
+	n := forum.NewComment{Title: field(c, "title"), Body: field(c, "body"), MemberID: 1} // name and address are not previewed
+	err := n.Clean()
+	var r markup.Rendered
+	if err == nil {
+		r, err = markup.Comment(n.Body)
+	}
+	var invalid *forum.Invalid
+	if errors.As(err, &invalid) {
+		return templates.PreviewView{Why: templates.Sentence(invalid.Problems[0])}
+	}
+	return templates.PreviewView{Title: n.Title, Body: r.HTML}
+}
+
+// previewComment answers the script with a preview.
+func (s *server) previewComment(c echo.Context) error {
+	if _, err := s.store.Article(c.Request().Context(), c.Param("slug")); err != nil {
+		return err
+	}
+	p := s.preview(c)
+	status := http.StatusOK
+	if p.Why != "" {
+		status = http.StatusUnprocessableEntity
+	}
+	b := getBuffer()
+	defer putBuffer(b)
+	if err := s.templates.RenderFragment(b, p); err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "private, no-store")
+	return send(c, status, b.Bytes())
+}

@@ -1,0 +1,99 @@
+package handlers
+
+import (
+	"net/http"
+	"sort"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
+	"colloquy/templates"
+)
+
+// showSamples lists every view with invented data: for looking at all of them
+// in one go, and for checks that walk them. Development only.
+func (s *server) showSamples(c echo.Context) error {
+	p := templates.TopicsPage{Frame: s.frame(c, "All pages")}
+	names := make([]string, 0)
+	for name := range samples(s.o.Clock()) {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		p.Topics = append(p.Topics, templates.TopicItem{Topic: forum.Topic{Slug: "../dev/pages/" + name, Name: name}})
+	}
+	return s.render(c, http.StatusOK, p)
+}
+
+func (s *server) showSample(c echo.Context) error {
+	v, ok := samples(s.o.Clock())[c.Param("name")]
+	if !ok {
+		return forum.ErrNotFound
+	}
+	return s.render(c, http.StatusOK, v)
+}
+
+// samples are the views by name.
+func samples(now time.Time) map[string]templates.View {
+	frame := templates.Frame{Title: "A sample", NoIndex: true}
+	signedIn := frame
+	signedIn.Viewer = &templates.Viewer{Name: "Maria Isabel de Sousa Vasconcelos e Albuquerque"}
+	comment := sampleComment(now)
+	gone := templates.CommentView{ID: 8, Gone: "Deleted by its author.", GoneAt: now, Heading: "Deleted by its author."}
+	form := templates.WriteForm{Slug: "sample", AskName: true, Anonymous: true, Guests: true, MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody}
+	failed := form
+	failed.Problems = templates.Problems{"name": "Please fill this in.", "email": "Please fill this in.", "title": "This must stand on one line.", "body": "Please fill this in."}
+	failed.Title, failed.Parent = "Re: A title", 7
+	member := templates.WriteForm{Slug: "sample", As: "Amara Okafor", MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody, Body: "Typed before."}
+	preview := &templates.PreviewView{Title: "A title", Body: comment.Body}
+	return map[string]templates.View{
+		"list-empty":      templates.ListPage{Frame: frame, Heading: "Recent articles", Front: true, FirstPage: true},
+		"topics-empty":    templates.TopicsPage{Frame: frame},
+		"article-rtl":     sampleArticle(frame, now),
+		"write-guest":     templates.WritePage{Frame: frame, Slug: "sample", ArticleTitle: "A sample", Answered: &comment, Form: form},
+		"write-failed":    templates.WritePage{Frame: frame, Slug: "sample", ArticleTitle: "A sample", Answered: &comment, Form: failed, Preview: &templates.PreviewView{Why: "Please fill this in."}},
+		"write-preview":   templates.WritePage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Form: member, Preview: preview, Restored: true},
+		"write-gone":      templates.WritePage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Form: member, ParentGone: true, Wait: "20 seconds"},
+		"write-closed":    templates.WritePage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Form: member, Closed: "This discussion is closed."},
+		"edit":            templates.EditPage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", ID: 7, Title: "A title", Body: "A text.", Until: now.Add(12 * time.Minute), Left: "12 minutes", MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody, Preview: preview},
+		"edit-conflict":   templates.EditPage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", ID: 9, Body: "A text.", Until: now, MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody, Conflict: &comment, Problems: templates.Problems{"body": "Please fill this in."}},
+		"delete":          templates.DeletePage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Comment: comment, HasAnswers: true, Left: "15 minutes"},
+		"history":         templates.HistoryPage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Comment: comment, MayRemove: true, Edits: []templates.EditView{{CommentID: 7, Edit: forum.Edit{Number: 1, Title: "A title", HTML: comment.Body, Until: now}}, {CommentID: 7, Edit: forum.Edit{Number: 2, Until: now, Removed: true}}}},
+		"history-of-gone": templates.HistoryPage{Frame: frame, Slug: "sample", ArticleTitle: "A sample", Comment: gone},
+		"login":           templates.LoginPage{Frame: frame, NextPath: "/", Email: "amara@example.org", Kept: &templates.Kept{Slug: "sample", Body: "Typed before."}, Problems: templates.Problems{"password": "This address and password do not belong together. Please try again."}},
+		"text":            templates.TextPage{Frame: frame, Body: comment.Body},
+		"error-404":       samplePage(frame, forum.ErrNotFound),
+		"error-403":       samplePage(frame, forum.ErrForbidden),
+		"error-410":       samplePage(frame, forum.ErrGone),
+		"error-429":       samplePage(frame, &forum.Limited{RetryAfter: 20 * time.Second}),
+		"error-500":       templates.ErrorPage{Frame: frame, Status: 500, Heading: "Something went wrong", Text: "It is our fault, and it was written down. Please try again in a while.", Number: "3f2a-7", Kept: &templates.Kept{Body: "Typed before."}},
+	}
+}
+
+func samplePage(frame templates.Frame, err error) templates.View {
+	is := kindOf(err)
+	return templates.ErrorPage{Frame: frame, Status: is.status, Heading: is.heading, Text: is.text}
+}
+
+func sampleComment(now time.Time) templates.CommentView {
+	return templates.CommentView{
+		ID: 7, Slug: "sample", Heading: "Re: A title that says what follows", Repeats: true,
+		By:       templates.Byline{Name: "مهندسة الشبكات", Position: "Head of interconnection strategy and public affairs", Affiliation: "Companhia Atlântica de Comunicações"},
+		AuthorOf: true, Guest: true, At: now.Add(-3 * time.Hour), Edited: true, Level: 9, Deep: true, AnswersID: 6, AnswersTo: "陈伟",
+		Body: "<p>A body with <em>emphasis</em>, a <a href=\"https://example.org/\" rel=\"ugc nofollow noopener\">link</a> and a list:</p><ul><li>one</li><li>two</li></ul>",
+	}
+}
+
+func sampleArticle(frame templates.Frame, now time.Time) templates.View {
+	a := templates.ArticleItem{
+		Slug: "sample", Title: "كيف تعمل الشبكات", Standfirst: "مقدمة قصيرة عن الإنترنت.", Lang: "ar", Dir: "rtl", Published: now, Minutes: 3, Comments: "No comments yet",
+		Authors: []templates.Byline{{Name: "ليلى حداد", Handle: "leila-haddad", Initials: "لح", Position: "Operations editor"}},
+	}
+	return templates.ArticlePage{
+		Frame: frame, Article: a, Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}}, Updated: now,
+		Body:          "<p>نص المقال.</p>",
+		DeletedNotice: &templates.DeletedNotice{ID: 8, Left: "14 minutes"},
+		Discussion:    templates.Discussion{Slug: "sample", Count: "No comments yet", Empty: true, ClosedWhy: "This discussion is closed."},
+	}
+}

@@ -1,0 +1,159 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
+	"colloquy/store"
+	"colloquy/templates"
+)
+
+// statusError is an error of the protocol with what a person reads about it.
+type statusError struct {
+	status        int
+	heading, text string
+}
+
+func (e *statusError) Error() string { return e.heading }
+
+// answers says what a person reads about each kind of error.
+var answers = []struct {
+	err error
+	is  statusError
+}{
+	{forum.ErrNotFound, statusError{http.StatusNotFound, "There is nothing here", "The address may have a typing mistake in it, or what was here was moved."}},
+	{forum.ErrGone, statusError{http.StatusGone, "This is gone", "It was here once and was taken away."}},
+	{forum.ErrForbidden, statusError{http.StatusForbidden, "You may not do this", "Only the author of a comment can change it, and only for a while."}},
+	{forum.ErrSignIn, statusError{http.StatusUnauthorized, "Please sign in", "This needs an account."}},
+	{forum.ErrConflict, statusError{http.StatusConflict, "This changed meanwhile", "Please look at it as it is now and try again."}},
+	{forum.ErrClosed, statusError{http.StatusForbidden, "This discussion is closed", "It takes no more comments."}},
+	{forum.ErrStorage, statusError{http.StatusServiceUnavailable, "Nothing can be saved just now", "The site has trouble with its disk. Please keep what you wrote and try again in a few minutes."}},
+	{store.ErrStopped, statusError{http.StatusServiceUnavailable, "The site is being restarted", "Please try again in a moment."}},
+	{context.Canceled, statusError{499, "You left", "The connection was closed."}},
+}
+
+// kindOf finds what is answered to an error. Anything unknown is a fault.
+func kindOf(err error) statusError {
+	var own *statusError
+	var limited *forum.Limited
+	var invalid *forum.Invalid
+	var framework *echo.HTTPError
+	switch {
+	case errors.As(err, &own):
+		return *own
+	case errors.As(err, &limited):
+		return statusError{http.StatusTooManyRequests, "A little slower, please", "That was too much in a short time. Please try again in " + span(limited.RetryAfter) + "."}
+	case errors.As(err, &invalid):
+		return statusError{http.StatusUnprocessableEntity, "This cannot be taken as it is", templates.Sentence(invalid.Problems[0])}
+	case errors.As(err, &framework) && framework.Code == http.StatusNotFound:
+		return kindOf(forum.ErrNotFound)
+	case errors.As(err, &framework) && framework.Code == http.StatusMethodNotAllowed:
+		return statusError{http.StatusMethodNotAllowed, "This cannot be done here", "This address does not take what was sent to it."}
+	}
+	for _, a := range answers {
+		if errors.Is(err, a.err) {
+			return a.is
+		}
+	}
+	return statusError{http.StatusInternalServerError, "Something went wrong", "It is our fault, and it was written down. Please try again in a while."}
+}
+
+// answerError answers an error with a page, or with what was asked for.
+func (s *server) answerError(c echo.Context, err error) {
+	r := c.Request()
+	q := requestOf(r)
+	if c.Response().Committed {
+		s.o.Log.ErrorContext(r.Context(), "error after the answer began", "request", q.number, "error", err)
+		return
+	}
+	is := kindOf(err)
+	h := c.Response().Header()
+	h.Set("Cache-Control", "no-store")
+	h.Del("ETag")
+	var limited *forum.Limited
+	if errors.As(err, &limited) {
+		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(limited.RetryAfter.Seconds()))))
+	}
+	if is.status >= 500 {
+		s.o.Log.ErrorContext(r.Context(), "fault", "request", q.number, "route", q.route, "error", err)
+		if is.status == http.StatusServiceUnavailable {
+			h.Set("Retry-After", "60")
+		}
+	}
+	switch {
+	case is.status == http.StatusInternalServerError && wants(r) == "html":
+		s.answerFault(c.Response(), q)
+	case wants(r) == "json":
+		answerJSON(c.Response(), is, q.number)
+	case wants(r) == "plain":
+		h.Set("Content-Type", "text/plain; charset=utf-8")
+		c.Response().WriteHeader(is.status)
+		_, _ = c.Response().Write([]byte(is.heading + ". " + is.text + "\n"))
+	case is.status == http.StatusUnauthorized:
+		s.answerSignIn(c)
+	default:
+		s.answerErrorPage(c, is)
+	}
+}
+
+// wants is the form of answer that was asked for.
+func wants(r *http.Request) string {
+	accept := r.Header.Get("Accept")
+	switch {
+	case strings.Contains(accept, "text/html"):
+		return "html"
+	case strings.Contains(accept, "application/json"):
+		return "json"
+	case strings.HasPrefix(accept, "text/plain"):
+		return "plain"
+	}
+	return "html"
+}
+
+func answerJSON(w http.ResponseWriter, is statusError, number string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(is.status)
+	_ = json.NewEncoder(w).Encode(map[string]string{"error": is.heading, "detail": is.text, "request": number})
+}
+
+// answerErrorPage shows the page of an error; a comment that was being written
+// is handed back on it.
+func (s *server) answerErrorPage(c echo.Context, is statusError) {
+	p := templates.ErrorPage{Frame: s.frame(c, is.heading), Status: is.status, Heading: is.heading, Text: is.text}
+	p.NoIndex = true
+	if body := field(c, "body"); body != "" && cleanText(body) {
+		p.Kept = &templates.Kept{Body: body}
+	}
+	if err := s.render(c, is.status, p); err != nil {
+		s.answerFault(c.Response(), requestOf(c.Request()))
+	}
+}
+
+// numberHole stands in the page of a fault for the number of the request.
+const numberHole = "NUMBER-OF-THE-REQUEST"
+
+// faultPage is made at the start.
+func (s *server) faultPage() ([]byte, error) {
+	is := kindOf(errors.New("a fault"))
+	var b bytes.Buffer
+	err := s.templates.Render(&b, templates.ErrorPage{
+		Frame: templates.Frame{Title: is.heading, NoIndex: true}, Status: is.status, Heading: is.heading, Text: is.text, Number: numberHole,
+	})
+	return b.Bytes(), err
+}
+
+func (s *server) answerFault(w http.ResponseWriter, q *request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusInternalServerError)
+	_, _ = w.Write(bytes.Replace(s.fault, []byte(numberHole), []byte(q.number), 1))
+}

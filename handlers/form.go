@@ -1,0 +1,148 @@
+package handlers
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
+)
+
+// maxForm is the largest form, in bytes: a comment of 20,000 characters of four
+// bytes, each percent-encoded, and its side fields.
+const maxForm = 512 << 10
+
+// drainForm is how much of a larger one is still read, so that its sender hears
+// the answer instead of a broken connection.
+const drainForm = 32 << 20
+
+// maxAddress is the longest address of a page, in bytes.
+const maxAddress = 8 << 10
+
+// maxFields is how many fields a form may have.
+const maxFields = 100
+
+var (
+	errAddress     = &statusError{http.StatusBadRequest, "This address cannot be read", "Part of it is not written as an address in the web must be."}
+	errLongAddress = &statusError{http.StatusRequestURITooLong, "This address is too long", "Please go on from the front page."}
+	errTooLarge    = &statusError{http.StatusRequestEntityTooLarge, "This is too much at once", "A comment has 20,000 characters at most."}
+	errFormType    = &statusError{http.StatusUnsupportedMediaType, "This cannot be read", "A form is expected, as a browser sends it."}
+	errForm        = &statusError{http.StatusUnprocessableEntity, "This form cannot be read", "Part of it is not written as a form must be."}
+	errCrossOrigin = &statusError{http.StatusForbidden, "This came from another site", "Only pages of this site can do this. Please open the page here and try again."}
+)
+
+// strictAddress refuses addresses that are not well-formed. Go's URL.Query
+// would swallow such errors.
+func strictAddress(r *http.Request) error {
+	if len(r.RequestURI) > maxAddress {
+		return errLongAddress
+	}
+	if !cleanText(r.URL.Path) {
+		return errAddress
+	}
+	if r.URL.RawQuery == "" {
+		return nil
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return errAddress
+	}
+	for key, values := range query {
+		for _, v := range append(values, key) {
+			if !cleanText(v) {
+				return errAddress
+			}
+		}
+	}
+	return nil
+}
+
+func cleanText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+// readForm reads the body of a POST once, strictly and bounded.
+func readForm(c echo.Context) error {
+	r := c.Request()
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if r.ContentLength != 0 && (err != nil || kind != "application/x-www-form-urlencoded") {
+		drain(r)
+		return errFormType
+	}
+	text, err := io.ReadAll(io.LimitReader(r.Body, maxForm+1))
+	if err != nil {
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			return errTooLarge
+		}
+		return errForm
+	}
+	if len(text) > maxForm {
+		drain(r)
+		return errTooLarge
+	}
+	if strings.Count(string(text), "&") >= maxFields {
+		return errForm
+	}
+	form, err := url.ParseQuery(string(text))
+	if err != nil {
+		return errForm
+	}
+	r.PostForm, r.Form = form, form
+	return nil
+}
+
+func drain(r *http.Request) { _, _ = io.CopyN(io.Discard, r.Body, drainForm) }
+
+// field is the first value of a form field.
+func field(c echo.Context, name string) string { return c.Request().PostForm.Get(name) }
+
+// has tells whether a form carries a field, be it empty.
+func has(c echo.Context, name string) bool { return c.Request().PostForm.Has(name) }
+
+// parseID reads an id: digits only.
+func parseID(s string) (int64, bool) {
+	if s == "" || len(s) > 18 || strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' }) {
+		return 0, false
+	}
+	id, err := strconv.ParseInt(s, 10, 64)
+	return id, err == nil && id > 0
+}
+
+// paramID is the id in a path; what is none does not exist.
+func paramID(c echo.Context) (int64, error) {
+	id, ok := parseID(c.Param("id"))
+	if !ok {
+		return 0, forum.ErrNotFound
+	}
+	return id, nil
+}
+
+// queryID is the id in a query; absent is 0.
+func queryID(c echo.Context, name string) (int64, error) {
+	s := c.QueryParam(name)
+	if s == "" {
+		return 0, nil
+	}
+	id, ok := parseID(s)
+	if !ok {
+		return 0, forum.ErrNotFound
+	}
+	return id, nil
+}
+
+// localPath is an address on this site to go on to; anything else is the front
+// page. Browsers read backslashes as slashes, and two of them as another site.
+func localPath(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(s, "/") || strings.HasPrefix(s, "//") ||
+		strings.ContainsAny(s, "\\\r\n\t") || strings.HasPrefix(u.Path, "//") || strings.HasPrefix(u.Path, "/login") || len(s) > 2000 {
+		return "/"
+	}
+	return s
+}

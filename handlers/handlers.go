@@ -1,0 +1,211 @@
+// Package handlers is the site as a browser sees it: it reads what came in,
+// calls one verb of the store, and answers with a page. It knows no SQL and no
+// rule of the forum.
+package handlers
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
+	"colloquy/static"
+	"colloquy/store"
+	"colloquy/templates"
+)
+
+// server is everything that the handlers share.
+type server struct {
+	o         Options
+	store     *store.Store
+	templates *templates.Set
+	static    *static.Files
+	pages     *pageCache
+	fragments *fragmentCache
+	side      sideCache
+	limits    *limiter
+	sessions  *sessionStore
+	texts     map[string]textPage
+	fault     []byte // the page of a fault, made at the start so that it cannot fail
+	build     string // of everything that a page depends on beside the data
+	boot      string // of this process
+	requests  atomic.Uint64
+	echo      *echo.Echo
+	inner     http.Handler
+}
+
+// New returns the whole site.
+func New(o Options) (http.Handler, error) {
+	files, err := static.New(o.Site.AccentLight, o.Site.AccentDark)
+	if err != nil {
+		return nil, err
+	}
+	set, err := templates.New(templates.Site{
+		Name: o.Site.Name, Tagline: o.Site.Tagline, Language: o.Site.Language, BaseURL: o.Site.BaseURL, Zone: o.Site.Zone, Asset: files.URL,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s := &server{
+		o: o, store: o.Store, templates: set, static: files,
+		pages: newPageCache(pageCacheBytes), fragments: newFragmentCache(fragmentCacheBytes),
+		limits: newLimiter(o.Limits), build: o.Version + files.Hash(), boot: randomHex(4),
+	}
+	s.sessions = newSessionStore(o.Store, o.Policy, strings.HasPrefix(o.Site.BaseURL, "https:"))
+	if s.texts, err = loadTexts(); err != nil {
+		return nil, err
+	}
+	if s.fault, err = s.faultPage(); err != nil {
+		return nil, err
+	}
+	s.inner = s.chain()
+	return s, nil
+}
+
+// chain is what a request passes on its way to a handler, the outermost first.
+func (s *server) chain() http.Handler {
+	s.echo = echo.New()
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.HTTPErrorHandler = func(err error, c echo.Context) { s.answerError(c, err) }
+	s.routes(s.echo)
+	// A page carries no token of the visitor's, so that it can be cached whole;
+	// writes from another origin are refused by what the browser says of them.
+	origin := http.NewCrossOriginProtection()
+	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.echo.HTTPErrorHandler(errCrossOrigin, s.echo.NewContext(r, w))
+	}))
+	return origin.Handler(s.echo)
+}
+
+// request is what is known of one request; it travels in the context.
+type request struct {
+	number   string
+	route    string
+	member   int64
+	touch    string // token of a session whose use is to be noted afterwards
+	original string // method
+	cost     *store.Cost
+	viewer   *forum.Member
+	asked    bool // viewer was looked up
+}
+
+type requestKey struct{}
+
+func requestOf(r *http.Request) *request {
+	if q, ok := r.Context().Value(requestKey{}).(*request); ok {
+		return q
+	}
+	return &request{}
+}
+
+// ServeHTTP gives each request a number, the headers that every answer has, and
+// a line in the log.
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	began := time.Now()
+	q := &request{number: s.boot + "-" + strconv.FormatUint(s.requests.Add(1), 36), original: r.Method}
+	ctx, cost := store.WithCost(context.WithValue(r.Context(), requestKey{}, q))
+	q.cost = cost
+	rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+	r = r.WithContext(ctx)
+	if r.Method == http.MethodHead {
+		r.Method = http.MethodGet // net/http leaves the body out
+	}
+	s.commonHeaders(rec.Header(), q)
+	s.serve(rec, r, q)
+	s.logRequest(ctx, q, rec, time.Since(began))
+	if q.touch != "" && q.original != http.MethodHead {
+		if err := s.store.TouchSession(context.WithoutCancel(ctx), q.touch); err != nil {
+			s.o.Log.WarnContext(ctx, "the use of a session could not be noted", "request", q.number, "error", err)
+		}
+	}
+}
+
+// serve calls the chain; a panic in it is a fault of this request alone.
+func (s *server) serve(rec *recorder, r *http.Request, q *request) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		if p == http.ErrAbortHandler {
+			panic(p)
+		}
+		s.o.Log.ErrorContext(r.Context(), "panic", "request", q.number, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+		if !rec.wrote {
+			s.answerFault(rec, q)
+		}
+	}()
+	if err := strictAddress(r); err != nil {
+		s.answerError(s.echo.NewContext(r, rec), err)
+		return
+	}
+	s.inner.ServeHTTP(rec, r)
+}
+
+const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: http: data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func (s *server) commonHeaders(h http.Header, q *request) {
+	h.Set("Content-Security-Policy", contentPolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("X-Request-Id", q.number)
+	if s.sessions.secure {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
+
+// logRequest writes one line for each request: no addresses, no texts.
+func (s *server) logRequest(ctx context.Context, q *request, rec *recorder, took time.Duration) {
+	level := slog.LevelInfo
+	if rec.status >= 500 {
+		level = slog.LevelError
+	}
+	s.o.Log.LogAttrs(ctx, level, "request",
+		slog.String("request", q.number), slog.String("method", q.original), slog.String("route", q.route),
+		slog.Int("status", rec.status), slog.Int64("bytes", rec.bytes), slog.Duration("took", took),
+		slog.Int64("member", q.member), slog.Int("statements", q.cost.Statements), slog.Duration("sql", q.cost.Time))
+}
+
+// A recorder remembers what was answered.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+	wrote  bool
+}
+
+func (w *recorder) WriteHeader(status int) {
+	if !w.wrote && status >= 200 {
+		w.status, w.wrote = status, true
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *recorder) Write(b []byte) (int, error) {
+	w.wrote = true
+	n, err := w.ResponseWriter.Write(b)
+	w.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func randomHex(bytes int) string {
+	b := make([]byte, bytes)
+	_, _ = rand.Read(b) // never fails: crypto/rand ends the program instead
+	return hex.EncodeToString(b)
+}

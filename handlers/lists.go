@@ -1,0 +1,115 @@
+package handlers
+
+import (
+	"bytes"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
+	"colloquy/store"
+	"colloquy/templates"
+)
+
+// showList answers with one page of a list of articles.
+func (s *server) showList(c echo.Context, q store.ListQuery, view templates.ListPage) error {
+	after, err := queryID(c, "after")
+	if err != nil {
+		return err
+	}
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
+	q.After = after
+	path := c.Request().URL.Path
+	view.Path, view.FirstPage = path, after == 0
+	view.Canonical = s.o.Site.BaseURL + path
+	if after != 0 {
+		view.Canonical += "?after=" + itoa(after)
+	}
+	if v != nil {
+		view.Viewer = &templates.Viewer{Name: v.Name}
+		if err := s.fillList(c, q, &view); err != nil {
+			return err
+		}
+		return s.render(c, http.StatusOK, view)
+	}
+	return s.cached(c, path+"?"+itoa(after), func(b *bytes.Buffer) (*cachedPage, error) {
+		// Taken before the list is read: a change meanwhile makes the page out of date.
+		revision, site := s.store.AnyRevision(), s.store.SiteRevision()
+		if err := s.fillList(c, q, &view); err != nil {
+			return nil, err
+		}
+		return &cachedPage{revision: revision, site: site, etag: s.bootETag(revision, site)}, s.templates.Render(b, view)
+	})
+}
+
+// bootETag names what a list was made of, within the life of this process: the
+// revision of everything counts from its start.
+func (s *server) bootETag(parts ...int64) string {
+	e := s.etag(parts...)
+	return e[:len(e)-1] + "-" + s.boot + `"`
+}
+
+func (s *server) fillList(c echo.Context, q store.ListQuery, view *templates.ListPage) error {
+	l, err := s.store.Articles(c.Request().Context(), q)
+	if err != nil {
+		return err
+	}
+	view.Articles = presentItems(l.Articles)
+	if l.Next != 0 {
+		view.NextURL = c.Request().URL.Path + "?after=" + itoa(l.Next)
+		view.Next = view.NextURL
+	}
+	view.Side, err = s.sideView(c)
+	return err
+}
+
+func (s *server) showFront(c echo.Context) error {
+	view := templates.ListPage{Heading: "Recent articles", Front: true}
+	view.Description = s.o.Site.Tagline
+	return s.showList(c, store.ListQuery{}, view)
+}
+
+func (s *server) showTopic(c echo.Context) error {
+	topic, err := s.store.Topic(c.Request().Context(), c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	if topic.ArticleCount == 0 {
+		return forum.ErrNotFound
+	}
+	view := templates.ListPage{
+		Heading: topic.Name, Intro: topic.Description,
+		Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}, {Name: "Topics", URL: "/topics"}},
+	}
+	view.Title, view.Description, view.Section = topic.Name, topic.Description, "topics"
+	return s.showList(c, store.ListQuery{Topic: topic.ID}, view)
+}
+
+func (s *server) showAuthor(c echo.Context) error {
+	author, err := s.store.Author(c.Request().Context(), c.Param("handle"))
+	if err != nil {
+		return err
+	}
+	byline := presentByline(author)
+	view := templates.ListPage{Heading: author.Name, Author: &byline, Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}}}
+	view.Title, view.Description = author.Name, author.Biography
+	return s.showList(c, store.ListQuery{By: author.ID}, view)
+}
+
+func (s *server) showTopics(c echo.Context) error {
+	topics, err := s.store.Topics(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	p := templates.TopicsPage{Frame: s.frame(c, "Topics")}
+	p.Section, p.NoIndex, p.Canonical = "topics", false, s.o.Site.BaseURL+"/topics"
+	for _, t := range topics {
+		if t.ArticleCount > 0 {
+			p.Topics = append(p.Topics, templates.TopicItem{Topic: t, Count: counted(t.ArticleCount, "article", "articles")})
+		}
+	}
+	return s.render(c, http.StatusOK, p)
+}

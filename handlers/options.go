@@ -1,0 +1,57 @@
+package handlers
+
+import (
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"colloquy/forum"
+	"colloquy/store"
+)
+
+// Options are all that the pages need. What belongs to a room that this one may
+// not import comes in as a function.
+type Options struct {
+	Store  *store.Store
+	Policy forum.Policy
+	Guests bool // guests may comment
+	Site   Site
+	Limits Limits
+	Clock  func() time.Time
+	Log    *slog.Logger
+	// Development shows /dev/pages.
+	Development bool
+	// Jobs tells how the loops in the background are, for /readyz; nil where
+	// there are none.
+	Jobs func() []JobState
+	// Version is the program's, part of every ETag: after an upgrade no browser
+	// keeps a page that names style sheets which are gone.
+	Version string
+}
+
+// Site is what pages say about the site.
+type Site struct {
+	Name, Tagline string
+	Language      string
+	Zone          *time.Location
+	BaseURL       string // no slash at the end
+	AccentLight   string // "#rrggbb"
+	AccentDark    string
+}
+
+// Limits are paces for one member or network address; see package config.
+type Limits struct {
+	Enabled                   bool
+	Comments, SignIns, Writes Pace
+	Proxies                   []netip.Prefix
+}
+
+// A Pace allows Burst at once and PerMinute after that.
+type Pace struct{ PerMinute, Burst int }
+
+// JobState tells how one loop is.
+type JobState struct {
+	Name    string
+	Running bool
+	Panics  int
+}

@@ -1,0 +1,81 @@
+package handlers
+
+import (
+	"github.com/labstack/echo/v4"
+)
+
+// who says for whom a route is.
+type who int
+
+const (
+	anyone who = iota
+	member
+	moderator
+)
+
+// A route is a line of the table below.
+type route struct {
+	method, path string
+	who          who
+	pace         pace // what a request counts as
+	handle       echo.HandlerFunc
+}
+
+// table is the review of who may do what: method, path, who may, what it counts
+// as, handler. What depends on the thing itself (whose comment, how old) is
+// decided by package forum inside the store.
+func (s *server) table() []route {
+	return []route{
+		{"GET", "/", anyone, free, s.showFront},
+		{"GET", "/topics", anyone, free, s.showTopics},
+		{"GET", "/topics/:slug", anyone, free, s.showTopic},
+		{"GET", "/authors/:handle", anyone, free, s.showAuthor},
+
+		{"GET", "/articles/:slug", anyone, free, s.showArticle},
+		{"GET", "/articles/:slug/comments", anyone, free, s.showWrite},
+		{"POST", "/articles/:slug/comments", anyone, paceComments, s.postComment},
+		{"POST", "/articles/:slug/preview", anyone, paceWrites, s.previewComment},
+
+		{"GET", "/comments/:id", anyone, free, s.showComment},
+		{"GET", "/comments/:id/edit", member, free, s.showEdit},
+		{"POST", "/comments/:id/edit", member, paceWrites, s.editComment},
+		{"GET", "/comments/:id/delete", member, free, s.showDelete},
+		{"POST", "/comments/:id/delete", member, paceWrites, s.deleteComment},
+		{"POST", "/comments/:id/undelete", member, paceWrites, s.undeleteComment},
+		{"GET", "/comments/:id/history", anyone, free, s.showHistory},
+		{"POST", "/comments/:id/history/:number/remove", moderator, paceWrites, s.removeEdit},
+
+		{"GET", "/login", anyone, free, s.showLogin},
+		{"POST", "/login", anyone, paceSignIns, s.login},
+		{"POST", "/logout", anyone, paceWrites, s.logout},
+
+		{"GET", "/conduct", anyone, free, s.showText},
+		{"GET", "/about", anyone, free, s.showText},
+		{"GET", "/privacy", anyone, free, s.showText},
+		{"GET", "/contact", anyone, free, s.showText},
+
+		{"GET", "/static/:file", anyone, free, s.showStatic},
+		{"GET", "/favicon.ico", anyone, free, s.showFavicon},
+		{"GET", "/healthz", anyone, free, s.showHealth},
+		{"GET", "/readyz", anyone, free, s.showReady},
+	}
+}
+
+// developmentTable is there in development and in the demonstration alone.
+func (s *server) developmentTable() []route {
+	return []route{
+		{"GET", "/dev/pages", anyone, free, s.showSamples},
+		{"GET", "/dev/pages/:name", anyone, free, s.showSample},
+	}
+}
+
+func (s *server) routes(e *echo.Echo) {
+	table := s.table()
+	if s.o.Development {
+		table = append(table, s.developmentTable()...)
+	}
+	for _, r := range table {
+		e.Add(r.method, r.path, s.guard(r))
+	}
+	e.RouteNotFound("/*", func(c echo.Context) error { return echo.ErrNotFound })
+}

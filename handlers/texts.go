@@ -1,0 +1,42 @@
+package handlers
+
+import (
+	"net/http"
+	"path"
+
+	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
+	"colloquy/markup"
+	"colloquy/templates"
+)
+
+// A textPage is a page of words that comes with the program.
+type textPage struct {
+	title string
+	body  forum.HTML
+}
+
+// loadTexts renders the pages of words once.
+func loadTexts() (map[string]textPage, error) {
+	texts := map[string]textPage{}
+	for _, t := range templates.Texts() {
+		r, err := markup.Article(t.Body)
+		if err != nil {
+			return nil, err
+		}
+		texts[t.Name] = textPage{t.Title, r.HTML}
+	}
+	return texts, nil
+}
+
+func (s *server) showText(c echo.Context) error {
+	name := path.Base(c.Path())
+	text, ok := s.texts[name]
+	if !ok {
+		return forum.ErrNotFound
+	}
+	p := templates.TextPage{Frame: s.frame(c, text.title), Body: text.body}
+	p.Section, p.NoIndex, p.Canonical = name, false, s.o.Site.BaseURL+"/"+name
+	return s.render(c, http.StatusOK, p)
+}

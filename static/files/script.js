@@ -1,0 +1,143 @@
+// Everything here makes a page that works already a little better. Nothing is
+// drawn by it, and nothing is lost where it does not run.
+(() => {
+  "use strict";
+  const $ = (s, e = document) => e.querySelector(s);
+  const $$ = (s, e = document) => [...e.querySelectorAll(s)];
+  const lang = document.documentElement.lang || "en";
+
+  // Times: cached pages carry absolute ones, because a cached page ages.
+  const ago = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" });
+  const exact = new Intl.DateTimeFormat(lang, { dateStyle: "full", timeStyle: "short" });
+  const short = new Intl.DateTimeFormat(lang, { dateStyle: "medium" });
+  const units = [[60, "second"], [3600, "minute", 60], [86400, "hour", 3600], [604800, "day", 86400]];
+  function relative(date) {
+    const s = (date - Date.now()) / 1000;
+    if (Math.abs(s) < 60) return "just now";
+    const u = units.find(([limit]) => Math.abs(s) < limit);
+    return u ? ago.format(Math.trunc(s / u[2]), u[1]) : short.format(date);
+  }
+  function times() {
+    for (const t of $$("time[data-ago]")) {
+      const date = new Date(t.dateTime);
+      const text = relative(date);
+      if (t.textContent !== text) t.textContent = text;
+      t.title ||= exact.format(date);
+    }
+    for (const t of $$("time[data-left]")) {
+      const s = (new Date(t.dateTime) - Date.now()) / 1000;
+      if (s <= 0) { t.closest("a")?.remove(); continue; }
+      t.textContent = s < 90 ? Math.ceil(s) + " seconds" : Math.round(s / 60) + " minutes";
+    }
+  }
+  times();
+  setInterval(times, 15000);
+
+  // Length, as people count it, and as the server does.
+  function count(area) {
+    const out = $(".count", area.form);
+    if (!out) return;
+    const left = +area.dataset.max - [...area.value].length;
+    out.textContent = left < 0 ? `${(-left).toLocaleString(lang)} characters too many` : `${left.toLocaleString(lang)} characters left`;
+    out.classList.toggle("over", left < 0);
+  }
+  const grow = (area) => { area.style.height = "auto"; area.style.height = Math.max(area.scrollHeight + 2, 176) + "px"; };
+
+  function fields(form) { return new URLSearchParams(new FormData(form)); }
+
+  async function preview(form) {
+    $(".preview", form)?.remove();
+    const answer = await fetch(form.dataset.preview, { method: "POST", body: fields(form), headers: { Accept: "text/html" } });
+    const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const box = $(".preview", parsed);
+    if (!box) throw new Error("no preview");
+    $(".row", form).before(box);
+    box.scrollIntoView({ block: "nearest" });
+  }
+
+  // The same words are sent once, however often the button is pressed.
+  document.addEventListener("submit", (e) => {
+    const form = e.target;
+    if (form.dataset.sent) return e.preventDefault();
+    if (form.matches(".write") && !e.submitter?.name) {
+      form.dataset.sent = "1";
+      setTimeout(() => delete form.dataset.sent, 5000);
+    }
+  });
+  addEventListener("pageshow", () => $$("form[data-sent]").forEach((f) => delete f.dataset.sent));
+
+  document.addEventListener("input", (e) => {
+    if (e.target.matches("textarea[data-max]")) { count(e.target); grow(e.target); }
+  });
+  document.addEventListener("keydown", (e) => {
+    const form = e.target.closest?.("form.write");
+    if (form && e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); form.requestSubmit($("button.button:not([name])", form)); }
+    if (form && e.key === "Escape" && form.matches(".in-place")) home(form);
+  });
+  for (const area of $$("textarea[data-max]")) { count(area); if (area.value) grow(area); }
+  for (const how of $$(".hint .how")) how.textContent = /Mac|iP/.test(navigator.platform) ? "Markdown · ⌘ Enter posts" : "Markdown · Ctrl Enter posts";
+
+  // Answering in place: the one form of the page moves under the comment.
+  const form = $("#write[action$='/comments']");
+  const place = form && document.createComment("form");
+  const heading = form && $("h2", form);
+  const cancel = document.createElement("button");
+  cancel.type = "button"; cancel.className = "button quiet"; cancel.textContent = "Cancel";
+  cancel.addEventListener("click", () => home(form));
+  if (form) form.before(place);
+
+  function home(form) {
+    const link = $(`.reply[data-parent="${form.parent.value}"]`);
+    cancel.remove();
+    form.classList.remove("in-place");
+    form.parent.value = "";
+    if (form.title_.value === form.dataset.prefilled) form.title_.value = "";
+    heading.textContent = "Join the discussion";
+    place.after(form);
+    link?.focus();
+  }
+  if (form) {
+    Object.defineProperty(form, "title_", { value: $("[name=title]", form) });
+    document.addEventListener("click", (e) => {
+      const link = e.target.closest("a.reply");
+      if (!link || e.ctrlKey || e.metaKey || e.shiftKey || e.button) return;
+      e.preventDefault();
+      const comment = link.closest(".comment");
+      const title = $("h3:not(.vh)", comment)?.textContent || "";
+      const was = form.title_.value;
+      if (!was || was === form.dataset.prefilled) {
+        form.title_.value = form.dataset.prefilled = !title || title.startsWith("Re: ") ? title : ("Re: " + title).slice(0, 200);
+      }
+      form.parent.value = link.dataset.parent;
+      heading.textContent = "Answer " + ($(".who b", comment)?.textContent || "");
+      form.classList.add("in-place");
+      comment.after(form);
+      $(".row .hint", form).before(cancel);
+      $("textarea", form).focus({ preventScroll: true });
+      form.scrollIntoView({ block: "nearest" });
+    });
+  }
+  document.addEventListener("click", (e) => {
+    const button = e.target.closest("button[name=preview]");
+    if (!button || !window.fetch) return;
+    e.preventDefault();
+    preview(button.form).catch(() => { // the plain way shows it too
+      const sent = document.createElement("input");
+      sent.type = "hidden"; sent.name = "preview"; sent.value = "1";
+      button.form.append(sent); button.form.submit();
+    });
+  });
+
+  // "Link" copies, and says so.
+  document.addEventListener("click", async (e) => {
+    const link = e.target.closest("a.link-to");
+    if (!link || e.ctrlKey || e.metaKey || e.shiftKey || !navigator.clipboard) return;
+    e.preventDefault();
+    try {
+      await navigator.clipboard.writeText(link.href);
+      const was = link.innerHTML;
+      link.textContent = "Link copied"; link.setAttribute("role", "status");
+      setTimeout(() => { link.innerHTML = was; link.removeAttribute("role"); }, 2000);
+    } catch { location.href = link.href; }
+  });
+})();

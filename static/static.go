@@ -1,0 +1,124 @@
+// Package static holds the style sheet, the one script and the icons. They are
+// part of the program, served under names that carry a hash of their content,
+// and compressed beforehand.
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+//go:embed files
+var embedded embed.FS
+
+// Prefix is where the files are served.
+const Prefix = "/static/"
+
+// A File is ready to be sent.
+type File struct {
+	Type  string // MIME type
+	Plain []byte
+	Gzip  []byte // nil where compressing gains nothing
+	Hash  string // of the content
+}
+
+// Files are all files by name.
+type Files struct {
+	byName map[string]File
+	hash   string
+}
+
+var types = map[string]string{
+	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".ico": "image/x-icon",
+}
+
+// lightAccent and darkAccent are the site's own colours in the style sheet,
+// where a configuration can put others.
+const (
+	lightAccent = "#8a2b1d"
+	darkAccent  = "#f09a86"
+)
+
+// New prepares the files. The accents are the site's colour on light and on
+// dark paper, as "#rrggbb".
+func New(accentLight, accentDark string) (*Files, error) {
+	f := &Files{byName: map[string]File{}}
+	all := sha256.New()
+	err := fs.WalkDir(embedded, "files", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := embedded.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		base := path.Base(name)
+		if base == "style.css" {
+			text = []byte(strings.NewReplacer(lightAccent, accentLight, darkAccent, accentDark).Replace(string(text)))
+		}
+		all.Write(text)
+		f.byName[base], err = prepare(base, text)
+		return err
+	})
+	f.hash = hex.EncodeToString(all.Sum(nil))[:12]
+	return f, err
+}
+
+func prepare(name string, text []byte) (File, error) {
+	mime, ok := types[path.Ext(name)]
+	if !ok {
+		return File{}, fmt.Errorf("the file %s has no known type", name)
+	}
+	sum := sha256.Sum256(text)
+	file := File{Type: mime, Plain: text, Hash: hex.EncodeToString(sum[:])[:12]}
+	var packed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err != nil {
+		return file, err
+	}
+	if _, err := w.Write(text); err != nil {
+		return file, err
+	}
+	if err := w.Close(); err != nil {
+		return file, err
+	}
+	if packed.Len() < len(text) {
+		file.Gzip = packed.Bytes()
+	}
+	return file, nil
+}
+
+// URL is the address of a file. It panics for a name that does not exist: a
+// template names it, and templates are part of the program.
+func (f *Files) URL(name string) string {
+	file, ok := f.byName[name]
+	if !ok {
+		panic("static: no file " + name)
+	}
+	ext := path.Ext(name)
+	return Prefix + strings.TrimSuffix(name, ext) + "-" + file.Hash + ext
+}
+
+// Hash is one for all files: part of the ETag of pages that name them.
+func (f *Files) Hash() string { return f.hash }
+
+// Get returns the file for an address after the prefix. Current tells whether
+// the address carries the file's own hash: only then may it be kept for ever.
+// An address with another hash is that of an earlier version of the program.
+func (f *Files) Get(address string) (file File, current, ok bool) {
+	ext := path.Ext(address)
+	stem := strings.TrimSuffix(address, ext)
+	hash := ""
+	if i := strings.LastIndexByte(stem, '-'); i >= 0 && len(stem)-i == 13 {
+		stem, hash = stem[:i], stem[i+1:]
+	}
+	file, ok = f.byName[stem+ext]
+	return file, hash == file.Hash, ok
+}

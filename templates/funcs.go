@@ -1,0 +1,51 @@
+package templates
+
+import (
+	"html/template"
+	"strconv"
+	"time"
+
+	"colloquy/forum"
+)
+
+// funcs are what templates may call: names of the site, addresses, times. There
+// is nothing to compute with.
+func funcs(site Site) template.FuncMap {
+	return template.FuncMap{
+		"asset":       site.Asset,
+		"siteName":    func() string { return site.Name },
+		"siteTagline": func() string { return site.Tagline },
+		"siteLang":    func() string { return site.Language },
+		"articleURL":  ArticleURL,
+		"commentURL":  CommentURL,
+		"topicURL":    TopicURL,
+		"authorURL":   AuthorURL,
+		"date":        func(t time.Time) string { return t.In(site.Zone).Format("2 January 2006") },
+		"moment":      func(t time.Time) string { return t.In(site.Zone).Format("2 Jan 2006, 15:04") },
+		"datetime":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"trusted":     func(h forum.HTML) template.HTML { return template.HTML(h) },
+		"number":      Number,
+		"sentence":    Sentence,
+	}
+}
+
+// ArticleURL is the address of an article.
+func ArticleURL(slug string) string { return "/articles/" + slug }
+
+// CommentURL is the lasting address of a comment.
+func CommentURL(id int64) string { return "/comments/" + strconv.FormatInt(id, 10) }
+
+// TopicURL is the address of a topic.
+func TopicURL(slug string) string { return "/topics/" + slug }
+
+// AuthorURL is the address of an author's page.
+func AuthorURL(handle string) string { return "/authors/" + handle }
+
+// Number writes a number with thin spaces between the thousands.
+func Number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "\u202f" + s[i:]
+	}
+	return s
+}

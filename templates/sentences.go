@@ -1,0 +1,60 @@
+package templates
+
+import (
+	"fmt"
+
+	"colloquy/forum"
+)
+
+// sentences says what to do about each problem. A sentence with %s names the
+// limit.
+var sentences = map[string]string{
+	forum.Missing:        "Please fill this in.",
+	forum.TooLong:        "This is too long: %s characters at most.",
+	forum.TooShort:       "This is too short: %s characters at least.",
+	forum.BadText:        "This holds characters that cannot be stored. Please type it again.",
+	forum.LineBreak:      "This must stand on one line.",
+	forum.ControlChar:    "This holds a character that cannot be shown. Please type it again.",
+	forum.BidiOverride:   "This holds a character that reorders the text around it. Please remove it.",
+	forum.TooManyLinks:   "These are too many links: %s at most.",
+	forum.TooDeep:        "Quotes and lists stand too deep in each other: %s levels at most.",
+	forum.LongWord:       "One word is too long: %s characters at most. Please break it up.",
+	forum.BadAddress:     "This is not an e-mail address. It should look like name@example.org.",
+	forum.BadPassword:    "This address and password do not belong together. Please try again.",
+	forum.UnknownParent:  "The comment that you answer is not under this article.",
+	forum.ParentGone:     "The comment that you answer was removed meanwhile. Your text is still here: you can post it as a comment of its own.",
+	forum.NameReserved:   "This name speaks for the site. Please take another.",
+	forum.BadNumber:      "This must be a number.",
+	forum.BadLink:        "This must be an address that begins with https:// or http://.",
+	forum.BadHandle:      "This may hold small letters, digits and hyphens only.",
+	forum.Taken:          "Somebody has this already.",
+	forum.TooComplicated: "This is more complicated than a text needs to be. Please simplify it.",
+}
+
+// Sentence says in words what is wrong with a field and what to do.
+func Sentence(p forum.Problem) string {
+	s, ok := sentences[p.Key]
+	switch {
+	case !ok:
+		return "This cannot be taken as it is."
+	case p.Limit > 0:
+		return fmt.Sprintf(s, Number(p.Limit))
+	}
+	return s
+}
+
+// Problems are the sentences for the fields of one form.
+type Problems map[string]string
+
+// ProblemsOf finds the first sentence for each field.
+func ProblemsOf(e *forum.Invalid) Problems {
+	ps := Problems{}
+	if e != nil {
+		for _, p := range e.Problems {
+			if ps[p.Field] == "" {
+				ps[p.Field] = Sentence(p)
+			}
+		}
+	}
+	return ps
+}

@@ -1,0 +1,321 @@
+package templates
+
+import (
+	"html/template"
+	"time"
+
+	"colloquy/forum"
+)
+
+// Frame is what every page has around it.
+type Frame struct {
+	Title       string // of the page, without the site's name; "" on the front page
+	Description string
+	Canonical   string // absolute; "" where there is none
+	NoIndex     bool   // not for search engines
+	Path        string // where one is, to come back to after signing in
+	Section     string // the part of the navigation that is current
+	Viewer      *Viewer
+	Meta        *ArticleMeta // articles only
+	Prev, Next  string       // neighbouring pages of a list
+}
+
+// Viewer is the member who looks.
+type Viewer struct {
+	Name string
+}
+
+// ArticleMeta is what other programs read of an article's page: Open Graph and
+// structured data.
+type ArticleMeta struct {
+	URL        string
+	Published  time.Time
+	Updated    time.Time
+	Authors    []string
+	Topics     []string
+	Structured template.HTML // JSON, escaped for a script element
+}
+
+// A Crumb is a step of the breadcrumb.
+type Crumb struct{ Name, URL string }
+
+// Side is the column beside an article.
+type Side struct {
+	Sponsors  []forum.Sponsor
+	Discussed []ArticleItem
+	Word      forum.ReadersWord
+}
+
+// Byline is a person as an article names them.
+type Byline struct {
+	Name, Handle, Initials string
+	Position, Affiliation  string
+	Biography              string
+}
+
+// ArticleItem is an article in a list.
+type ArticleItem struct {
+	Slug, Title, Standfirst string
+	Lang, Dir               string
+	Published               time.Time
+	Authors                 []Byline
+	Topics                  []forum.Topic
+	Minutes                 int
+	Comments                string // "42 comments"
+	Commented               bool
+	LastCommenter           string
+	LastCommentAt           time.Time
+}
+
+// ListPage is a list of articles: the front page, a topic's, an author's.
+type ListPage struct {
+	Frame
+	Heading   string
+	Intro     string
+	Front     bool
+	Crumbs    []Crumb
+	Author    *Byline
+	Articles  []ArticleItem
+	FirstPage bool
+	NextURL   string
+	Side      Side
+}
+
+// TopicsPage lists all topics.
+type TopicsPage struct {
+	Frame
+	Topics []TopicItem
+}
+
+// TopicItem is a topic in a list.
+type TopicItem struct {
+	forum.Topic
+	Count string // "3 articles"
+}
+
+// ArticlePage is an article with its discussion.
+type ArticlePage struct {
+	Frame
+	Article       ArticleItem
+	Crumbs        []Crumb
+	Updated       time.Time // zero where it never changed
+	Body          forum.HTML
+	Earlier       *Neighbour
+	Later         *Neighbour
+	Discussion    Discussion
+	Side          Side
+	DeletedNotice *DeletedNotice
+}
+
+// Neighbour is the article published before or after.
+type Neighbour struct{ Slug, Title string }
+
+// DeletedNotice tells an author that a comment is deleted, and how long that
+// can be taken back.
+type DeletedNotice struct {
+	ID   int64
+	Left string // "14 minutes"; "" where it cannot be taken back any more
+}
+
+// Discussion is one page of the comments under an article.
+type Discussion struct {
+	Slug      string
+	Count     string // "42 comments"
+	Orders    []OrderLink
+	Thread    template.HTML // comments, made of fragments
+	Empty     bool
+	Continued bool // the page begins after the first comment
+	PrevURL   string
+	NextURL   string
+	Open      bool
+	ClosedWhy string
+	ClosesAt  time.Time
+	Form      *WriteForm // nil where nobody may write
+}
+
+// OrderLink changes the order of threads.
+type OrderLink struct {
+	Name, URL string
+	Current   bool
+}
+
+// WriteForm is the form to write a comment, wherever it stands.
+type WriteForm struct {
+	Slug      string
+	Parent    int64
+	Title     string
+	Body      string
+	Name      string
+	Email     string
+	AskName   bool // a guest: name and address are asked for
+	Anonymous bool // nobody is signed in
+	Guests    bool
+	As        string // the member's name
+	MaxTitle  int
+	MaxBody   int
+	Problems  Problems
+}
+
+// WritePage is the form on a page of its own, with what is answered.
+type WritePage struct {
+	Frame
+	Slug, ArticleTitle string
+	Answered           *CommentView
+	ParentGone         bool
+	Form               WriteForm
+	Preview            *PreviewView
+	Closed             string // why nobody may write; "" where one may
+	Restored           bool   // the text came along through signing in
+	Wait               string // how long to wait before posting; "" where one need not
+}
+
+// PreviewView shows a comment as it will look.
+type PreviewView struct {
+	Title string
+	Body  forum.HTML
+	Why   string // why it cannot be shown; "" where it can
+}
+
+func (PreviewView) partial() string { return "preview" }
+
+// EditPage is the form to change a comment.
+type EditPage struct {
+	Frame
+	Slug, ArticleTitle string
+	ID                 int64
+	Version            int
+	Title, Body        string
+	Until              time.Time
+	Left               string
+	MaxTitle, MaxBody  int
+	Problems           Problems
+	Preview            *PreviewView
+	Conflict           *CommentView // what the comment says now, where it changed meanwhile
+}
+
+// DeletePage asks before a comment is deleted.
+type DeletePage struct {
+	Frame
+	Slug, ArticleTitle string
+	Comment            CommentView
+	HasAnswers         bool
+	Left               string
+}
+
+// HistoryPage shows the earlier texts of a comment.
+type HistoryPage struct {
+	Frame
+	Slug, ArticleTitle string
+	Comment            CommentView
+	Edits              []EditView
+	MayRemove          bool
+}
+
+// EditView is an earlier text.
+type EditView struct {
+	forum.Edit
+	CommentID int64
+}
+
+// CommentView is a comment as it is read.
+type CommentView struct {
+	ID         int64
+	Slug       string
+	Heading    string // title, or who wrote it where it has none
+	Untitled   bool
+	Repeats    bool // the title only repeats what it answers
+	By         Byline
+	Guest      bool
+	AuthorOf   bool
+	At         time.Time
+	Body       forum.HTML
+	Edited     bool
+	Gone       string // why there is a placeholder; "" where there is none
+	GoneAt     time.Time
+	Level      int
+	AnswersID  int64
+	AnswersTo  string // whom it answers
+	AnswerGone bool   // it answers what is gone
+	Deep       bool   // stands beside what it answers, not under it
+}
+
+func (CommentView) partial() string { return "comment" }
+
+// Acts are the links and buttons at the end of a comment.
+type Acts struct {
+	ID       int64
+	Slug     string
+	Name     string // who wrote it
+	CanReply bool
+	Own      bool
+	CanEdit  bool
+	Left     string // how long it can be changed
+	Until    time.Time
+	Undelete bool
+}
+
+func (Acts) partial() string { return "acts" }
+
+// ContextView is a comment above the first one of a page.
+type ContextView struct {
+	ID      int64
+	Heading string
+	Name    string
+	Gone    bool
+	Excerpt string
+}
+
+func (ContextView) partial() string { return "context" }
+
+// LoginPage is where members sign in.
+type LoginPage struct {
+	Frame
+	Email    string
+	NextPath string
+	Kept     *Kept
+	Problems Problems
+}
+
+// Kept is a comment that was being written or changed, carried through signing
+// in.
+type Kept struct {
+	Slug, Title, Body string
+	Parent            int64
+	Edit              int64 // the comment that is changed; 0 for a new one
+	Version           int
+}
+
+// TextPage is a page of words: about, privacy, the code of conduct.
+type TextPage struct {
+	Frame
+	Body forum.HTML
+}
+
+// ErrorPage says what went wrong and what to do.
+type ErrorPage struct {
+	Frame
+	Status  int
+	Heading string
+	Text    string
+	Number  string // the request's number, for faults
+	Kept    *Kept
+}
+
+func (ListPage) page() string    { return "list" }
+func (TopicsPage) page() string  { return "topics" }
+func (ArticlePage) page() string { return "article" }
+func (WritePage) page() string   { return "write" }
+func (EditPage) page() string    { return "edit" }
+func (DeletePage) page() string  { return "delete" }
+func (HistoryPage) page() string { return "history" }
+func (LoginPage) page() string   { return "login" }
+func (TextPage) page() string    { return "text" }
+func (ErrorPage) page() string   { return "error" }
+
+// Views returns an empty value of each page.
+func Views() []View {
+	return []View{ListPage{}, TopicsPage{}, ArticlePage{}, WritePage{}, EditPage{}, DeletePage{}, HistoryPage{}, LoginPage{}, TextPage{}, ErrorPage{}}
+}
+
+// Fragments returns an empty value of each part.
+func Fragments() []Fragment { return []Fragment{CommentView{}, Acts{}, ContextView{}, PreviewView{}} }
