@@ -88,11 +88,12 @@ func (n *NewComment) Clean() error {
 	n.Title = CleanOptional(e, "title", n.Title, MaxTitle)
 	n.Body = CleanBody(e, "body", n.Body, MaxBody)
 	if n.MemberID == 0 {
+		before := len(e.Problems)
 		n.Name = CleanName(e, "name", n.Name)
-		n.Email = CleanAddress(e, "email", n.Email)
-		if e.Or() == nil && ReservedName(n.Name) {
+		if len(e.Problems) == before && ReservedName(n.Name) {
 			e.Add("name", NameReserved, 0)
 		}
+		n.Email = CleanAddress(e, "email", n.Email)
 	}
 	return e.Or()
 }

@@ -242,7 +242,9 @@ func (s *server) structuredArticle(p *store.ArticlePage, comments []byte) (templ
 		Count       int      `json:"commentCount"`
 	}{
 		"https://schema.org", "Article", url, url, a.Title, a.Standfirst, a.PublishedAt.UTC().Format(time.RFC3339), a.UpdatedAt.UTC().Format(time.RFC3339),
-		[]thing{}, thing{"Organization", s.o.Site.Name, s.o.Site.BaseURL + "/"}, nil, a.Words, a.CommentCount,
+		[]thing{},
+		thing{"Organization", s.o.Site.Name, s.o.Site.BaseURL + "/"},
+		nil, a.Words, a.CommentCount,
 	}
 	for _, w := range a.Authors {
 		head.Authors = append(head.Authors, thing{"Person", w.Name, s.o.Site.BaseURL + templates.AuthorURL(w.Handle)})

@@ -64,7 +64,7 @@ func (s *server) postComment(c echo.Context) error {
 	}
 	// A member's form has no name and address: whoever sends one without a
 	// session was signed out meanwhile, and is asked to sign in.
-	if v == nil && (!s.o.Guests || !has(c, "name") && !has(c, "email")) {
+	if v == nil && (!s.o.Guests || has(c, "body") && !has(c, "name") && !has(c, "email")) {
 		if _, err := s.store.Article(c.Request().Context(), c.Param("slug")); err != nil {
 			return err
 		}

@@ -17,8 +17,12 @@ const headTables = ` FROM articles a LEFT JOIN comments lc ON lc.id = a.last_com
 
 func headDest(a *forum.Article) []any {
 	return []any{
-		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed, moment{&a.PublishedAt}, moment{&a.UpdatedAt},
-		&a.CommentCount, moment{&a.LastCommentAt}, &a.Revision, &a.LastCommenter,
+		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed,
+		moment{&a.PublishedAt},
+		moment{&a.UpdatedAt},
+		&a.CommentCount,
+		moment{&a.LastCommentAt},
+		&a.Revision, &a.LastCommenter,
 	}
 }
 

@@ -22,7 +22,9 @@ const commentTables = ` FROM comments c
 func commentDest(c *forum.Comment) []any {
 	return []any{
 		&c.ID, &c.ArticleID, &c.ParentID, (*[]byte)(&c.Path), &c.Title, &c.Body, &c.HTML, &c.Text, &c.Status, &c.Version,
-		moment{&c.CreatedAt}, moment{&c.EditedAt}, moment{&c.GoneAt},
+		moment{&c.CreatedAt},
+		moment{&c.EditedAt},
+		moment{&c.GoneAt},
 		&c.By.MemberID, &c.By.Name, &c.By.Position, &c.By.Affiliation, &c.By.Handle, &c.By.AuthorOf, &c.AnswersTo, &c.ParentGone, &c.Answered,
 	}
 }

@@ -67,13 +67,6 @@ var diskTrouble = map[int]string{
 	lib.SQLITE_PERM:     "no right to open it",
 }
 
-// isUnique tells whether a statement failed because the value is taken.
-func isUnique(err error) bool {
-	var engine *sqlite.Error
-	return errors.As(err, &engine) &&
-		(engine.Code() == lib.SQLITE_CONSTRAINT_UNIQUE || engine.Code() == lib.SQLITE_CONSTRAINT_PRIMARYKEY)
-}
-
 // fatal tells whether an error ends the whole transaction and not only one
 // member of a group: SQLite may have rolled back by itself.
 func fatal(err error) bool {
