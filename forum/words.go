@@ -12,6 +12,9 @@ import (
 // addresses and noise.
 const maxTerm = 64
 
+// straight makes one apostrophe of the two that people type and read.
+var straight = strings.NewReplacer("’", "'")
+
 // Terms makes of a text what the search index holds and what a question is
 // compared with: words in lower case and one Unicode form, separated by spaces;
 // runs of Chinese, Japanese and Korean characters as overlapping pairs, because
@@ -20,7 +23,7 @@ func Terms(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	var run []rune
-	tokens := words.FromString(strings.ToLower(norm.NFKC.String(text)))
+	tokens := words.FromString(strings.ToLower(norm.NFKC.String(straight.Replace(text))))
 	for tokens.Next() {
 		token := tokens.Value()
 		r, isRun := pairRune(token)

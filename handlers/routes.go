@@ -69,6 +69,16 @@ func (s *server) developmentTable() []route {
 	}
 }
 
+// Routes are the patterns of all routes, for a test that each is visited.
+func Routes() []string {
+	s := &server{}
+	var patterns []string
+	for _, r := range append(s.table(), s.developmentTable()...) {
+		patterns = append(patterns, r.path)
+	}
+	return patterns
+}
+
 func (s *server) routes(e *echo.Echo) {
 	table := s.table()
 	if s.o.Development {
@@ -77,5 +87,4 @@ func (s *server) routes(e *echo.Echo) {
 	for _, r := range table {
 		e.Add(r.method, r.path, s.guard(r))
 	}
-	e.RouteNotFound("/*", func(c echo.Context) error { return echo.ErrNotFound })
 }

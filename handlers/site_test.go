@@ -43,7 +43,7 @@ var passwordHash = func() string {
 
 func options(db *storetest.DB) handlers.Options {
 	return handlers.Options{
-		Store: db.Store, Policy: forum.DefaultPolicy(), Guests: true, Clock: db.Clock.Now, Log: slog.New(slog.DiscardHandler), Development: true,
+		Store: db.Store, Policy: forum.DefaultPolicy(), Guests: true, Clock: db.Clock.Now, Log: slog.New(routeLog{}), Development: true,
 		Site: handlers.Site{
 			Name: "Colloquy", Language: "en", Zone: time.UTC, BaseURL: "http://colloquy.example", AccentLight: "#8a2b1d", AccentDark: "#f09a86",
 		},
@@ -56,6 +56,10 @@ func newSite(t *testing.T, change ...func(*handlers.Options)) *site {
 	t.Parallel()
 	return newSiteWith(t, storetest.Open(t), change...)
 }
+
+func openDB(t *testing.T) *storetest.DB { t.Helper(); return storetest.Open(t) }
+
+type htmlNode = html.Node
 
 func newSiteWith(t *testing.T, db *storetest.DB, change ...func(*handlers.Options)) *site {
 	t.Helper()

@@ -32,7 +32,7 @@ func mustRefuse(t *testing.T, render func(string) (Rendered, error), source, key
 	}
 }
 
-// a case is a text and the HTML that it becomes.
+// A pair is a text and the HTML (or plain text) that it becomes.
 type pair struct{ name, source, want string }
 
 func TestCommentsKeepTheirMarks(t *testing.T) {

@@ -10,9 +10,6 @@ import (
 	"colloquy/forum"
 )
 
-// An alt is an image whose description is being written.
-type alt struct{ position }
-
 // judge reads the target of a link as the page will hold it. One parser judges
 // all addresses, by scheme; what it does not read the same way twice is no
 // address. outside tells whether the target has a host.
@@ -136,7 +133,7 @@ func (p *page) enterImage(n *ast.Image) {
 		p.enterLink(n.Destination, nil)
 		return
 	}
-	p.alts = append(p.alts, alt{p.here()})
+	p.alts = append(p.alts, p.here())
 	p.scope()
 }
 

@@ -18,11 +18,11 @@ type page struct {
 	text    []byte
 	scratch []byte
 	links   []string
-	judged  int     // how much was read as targets of links
-	open    []frame // the elements that are open
-	marks   int     // how deep emphasis nests
-	inLink  int     // above 0 while a link is open
-	alts    []alt   // the images whose descriptions are being written
+	judged  int        // how much was read as targets of links
+	open    []frame    // the elements that are open
+	marks   int        // how deep emphasis nests
+	inLink  int        // above 0 while a link is open
+	alts    []position // where the descriptions of images begin that are being written
 	article
 	problem string // key of the first problem
 	limit   int

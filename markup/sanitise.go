@@ -56,7 +56,7 @@ func commentPolicy() *bluemonday.Policy {
 	return p
 }
 
-// articlePolicy allows the elements of raw.go, and what the walk adds.
+// articlePolicy allows the elements of raw_elements.go, and what the walk adds.
 func articlePolicy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.RequireParseableURLs(true)

@@ -54,6 +54,10 @@ func prepareComment(n *forum.NewComment) (markup.Rendered, error) {
 		}
 		bad.Problems = append(bad.Problems, found.Problems...)
 	}
+	if bad == nil && rerr == nil && !forum.Visible(r.Text) { // marks alone, such as a rule or a link's definition
+		bad = &forum.Invalid{}
+		bad.Add("body", forum.Missing, 0)
+	}
 	if bad != nil {
 		return r, bad
 	}

@@ -4,7 +4,7 @@
   "use strict";
   const $ = (s, e = document) => e.querySelector(s);
   const $$ = (s, e = document) => [...e.querySelectorAll(s)];
-  const lang = document.documentElement.lang || "en";
+  const lang = document.documentElement.lang.replace(/^en$/, "en-GB") || "en-GB"; // day before month, as the pages are written
 
   // Times: cached pages carry absolute ones, because a cached page ages.
   const ago = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" });
