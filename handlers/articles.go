@@ -21,14 +21,14 @@ const sideEvery = time.Minute
 // sideCache keeps what stands beside every article.
 type sideCache struct {
 	mu   sync.Mutex
-	view templates.Side
+	view template.HTML
 	site int64
 	read time.Time
 }
 
 // sideView reads the column beside the articles at most once a minute, and at
 // once when the site's revision changed.
-func (s *server) sideView(c echo.Context) (templates.Side, error) {
+func (s *server) sideView(c echo.Context) (template.HTML, error) {
 	s.side.mu.Lock()
 	defer s.side.mu.Unlock()
 	now, site := s.o.Clock(), s.store.SiteRevision()
@@ -37,10 +37,14 @@ func (s *server) sideView(c echo.Context) (templates.Side, error) {
 	}
 	side, err := s.store.Side(c.Request().Context())
 	if err != nil {
-		return templates.Side{}, err
+		return "", err
 	}
-	s.side.view, s.side.site, s.side.read = presentSide(side), site, now
-	return s.side.view, nil
+	view, err := s.part(presentSide(side))
+	if err != nil {
+		return "", err
+	}
+	s.side.view, s.side.site, s.side.read = view, site, now
+	return view, nil
 }
 
 func (s *server) showArticle(c echo.Context) error {
@@ -96,6 +100,10 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 		return nil, err
 	}
 	site := s.store.SiteRevision()
+	around := s.surroundings.get(site, q.Slug)
+	if around != nil {
+		q.Known = &around.Surroundings
+	}
 	frags := make(map[int64]*fragment, forum.PageSize)
 	q.Have = func(id int64, version int) bool {
 		f := s.fragments.get(site, id, version)
@@ -109,7 +117,7 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 		return nil, err
 	}
 	if p.Site != site { // changed meanwhile: what was kept is out of date
-		q.Have, frags = nil, nil
+		q.Have, q.Known, frags, around = nil, nil, nil, nil
 		if p, err = s.store.ArticlePage(c.Request().Context(), q); err != nil {
 			return nil, err
 		}
@@ -120,8 +128,16 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	if err := s.thread(thread, structured, &p, frags, v); err != nil {
 		return nil, err
 	}
+	if around == nil {
+		if around, err = s.surround(&p); err != nil {
+			return nil, err
+		}
+	}
 	view := s.presentArticle(&p, q, v)
-	view.Side = side
+	view.Side, view.Words, view.Neighbours = side, around.words, around.neighbours
+	if view.Discussion.Form, err = s.articleForm(view.Discussion.Open, around, p.Article.Slug, v); err != nil {
+		return nil, err
+	}
 	view.Discussion.Thread = template.HTML(thread.String())
 	if view.Meta.Structured, err = s.structuredArticle(&p, structured.Bytes()); err != nil {
 		return nil, err
@@ -137,7 +153,7 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery, v *foru
 	a := p.Article
 	base := templates.ArticleURL(a.Slug)
 	view := templates.ArticlePage{
-		Article: presentItem(a), Body: a.HTML,
+		Article:    presentItem(a),
 		Crumbs:     []templates.Crumb{{Name: "Home", URL: "/"}},
 		Discussion: s.presentDiscussion(p, q, base),
 	}
@@ -161,18 +177,8 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery, v *foru
 	if a.UpdatedAt.After(a.PublishedAt) {
 		view.Updated, view.Meta.Updated = a.UpdatedAt, a.UpdatedAt
 	}
-	if p.Earlier != nil {
-		view.Earlier = &templates.Neighbour{Slug: p.Earlier.Slug, Title: p.Earlier.Title}
-	}
-	if p.Later != nil {
-		view.Later = &templates.Neighbour{Slug: p.Later.Slug, Title: p.Later.Title}
-	}
 	if v != nil {
 		view.Viewer = &templates.Viewer{Name: v.Name}
-	}
-	if view.Discussion.Open {
-		form := s.writeForm(a.Slug, v)
-		view.Discussion.Form = &form
 	}
 	return view
 }

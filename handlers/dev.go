@@ -92,7 +92,7 @@ func sampleArticle(frame templates.Frame, now time.Time) templates.View {
 	}
 	return templates.ArticlePage{
 		Frame: frame, Article: a, Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}}, Updated: now,
-		Body:          "<p>نص المقال.</p>",
+		Words:         `<div class="prose"><p>نص المقال.</p></div>`,
 		DeletedNotice: &templates.DeletedNotice{ID: 8, Left: "14 minutes"},
 		Discussion:    templates.Discussion{Slug: "sample", Count: "No comments yet", Empty: true, ClosedWhy: "This discussion is closed."},
 	}

@@ -26,22 +26,23 @@ import (
 
 // server is everything that the handlers share.
 type server struct {
-	o         Options
-	store     *store.Store
-	templates *templates.Set
-	static    *static.Files
-	pages     *pageCache
-	fragments *fragmentCache
-	side      sideCache
-	limits    *limiter
-	sessions  *sessionStore
-	texts     map[string]textPage
-	fault     []byte // the page of a fault, made at the start so that it cannot fail
-	build     string // of everything that a page depends on beside the data
-	boot      string // of this process
-	requests  atomic.Uint64
-	echo      *echo.Echo
-	inner     http.Handler
+	o            Options
+	store        *store.Store
+	templates    *templates.Set
+	static       *static.Files
+	pages        *pageCache
+	fragments    *fragmentCache
+	side         sideCache
+	surroundings surroundingsCache
+	limits       *limiter
+	sessions     *sessionStore
+	texts        map[string]textPage
+	fault        []byte // the page of a fault, made at the start so that it cannot fail
+	build        string // of everything that a page depends on beside the data
+	boot         string // of this process
+	requests     atomic.Uint64
+	echo         *echo.Echo
+	inner        http.Handler
 }
 
 // New returns the whole site.

@@ -26,23 +26,20 @@ func headDest(a *forum.Article) []any {
 	}
 }
 
-// articleHead reads a public article without its text.
-func (t *tx) articleHead(where string, arg any) (forum.Article, error) {
+// articleRow reads what a public article's own row says.
+func (t *tx) articleRow(where string, arg any) (forum.Article, error) {
 	var a forum.Article
 	err := t.row(headDest(&a), "SELECT "+headColumns+headTables+"WHERE a.status = 'published' AND "+where, arg)
+	return a, err
+}
+
+// articleHead reads a public article without its text.
+func (t *tx) articleHead(where string, arg any) (forum.Article, error) {
+	a, err := t.articleRow(where, arg)
 	if err != nil {
 		return a, err
 	}
 	return a, t.bylines(&a)
-}
-
-// articleWhole reads a public article with its text.
-func (t *tx) articleWhole(where string, arg any) (forum.Article, error) {
-	a, err := t.articleHead(where, arg)
-	if err != nil {
-		return a, err
-	}
-	return a, t.row([]any{&a.HTML}, "SELECT body_html FROM article_texts WHERE article_id = $1", a.ID)
 }
 
 // bylines reads an article's authors and topics.

@@ -62,7 +62,7 @@ func (s *Store) writeLoop() {
 // gather takes along everybody who waits already.
 func (s *Store) gather(first *deed) []*deed {
 	group := append(make([]*deed, 0, 8), first)
-	for len(group) < maxGroup {
+	for len(group) < s.group {
 		select {
 		case d := <-s.deeds:
 			group = append(group, d)

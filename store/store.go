@@ -33,6 +33,8 @@ type Options struct {
 	Clock  func() time.Time   // never nil
 	Log    *slog.Logger       // nil: silent
 	Record func(query string) // called with each statement; tests only
+	Group  int                // how many waiting writers share a transaction; 0: as many as is good
+	busy   time.Duration      // how long to wait for a locked database; tests only, 0: patience
 }
 
 // A Store is an open database. It is safe for use by many goroutines.
@@ -43,6 +45,8 @@ type Store struct {
 	clock  func() time.Time
 	log    *slog.Logger
 	record func(string)
+	group  int
+	busy   time.Duration
 
 	writerDB, readerDB *sql.DB
 	writer             *handle
@@ -66,8 +70,14 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Record == nil {
 		o.Record = func(string) {}
 	}
+	if o.Group == 0 {
+		o.Group = maxGroup
+	}
+	if o.busy == 0 {
+		o.busy = patience
+	}
 	s := &Store{
-		path: filepath.Join(o.Dir, FileName), policy: o.Policy, guests: o.Guests, clock: o.Clock, log: o.Log, record: o.Record,
+		path: filepath.Join(o.Dir, FileName), policy: o.Policy, guests: o.Guests, clock: o.Clock, log: o.Log, record: o.Record, group: o.Group, busy: o.busy,
 		readers: make(chan *handle, readerCount), deeds: make(chan *deed, maxGroup),
 		stopping: make(chan struct{}), stopped: make(chan struct{}), writerDone: make(chan struct{}),
 	}
@@ -87,7 +97,7 @@ func (s *Store) connect(ctx context.Context) (err error) {
 	if err := private(s.path); err != nil {
 		return err
 	}
-	if s.writerDB, err = openEngine(s.path, false); err != nil {
+	if s.writerDB, err = openEngine(s.path, s.busy, false); err != nil {
 		return err
 	}
 	if s.writer, err = newHandle(ctx, s.writerDB); err != nil {
@@ -99,7 +109,7 @@ func (s *Store) connect(ctx context.Context) (err error) {
 	if s.version, err = dataVersion(ctx, s.writer.conn); err != nil {
 		return explain(s.path, err)
 	}
-	if s.readerDB, err = openEngine(s.path, true); err != nil {
+	if s.readerDB, err = openEngine(s.path, s.busy, true); err != nil {
 		return err
 	}
 	for range readerCount {

@@ -14,6 +14,9 @@ type PageQuery struct {
 	Slug  string
 	Order forum.Order
 	After int64 // the comment after which the page begins; 0: the first page
+	// Known is what the caller has of the article already; it is read again
+	// where the site's revision is another one. Nil: nothing.
+	Known *Surroundings
 	// Have tells whether the caller has a comment rendered already; only the
 	// others are read whole. Nil: none.
 	Have func(id int64, version int) bool
@@ -24,8 +27,20 @@ type Link struct {
 	Slug, Title string
 }
 
+// Surroundings are what changes together with the site's revision alone: what
+// an article says, who wrote it, where it is filed, what stands next to it.
+type Surroundings struct {
+	Site    int64 // the revision
+	HTML    forum.HTML
+	Authors []forum.Author
+	Topics  []forum.Topic
+	Earlier *Link // the article published before
+	Later   *Link
+}
+
 // ArticlePage is what one page shows, read on one snapshot.
 type ArticlePage struct {
+	Surroundings
 	Article  forum.Article
 	Rows     []forum.Row             // in reading order
 	Comments map[int64]forum.Comment // those that the caller did not have
@@ -33,9 +48,6 @@ type ArticlePage struct {
 	Next     int64                   // where the next page begins, 0 where there is none
 	HasPrev  bool
 	Prev     int64 // where the page before begins; 0 is the first page
-	Earlier  *Link // the article published before
-	Later    *Link
-	Site     int64 // the site's revision
 }
 
 // ArticlePage returns an article with one page of its discussion, about
@@ -45,16 +57,13 @@ func (s *Store) ArticlePage(ctx context.Context, q PageQuery) (ArticlePage, erro
 	var p ArticlePage
 	epoch := s.epoch()
 	err := s.read(ctx, "ArticlePage", func(t *tx) (err error) {
-		if p.Article, err = t.articleWhole("a.slug = $1", q.Slug); err != nil {
+		if p.Article, err = t.articleRow("a.slug = $1", q.Slug); err != nil {
 			return err
 		}
-		if err := t.row([]any{&p.Site}, "SELECT revision FROM site WHERE id = 1"); err != nil {
+		if err := t.surround(&p, q.Known); err != nil {
 			return err
 		}
 		if err := t.window(&p, q); err != nil {
-			return err
-		}
-		if err := t.neighbours(&p); err != nil {
 			return err
 		}
 		return t.fill(&p, q.Have)
@@ -63,6 +72,27 @@ func (s *Store) ArticlePage(ctx context.Context, q PageQuery) (ArticlePage, erro
 		s.learnRevision(p.Article.ID, p.Article.Revision, epoch)
 	}
 	return p, err
+}
+
+// surround takes what is known of the article where the site's revision says
+// that it still holds, and reads it otherwise.
+func (t *tx) surround(p *ArticlePage, known *Surroundings) error {
+	if err := t.row([]any{&p.Site}, "SELECT revision FROM site WHERE id = 1"); err != nil {
+		return err
+	}
+	if known != nil && known.Site == p.Site {
+		p.Surroundings = *known
+		p.Article.Authors, p.Article.Topics, p.Article.HTML = known.Authors, known.Topics, known.HTML
+		return nil
+	}
+	if err := t.bylines(&p.Article); err != nil {
+		return err
+	}
+	if err := t.row([]any{&p.Article.HTML}, "SELECT body_html FROM article_texts WHERE article_id = $1", p.Article.ID); err != nil {
+		return err
+	}
+	p.Authors, p.Topics, p.HTML = p.Article.Authors, p.Article.Topics, p.Article.HTML
+	return t.neighbours(p)
 }
 
 const rowColumns = "SELECT id, coalesce(parent_id, 0), coalesce(member_id, 0), path, status, version, created_at, gone_at FROM comments "

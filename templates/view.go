@@ -46,6 +46,8 @@ type Side struct {
 	Word      forum.ReadersWord
 }
 
+func (Side) partial() string { return "side" }
+
 // Byline is a person as an article names them.
 type Byline struct {
 	Name, Handle, Initials string
@@ -78,7 +80,7 @@ type ListPage struct {
 	Articles  []ArticleItem
 	FirstPage bool
 	NextURL   string
-	Side      Side
+	Side      template.HTML // made of Side
 }
 
 // TopicsPage lists all topics.
@@ -98,14 +100,28 @@ type ArticlePage struct {
 	Frame
 	Article       ArticleItem
 	Crumbs        []Crumb
-	Updated       time.Time // zero where it never changed
-	Body          forum.HTML
-	Earlier       *Neighbour
-	Later         *Neighbour
+	Updated       time.Time     // zero where it never changed
+	Words         template.HTML // made of Words
+	Neighbours    template.HTML // made of Neighbours
 	Discussion    Discussion
-	Side          Side
+	Side          template.HTML // made of Side
 	DeletedNotice *DeletedNotice
 }
+
+// Words are an article's own, and what it is filed under.
+type Words struct {
+	Body   forum.HTML
+	Topics []forum.Topic
+}
+
+func (Words) partial() string { return "words" }
+
+// Neighbours are the articles published before and after.
+type Neighbours struct {
+	Earlier, Later *Neighbour
+}
+
+func (Neighbours) partial() string { return "neighbours" }
 
 // Neighbour is the article published before or after.
 type Neighbour struct{ Slug, Title string }
@@ -130,7 +146,7 @@ type Discussion struct {
 	Open      bool
 	ClosedWhy string
 	ClosesAt  time.Time
-	Form      *WriteForm // nil where nobody may write
+	Form      template.HTML // made of a WriteForm; empty where nobody may write
 }
 
 // OrderLink changes the order of threads.
@@ -155,6 +171,8 @@ type WriteForm struct {
 	MaxBody   int
 	Problems  Problems
 }
+
+func (WriteForm) partial() string { return "form" }
 
 // WritePage is the form on a page of its own, with what is answered.
 type WritePage struct {
@@ -318,4 +336,6 @@ func Views() []View {
 }
 
 // Fragments returns an empty value of each part.
-func Fragments() []Fragment { return []Fragment{CommentView{}, Acts{}, ContextView{}, PreviewView{}} }
+func Fragments() []Fragment {
+	return []Fragment{CommentView{}, Acts{}, ContextView{}, PreviewView{}, Words{}, Neighbours{}, Side{}, WriteForm{}}
+}
