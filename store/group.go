@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"time"
 )
@@ -59,9 +60,23 @@ func (s *Store) writeLoop() {
 	}
 }
 
-// gather takes along everybody who waits already.
+// gather takes along everybody who waits already. Those who are about to wait
+// get the processor once before each look, for as long as that brings more: a
+// larger group costs no more syncs to the disk.
 func (s *Store) gather(first *deed) []*deed {
 	group := append(make([]*deed, 0, 8), first)
+	for {
+		before := len(group)
+		runtime.Gosched()
+		group = s.drain(group)
+		if len(group) == before || len(group) >= s.group {
+			return group
+		}
+	}
+}
+
+// drain adds those who wait now.
+func (s *Store) drain(group []*deed) []*deed {
 	for len(group) < s.group {
 		select {
 		case d := <-s.deeds:

@@ -1,0 +1,33 @@
+# make test    formatting, vet, static analysis, all tests, the browser's too
+# make bench   what must be fast, as ratios measured in one run
+SHELL := /bin/bash
+export COLLOQUY_TESTDATA ?= $(wildcard $(abspath ../shared/data))
+TOOL := go tool -modfile=tools/go.mod
+
+.PHONY: test check unit race browser bench build
+
+test: check unit race browser
+
+build:
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o colloquy ./cmd/colloquy
+
+check:
+	@unformatted=$$($(TOOL) gofumpt -l .); test -z "$$unformatted" || { echo "not formatted: $$unformatted"; exit 1; }
+	go vet ./...
+	$(TOOL) staticcheck ./...
+	CGO_ENABLED=0 go build -o /dev/null ./cmd/colloquy
+
+unit:
+	go test -shuffle=on ./...
+
+# SQLite is forty times slower under the race detector: the short tests run with it.
+race:
+	go test -race -short -shuffle=on ./forum ./config ./static ./templates ./jobs ./markup ./handlers
+
+browser:
+	e2e/setup.sh
+	cd e2e && npx playwright test
+
+bench:
+	go test -run '^$$' -bench . -benchtime 1x ./handlers
+	go test -run '^$$' -bench . -benchtime 1x ./cmd/colloquy
