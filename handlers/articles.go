@@ -99,53 +99,29 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	if err != nil {
 		return nil, err
 	}
-	site := s.store.SiteRevision()
-	around := s.surroundings.get(site, q.Slug)
-	if around != nil {
-		q.Known = &around.Surroundings
-	}
-	frags := make(map[int64]*fragment, forum.PageSize)
-	q.Have = func(id int64, version int) bool {
-		f := s.fragments.get(site, id, version)
-		if f != nil {
-			frags[id] = f
-		}
-		return f != nil
-	}
-	p, err := s.store.ArticlePage(c.Request().Context(), q)
+	p, around, frags, err := s.readPage(c, q)
 	if err != nil {
 		return nil, err
-	}
-	if p.Site != site { // changed meanwhile: what was kept is out of date
-		q.Have, q.Known, frags, around = nil, nil, nil, nil
-		if p, err = s.store.ArticlePage(c.Request().Context(), q); err != nil {
-			return nil, err
-		}
 	}
 	thread, structured := getBuffer(), getBuffer()
 	defer putBuffer(thread)
 	defer putBuffer(structured)
-	if err := s.thread(thread, structured, &p, frags, v); err != nil {
+	if err := s.thread(thread, structured, p, frags, v); err != nil {
 		return nil, err
 	}
-	if around == nil {
-		if around, err = s.surround(&p); err != nil {
-			return nil, err
-		}
-	}
-	view := s.presentArticle(&p, q, v)
+	view := s.presentArticle(p, q, v)
 	view.Side, view.Words, view.Neighbours = side, around.words, around.neighbours
 	if view.Discussion.Form, err = s.articleForm(view.Discussion.Open, around, p.Article.Slug, v); err != nil {
 		return nil, err
 	}
 	view.Discussion.Thread = template.HTML(thread.String())
-	if view.Meta.Structured, err = s.structuredArticle(&p, structured.Bytes()); err != nil {
+	if view.Meta.Structured, err = s.structuredArticle(p, structured.Bytes()); err != nil {
 		return nil, err
 	}
 	if v != nil {
 		view.DeletedNotice = s.deletedNotice(c, v)
 	}
-	return &p, s.templates.Render(b, view)
+	return p, s.templates.Render(b, view)
 }
 
 // presentArticle makes the view of an article's page, but for its comments.

@@ -19,13 +19,12 @@ const fragmentCacheBytes = 8 << 20
 type fragment struct {
 	version    int
 	main       string // heading, byline, body; the article element stays open
-	open       string // links at its end, where the discussion is open
-	closed     string // and where it is not
+	acts       string // links at its end, while the discussion is open
 	structured string // for structured data; "" for a placeholder
 }
 
 func (f *fragment) size() int {
-	return len(f.main) + len(f.open) + len(f.closed) + len(f.structured) + 100
+	return len(f.main) + len(f.acts) + len(f.structured) + 100
 }
 
 // fragmentCache keeps rendered comments by their id, for one revision of the site.
@@ -90,15 +89,10 @@ func (s *server) makeFragment(c forum.Comment, slug string) (*fragment, error) {
 		f.main += "</article>"
 		return f, err
 	}
-	acts := templates.Acts{ID: c.ID, Slug: slug, Name: c.By.Name}
-	if f.closed, err = take(acts); err != nil {
+	if f.acts, err = take(templates.Acts{ID: c.ID, Slug: slug, Name: c.By.Name, CanReply: true}); err != nil {
 		return f, err
 	}
-	acts.CanReply = true
-	if f.open, err = take(acts); err != nil {
-		return f, err
-	}
-	f.open, f.closed = f.open+"</article>", f.closed+"</article>"
+	f.acts += "</article>"
 	f.structured, err = structuredComment(c, s.o.Site.BaseURL)
 	return f, err
 }
@@ -156,32 +150,28 @@ func (s *server) thread(b, structured *bytes.Buffer, p *store.ArticlePage, frags
 	return nil
 }
 
-// acts writes the end of a comment: the same for everybody, but for its author.
+// acts writes the end of a comment: the same for everybody, but for its author
+// and where the discussion is closed.
 func (s *server) acts(b *bytes.Buffer, r forum.Row, f *fragment, slug string, open bool, v *forum.Member) error {
 	own := v != nil && r.MemberID == v.ID
 	switch {
-	case own && (r.Status == forum.Shown || r.Status == forum.Deleted):
-		now := s.o.Clock()
-		until := forum.EditableUntil(r.CreatedAt, s.o.Policy)
-		a := templates.Acts{ID: r.ID, Slug: slug, Name: v.Name, CanReply: open, Own: true, CanEdit: now.Before(until), Until: until, Left: span(until.Sub(now))}
-		if r.Status == forum.Deleted {
-			if !now.Before(r.GoneAt.Add(s.o.Policy.UndeleteWindow)) {
-				return nil
-			}
-			a = templates.Acts{ID: r.ID, Undelete: true}
-		}
-		if err := s.templates.RenderFragment(b, a); err != nil {
-			return err
-		}
-		if r.Status == forum.Shown {
-			b.WriteString("</article>")
-		}
-	case open:
-		b.WriteString(f.open)
-	default:
-		b.WriteString(f.closed)
+	case r.Status == forum.Deleted && own && s.o.Clock().Before(r.GoneAt.Add(s.o.Policy.UndeleteWindow)):
+		return s.templates.RenderFragment(b, templates.Acts{ID: r.ID, Undelete: true})
+	case r.Status != forum.Shown:
+		return nil
+	case open && !own:
+		b.WriteString(f.acts)
+		return nil
 	}
-	return nil
+	a := templates.Acts{ID: r.ID, Slug: slug, CanReply: open, Own: own}
+	if own {
+		until := forum.EditableUntil(r.CreatedAt, s.o.Policy)
+		a.Name, a.Until, a.Left = v.Name, until, span(until.Sub(s.o.Clock()))
+		a.CanEdit = a.Left != ""
+	}
+	err := s.templates.RenderFragment(b, a)
+	b.WriteString("</article>")
+	return err
 }
 
 // A listWriter writes nested lists of items that come with their level.

@@ -34,6 +34,7 @@ type server struct {
 	fragments    *fragmentCache
 	side         sideCache
 	surroundings surroundingsCache
+	windows      windowCache
 	limits       *limiter
 	sessions     *sessionStore
 	texts        map[string]textPage

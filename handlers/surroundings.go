@@ -4,6 +4,8 @@ import (
 	"html/template"
 	"sync"
 
+	"github.com/labstack/echo/v4"
+
 	"colloquy/forum"
 	"colloquy/store"
 	"colloquy/templates"
@@ -91,4 +93,91 @@ func (s *server) articleForm(open bool, a *surroundings, slug string, v *forum.M
 		return a.form, nil
 	}
 	return s.part(s.writeForm(slug, v))
+}
+
+// maxWindows bounds how many pages of discussions are remembered.
+const maxWindows = 300
+
+// windowKey names one page of a discussion.
+type windowKey struct {
+	slug  string
+	order forum.Order
+	after int64
+}
+
+// windowCache remembers which comments stand on a page, so that the next member
+// who looks needs no SQL for them: it is the same for everybody.
+type windowCache struct {
+	mu    sync.Mutex
+	byKey map[windowKey]*store.ArticlePage
+}
+
+func (c *windowCache) get(k windowKey) *store.ArticlePage {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.byKey[k]
+}
+
+func (c *windowCache) put(k windowKey, p store.ArticlePage) {
+	p.Comments = nil
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.byKey == nil || len(c.byKey) >= maxWindows {
+		c.byKey = map[windowKey]*store.ArticlePage{}
+	}
+	c.byKey[k] = &p
+}
+
+// readPage reads a page of an article with the rendered comments that are kept.
+// Where nothing changed since it was read last, and all its comments are kept,
+// the memory knows it.
+func (s *server) readPage(c echo.Context, q store.PageQuery) (*store.ArticlePage, *surroundings, map[int64]*fragment, error) {
+	key := windowKey{q.Slug, q.Order, q.After}
+	site := s.store.SiteRevision()
+	around := s.surroundings.get(site, q.Slug)
+	frags := make(map[int64]*fragment, forum.PageSize)
+	q.Have = func(id int64, version int) bool {
+		f := s.fragments.get(site, id, version)
+		if f != nil {
+			frags[id] = f
+		}
+		return f != nil
+	}
+	if p := s.windows.get(key); p != nil && around != nil && p.Site == site && s.unchanged(p) && haveAll(p.Rows, q.Have) {
+		return p, around, frags, nil
+	}
+	if around != nil {
+		q.Known = &around.Surroundings
+	}
+	p, err := s.store.ArticlePage(c.Request().Context(), q)
+	if err == nil && p.Site != site { // changed meanwhile: what was kept is out of date
+		q.Have, q.Known, around = nil, nil, nil
+		clear(frags)
+		p, err = s.store.ArticlePage(c.Request().Context(), q)
+	}
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if around == nil {
+		if around, err = s.surround(&p); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	s.windows.put(key, p)
+	return &p, around, frags, nil
+}
+
+// unchanged tells whether an article's revision is still the page's.
+func (s *server) unchanged(p *store.ArticlePage) bool {
+	revision, known := s.store.ArticleRevision(p.Article.ID)
+	return known && revision == p.Article.Revision
+}
+
+func haveAll(rows []forum.Row, have func(int64, int) bool) bool {
+	for _, r := range rows {
+		if !have(r.ID, r.Version) {
+			return false
+		}
+	}
+	return true
 }

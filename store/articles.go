@@ -26,16 +26,23 @@ func headDest(a *forum.Article) []any {
 	}
 }
 
-// articleRow reads what a public article's own row says.
-func (t *tx) articleRow(where string, arg any) (forum.Article, error) {
+// articleOwn reads what a public article's own row says, and the site's
+// revision, in one step: it stands at the beginning of every page of an article.
+func (t *tx) articleOwn(slug string) (forum.Article, int64, error) {
 	var a forum.Article
-	err := t.row(headDest(&a), "SELECT "+headColumns+headTables+"WHERE a.status = 'published' AND "+where, arg)
-	return a, err
+	var site int64
+	err := t.row([]any{
+		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed, moment{&a.PublishedAt}, moment{&a.UpdatedAt},
+		&a.CommentCount, moment{&a.LastCommentAt}, &a.Revision, &site,
+	}, `SELECT id, slug, title, standfirst, words, lang, right_left, status, closed, published_at, updated_at,
+		comment_count, last_comment_at, revision, (SELECT revision FROM site WHERE id = 1) FROM articles WHERE slug = $1 AND status = 'published'`, slug)
+	return a, site, err
 }
 
 // articleHead reads a public article without its text.
 func (t *tx) articleHead(where string, arg any) (forum.Article, error) {
-	a, err := t.articleRow(where, arg)
+	var a forum.Article
+	err := t.row(headDest(&a), "SELECT "+headColumns+headTables+"WHERE a.status = 'published' AND "+where, arg)
 	if err != nil {
 		return a, err
 	}

@@ -57,7 +57,7 @@ func (s *Store) ArticlePage(ctx context.Context, q PageQuery) (ArticlePage, erro
 	var p ArticlePage
 	epoch := s.epoch()
 	err := s.read(ctx, "ArticlePage", func(t *tx) (err error) {
-		if p.Article, err = t.articleRow("a.slug = $1", q.Slug); err != nil {
+		if p.Article, p.Site, err = t.articleOwn(q.Slug); err != nil {
 			return err
 		}
 		if err := t.surround(&p, q.Known); err != nil {
@@ -77,9 +77,6 @@ func (s *Store) ArticlePage(ctx context.Context, q PageQuery) (ArticlePage, erro
 // surround takes what is known of the article where the site's revision says
 // that it still holds, and reads it otherwise.
 func (t *tx) surround(p *ArticlePage, known *Surroundings) error {
-	if err := t.row([]any{&p.Site}, "SELECT revision FROM site WHERE id = 1"); err != nil {
-		return err
-	}
 	if known != nil && known.Site == p.Site {
 		p.Surroundings = *known
 		p.Article.Authors, p.Article.Topics, p.Article.HTML = known.Authors, known.Topics, known.HTML

@@ -45,12 +45,15 @@
 
   function fields(form) { return new URLSearchParams(new FormData(form)); }
 
+  let asked = 0;
   async function preview(form) {
-    $(".preview", form)?.remove();
+    const turn = ++asked;
     const answer = await fetch(form.dataset.preview, { method: "POST", body: fields(form), headers: { Accept: "text/html" } });
     const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
     const box = $(".preview", parsed);
     if (!box) throw new Error("no preview");
+    if (turn !== asked) return; // a newer one is on its way
+    $(".preview", form)?.remove();
     $(".row", form).before(box);
     box.scrollIntoView({ block: "nearest" });
   }
@@ -75,7 +78,7 @@
     if (form && e.key === "Escape" && form.matches(".in-place")) home(form);
   });
   for (const area of $$("textarea[data-max]")) { count(area); if (area.value) grow(area); }
-  for (const how of $$(".hint .how")) how.textContent = /Mac|iP/.test(navigator.platform) ? "Markdown · ⌘ Enter posts" : "Markdown · Ctrl Enter posts";
+  for (const how of $$(".hint .how")) how.textContent = /Mac|iP/.test(navigator.platform) ? "Markdown · ⌘ Enter" : "Markdown · Ctrl Enter";
 
   // Answering in place: the one form of the page moves under the comment.
   const form = $("#write[action$='/comments']");
