@@ -109,7 +109,7 @@ func TestTheOtherPagesAnswer(t *testing.T) {
 	b := s.browser()
 	for path, says := range map[string]string{
 		"/": "About peering", "/topics": "Routing", "/topics/routing": "About peering", "/authors/ann-author": "About peering",
-		"/conduct": "Code of conduct", "/about": "About", "/privacy": "Privacy", "/contact": "Contact", "/login": "Password",
+		"/conduct": "Code of conduct", "/about": "About", "/privacy": "after 90 days without use, and in any case 365 days", "/contact": "Contact", "/login": "Password",
 		"/healthz": "ok", "/readyz": "ready", "/dev/pages": "error-404", "/dev/pages/edit": "Change your comment",
 	} {
 		b.get(path).want(t, 200, "").says(t, says)

@@ -64,7 +64,7 @@ func New(o Options) (http.Handler, error) {
 		limits: newLimiter(o.Limits), build: o.Version + files.Hash(), boot: randomHex(4),
 	}
 	s.sessions = newSessionStore(o.Store, o.Policy, strings.HasPrefix(o.Site.BaseURL, "https:"))
-	if s.texts, err = loadTexts(); err != nil {
+	if s.texts, err = loadTexts(o.Policy); err != nil {
 		return nil, err
 	}
 	if s.fault, err = s.faultPage(); err != nil {

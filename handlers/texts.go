@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"path"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,11 +18,14 @@ type textPage struct {
 	body  forum.HTML
 }
 
-// loadTexts renders the pages of words once.
-func loadTexts() (map[string]textPage, error) {
+// loadTexts renders the pages of words once. What they promise for a time, they
+// promise for the time that is configured.
+func loadTexts(p forum.Policy) (map[string]textPage, error) {
 	texts := map[string]textPage{}
+	times := strings.NewReplacer("{session_idle}", span(p.SessionIdle), "{session_life}", span(p.SessionLife),
+		"{quiet_edit}", span(p.QuietEdit), "{deleted_retention}", span(p.DeletedRetention))
 	for _, t := range templates.Texts() {
-		r, err := markup.Article(t.Body)
+		r, err := markup.Article(times.Replace(t.Body))
 		if err != nil {
 			return nil, err
 		}
