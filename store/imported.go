@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"time"
 )
@@ -11,6 +12,7 @@ type ImportedArticle struct {
 	Source    string
 	Title     string
 	Published time.Time
+	Text      [sha256.Size]byte // hash of the body
 }
 
 // ImportedArticles lists the articles that imports brought in.
@@ -19,10 +21,13 @@ func (s *Store) ImportedArticles(ctx context.Context) ([]ImportedArticle, error)
 	err := s.read(ctx, "ImportedArticles", func(t *tx) error {
 		return t.each(func(rows *sql.Rows) error {
 			var a ImportedArticle
-			err := rows.Scan(&a.Source, &a.Title, moment{&a.Published})
+			var body []byte
+			err := rows.Scan(&a.Source, &a.Title, moment{&a.Published}, &body)
+			a.Text = sha256.Sum256(body)
 			list = append(list, a)
 			return err
-		}, "SELECT source, title, published_at FROM articles WHERE source <> '' ORDER BY source")
+		}, `SELECT a.source, a.title, a.published_at, x.body_md FROM articles a JOIN article_texts x ON x.article_id = a.id
+			WHERE a.source <> '' ORDER BY a.source`)
 	})
 	return list, err
 }

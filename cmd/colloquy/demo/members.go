@@ -1,0 +1,68 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"colloquy/forum"
+	"colloquy/store"
+)
+
+// An account is a member to be.
+type account struct {
+	person
+	email string
+	roles forum.Roles
+	login bool
+}
+
+// A hash is that of a login's password.
+type hash struct {
+	handle, text string
+	err          error
+}
+
+// hashPasswords hashes the passwords of the logins. The channel has room for all
+// of them and is closed after the last.
+func hashPasswords(ctx context.Context, accounts []account) <-chan hash {
+	hashes := make(chan hash, len(accounts))
+	go func() {
+		defer close(hashes)
+		for _, a := range accounts {
+			if a.login {
+				text, err := store.HashPassword(ctx, Password)
+				hashes <- hash{a.Handle, text, err}
+			}
+		}
+	}()
+	return hashes
+}
+
+// addMembers adds all accounts at once, so that they share a few commits to the
+// disk. It returns the members' ids by handle.
+func addMembers(ctx context.Context, st *store.Store, accounts []account) (map[string]int64, error) {
+	ids := make([]int64, len(accounts))
+	failed := make([]error, len(accounts))
+	var wait sync.WaitGroup
+	for i, a := range accounts {
+		wait.Go(func() { ids[i], failed[i] = a.add(ctx, st) })
+	}
+	wait.Wait()
+	members := map[string]int64{}
+	for i, a := range accounts {
+		members[a.Handle] = ids[i]
+	}
+	return members, errors.Join(failed...)
+}
+
+func (a account) add(ctx context.Context, st *store.Store) (int64, error) {
+	m, err := st.AddMember(ctx, forum.NewMember{
+		Name: a.Name, Email: a.email, Handle: a.Handle, Position: a.Position, Affiliation: a.Affiliation, Roles: a.roles,
+	})
+	if err != nil {
+		return 0, fmt.Errorf("member %s: %w", a.Handle, err)
+	}
+	return m.ID, nil
+}

@@ -1,0 +1,89 @@
+package jobs
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"colloquy/store"
+	"colloquy/store/storetest"
+)
+
+// open opens a database whose clock is the bubble's.
+func open(t *testing.T) *storetest.DB {
+	return storetest.OpenWith(t, store.Options{Clock: time.Now})
+}
+
+func TestHousekeepingComesAfterAMinuteAndThenEveryHour(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := open(t)
+		defer db.Close()
+		m := db.Member(0)
+		r, log := newRunner()
+		r.Start("housekeeping", Housekeeping(db.Store, r.log))
+		expire := func() bool {
+			token := time.Now().String()
+			if err := db.StartSession(t.Context(), token, m.ID); err != nil {
+				t.Fatal(err)
+			}
+			db.Exec("UPDATE sessions SET used_at = 0")
+			before := strings.Count(log.String(), "sessions=1")
+			pass(30 * time.Second)
+			return strings.Count(log.String(), "sessions=1") > before
+		}
+		if expire() {
+			t.Error("kept house in the first half minute")
+		}
+		if pass(31 * time.Second); !strings.Contains(log.String(), "sessions=1") {
+			t.Errorf("not after a minute: %s", log)
+		}
+		if expire() {
+			t.Error("kept house again at once")
+		}
+		pass(time.Hour)
+		if strings.Count(log.String(), "sessions=1") != 2 {
+			t.Errorf("not an hour later: %s", log)
+		}
+		stop(t, r)
+	})
+}
+
+func TestWatchNoticesWhatAnotherProcessWrites(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := open(t)
+		defer db.Close()
+		db.Article("one")
+		r, _ := newRunner()
+		r.Start("watch", Watch(db.Store))
+		synctest.Wait()
+		before := db.AnyRevision()
+		pass(10 * time.Second)
+		if db.AnyRevision() != before {
+			t.Error("something changed by itself")
+		}
+		db.Exec("UPDATE articles SET title = 'Another'")
+		pass(1500 * time.Millisecond)
+		if db.AnyRevision() == before {
+			t.Error("nobody noticed")
+		}
+		stop(t, r)
+	})
+}
+
+func TestLoopsEndWithTheirDatabase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := open(t)
+		r, log := newRunner()
+		r.Start("watch", Watch(db.Store))
+		r.Start("housekeeping", Housekeeping(db.Store, r.log))
+		_ = db.Close()
+		pass(2 * time.Minute)
+		for _, s := range r.States() {
+			if s.Fails == 0 {
+				t.Errorf("%s went on without a database: %s", s.Name, log)
+			}
+		}
+		stop(t, r)
+	})
+}
