@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -100,6 +101,7 @@ func fill(b *testing.B, db *storetest.DB, slug string, n int) {
 func site1(b *testing.B, db *storetest.DB, change ...func(*handlers.Options)) http.Handler {
 	b.Helper()
 	o := options(db)
+	o.Log = slog.New(slog.NewJSONHandler(io.Discard, nil))
 	for _, f := range change {
 		f(&o)
 	}
