@@ -109,27 +109,27 @@ func (s *server) cached(c echo.Context, key string, create func(b *bytes.Buffer)
 		p.packed = bytes.Clone(packed.Bytes())
 		s.pages.put(p)
 	}
-	return sendCached(c, p)
+	return sendCached(c.Response(), c.Request(), p)
 }
 
-func sendCached(c echo.Context, p *cachedPage) error {
-	h := c.Response().Header()
+func sendCached(w http.ResponseWriter, r *http.Request, p *cachedPage) error {
+	h := w.Header()
 	h["Etag"] = []string{p.etag}
 	h["Cache-Control"] = cachedControl
 	h["Vary"] = cachedVary
-	if matches(c.Request(), p.etag) {
-		c.Response().WriteHeader(http.StatusNotModified)
+	if matches(r, p.etag) {
+		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
 	text := p.plain
-	if acceptsGzip(c.Request()) {
+	if acceptsGzip(r) {
 		h["Content-Encoding"] = gzipEncoding
 		text = p.packed
 	}
 	h["Content-Type"] = htmlTypes
 	h["Content-Length"] = []string{strconv.Itoa(len(text))}
-	c.Response().WriteHeader(http.StatusOK)
-	_, err := c.Response().Write(text)
+	w.WriteHeader(http.StatusOK)
+	_, err := w.Write(text)
 	return err
 }
 
@@ -139,6 +139,22 @@ var (
 	gzipEncoding  = []string{"gzip"}
 	htmlTypes     = []string{htmlType}
 )
+
+// atHand answers at once where the address is an article's, nothing in the
+// request asks for more than the page for everybody, and the page is kept: most
+// requests are such.
+func (s *server) atHand(w http.ResponseWriter, r *http.Request, q *request) bool {
+	if r.URL.RawQuery != "" || r.Method != http.MethodGet || len(r.Header["Cookie"]) > 0 || !strings.HasPrefix(r.URL.Path, "/articles/") {
+		return false
+	}
+	p := s.pages.get(r.URL.Path)
+	if p == nil || !s.current(p) {
+		return false
+	}
+	q.route = "/articles/:slug"
+	_ = sendCached(w, r, p) // the connection is gone: nobody is left to tell
+	return true
+}
 
 // matches compares weakly, as If-None-Match is to be compared (RFC 9110, 13.1.2).
 func matches(r *http.Request, etag string) bool {

@@ -115,15 +115,17 @@ func requestOf(r *http.Request) *request {
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
 	q := &request{number: s.boot + "-" + strconv.FormatUint(s.requests.Add(1), 36), original: r.Method}
-	ctx, cost := store.WithCost(context.WithValue(r.Context(), requestKey{}, q))
-	q.cost = cost
 	rec := &recorder{ResponseWriter: w, status: http.StatusOK}
-	r = r.WithContext(ctx)
-	if r.Method == http.MethodHead {
-		r.Method = http.MethodGet // net/http leaves the body out
-	}
+	ctx := r.Context()
 	s.commonHeaders(rec.Header(), q)
-	s.serve(rec, r, q)
+	if !s.atHand(rec, r, q) {
+		ctx, q.cost = store.WithCost(context.WithValue(ctx, requestKey{}, q))
+		r = r.WithContext(ctx)
+		if r.Method == http.MethodHead {
+			r.Method = http.MethodGet // net/http leaves the body out
+		}
+		s.serve(rec, r, q)
+	}
 	s.logRequest(ctx, q, rec, time.Since(began))
 	if q.touch != "" && q.original != http.MethodHead {
 		if err := s.store.TouchSession(context.WithoutCancel(ctx), q.touch); err != nil {
@@ -156,14 +158,22 @@ func (s *server) serve(rec *recorder, r *http.Request, q *request) {
 
 const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: http: data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// headers are on every answer. They are written into the map as they are: their
+// names are canonical already, and every request pays for this.
+var headers = map[string][]string{
+	"Content-Security-Policy":    {contentPolicy},
+	"X-Content-Type-Options":     {"nosniff"},
+	"Referrer-Policy":            {"strict-origin-when-cross-origin"},
+	"Cross-Origin-Opener-Policy": {"same-origin"},
+	"Permissions-Policy":         {"camera=(), geolocation=(), microphone=(), payment=()"},
+	"X-Frame-Options":            {"DENY"},
+}
+
 func (s *server) commonHeaders(h http.Header, q *request) {
-	h.Set("Content-Security-Policy", contentPolicy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
-	h.Set("X-Frame-Options", "DENY")
-	h.Set("X-Request-Id", q.number)
+	for name, value := range headers {
+		h[name] = value
+	}
+	h["X-Request-Id"] = []string{q.number}
 	if s.sessions.secure {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
@@ -175,10 +185,16 @@ func (s *server) logRequest(ctx context.Context, q *request, rec *recorder, took
 	if rec.status >= 500 {
 		level = slog.LevelError
 	}
-	s.o.Log.LogAttrs(ctx, level, "request",
+	attrs := append(make([]slog.Attr, 0, 9),
 		slog.String("request", q.number), slog.String("method", q.original), slog.String("route", q.route),
-		slog.Int("status", rec.status), slog.Int64("bytes", rec.bytes), slog.Duration("took", took),
-		slog.Int64("member", q.member), slog.Int("statements", q.cost.Statements), slog.Duration("sql", q.cost.Time))
+		slog.Int("status", rec.status), slog.Int64("bytes", rec.bytes), slog.Duration("took", took))
+	if q.member != 0 {
+		attrs = append(attrs, slog.Int64("member", q.member))
+	}
+	if q.cost != nil && q.cost.Statements > 0 {
+		attrs = append(attrs, slog.Int("statements", q.cost.Statements), slog.Duration("sql", q.cost.Time))
+	}
+	s.o.Log.LogAttrs(ctx, level, "request", attrs...)
 }
 
 // A recorder remembers what was answered.
