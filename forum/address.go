@@ -10,14 +10,21 @@ import (
 )
 
 // CleanAddress checks an e-mail address as it may stand in an envelope
-// (RFC 5321, 4.1.2): one mailbox, no display name, no comments, a domain with a
-// dot in it.
+// (RFC 5321, 4.1.2): one mailbox, no display name, no comments. Spaces around it
+// go, full-width letters and other variants become the plain ones.
+//
+// Refused on purpose, though an envelope may hold them: a local part in quotes,
+// an address literal such as [192.0.2.1], a domain of one label, and one whose
+// last label is a number, which some servers take for a network address. Nobody
+// reads mail there, and each is a way to make a mail server do what we would not.
 func CleanAddress(e *Invalid, field, text string) string {
-	text = strings.TrimSpace(text)
+	if utf8.ValidString(text) {
+		text = norm.NFKC.String(strings.TrimFunc(text, isPadding))
+	}
 	switch {
 	case text == "":
 		e.Add(field, Missing, 0)
-	case !utf8.ValidString(text) || !plainAddress(text):
+	case !plainAddress(text):
 		e.Add(field, BadAddress, 0)
 		return ""
 	case len(text) > MaxAddress:
@@ -26,10 +33,14 @@ func CleanAddress(e *Invalid, field, text string) string {
 	return text
 }
 
+// isPadding tells the spaces that get around an address when it is pasted. A
+// line break there is no accident.
+func isPadding(r rune) bool { return r == '\t' || unicode.Is(unicode.Zs, r) }
+
 // plainAddress tells whether the text is an address and nothing beside it.
 func plainAddress(text string) bool {
 	if strings.ContainsFunc(text, func(r rune) bool {
-		return unicode.IsControl(r) || unicode.IsSpace(r) || isBidiControl(r) || isBlank(r) || strings.ContainsRune(`<>()",:;[]\`, r)
+		return !unicode.IsGraphic(r) || unicode.IsSpace(r) || isBlank(r) || r == utf8.RuneError || strings.ContainsRune(`<>()",:;[]\`, r)
 	}) {
 		return false
 	}
@@ -42,10 +53,11 @@ func plainAddress(text string) bool {
 }
 
 // plainDomain tells whether a domain has the shape of a host name of two labels
-// or more (RFC 1123, 2.1; letters of any script, for RFC 6531).
+// or more (RFC 1123, 2.1; letters of any script, for RFC 6531), and not that of a
+// network address.
 func plainDomain(domain string) bool {
 	labels := strings.Split(domain, ".")
-	if len(labels) < 2 || len(domain) > 253 {
+	if len(labels) < 2 || len(domain) > 253 || strings.Trim(labels[len(labels)-1], "0123456789") == "" {
 		return false
 	}
 	for _, label := range labels {

@@ -112,26 +112,40 @@ func ReadingMinutes(words int) int { return max(1, (words+115)/230) }
 const maxSlug = 80
 
 // Slug makes the last part of an address of a title or name: lower case, words
-// joined by hyphens, letters of every script kept, accents of Latin letters
-// dropped. It is empty where the text has neither letter nor digit.
+// joined by hyphens, letters of every script kept with their marks, accents of
+// Latin letters dropped, nothing that is drawn as nothing. It is empty where the
+// text has neither letter nor digit.
 func Slug(text string) string {
 	var b strings.Builder
-	gap := false
-	for _, r := range norm.NFKD.String(strings.ToLower(text)) {
+	gap, marked := false, false // before a hyphen; after a letter that keeps its marks
+	for _, r := range norm.NFKD.String(strings.ToLower(norm.NFKD.String(text))) {
 		switch {
-		case unicode.Is(unicode.Mn, r) && r < 0x370:
-			continue
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r):
+		case unicode.Is(unicode.M, r):
+			if marked && !isBlank(r) && !unicode.Is(unicode.Me, r) {
+				b.WriteRune(r)
+			}
+		case isNamePart(r):
 			if gap && b.Len() > 0 {
 				b.WriteByte('-')
 			}
-			gap = false
+			gap, marked = false, unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r)
 			b.WriteRune(r)
-		case r != '\'' && r != '’':
-			gap = true
+		case !insideWord(r):
+			gap, marked = true, false
 		}
 	}
-	return cutSlug(norm.NFC.String(b.String()))
+	return cutSlug(wholeVowels.Replace(norm.NFC.String(b.String())))
+}
+
+// wholeVowels are the vowels of Thai and Lao that NFKD takes apart and NFC does
+// not put together again.
+var wholeVowels = strings.NewReplacer("\u0e4d\u0e32", "\u0e33", "\u0ecd\u0eb2", "\u0eb3")
+
+// insideWord tells what stands in a word and is not written in its slug:
+// apostrophes and what is drawn as nothing. A space without width ends a word,
+// and so does what Persian writes in its place.
+func insideWord(r rune) bool {
+	return r == '\'' || r == '’' || r != '\u200b' && r != '\u200c' && isUnseen(r)
 }
 
 // cutSlug shortens a slug at a word where it is too long.
@@ -163,7 +177,8 @@ type NewArticle struct {
 	Source     string    // where an import found it; "" for the editor's own
 }
 
-// Clean checks and tidies what was handed in, side fields included.
+// Clean checks and tidies what was handed in, side fields included. What is no
+// language counts as none.
 func (n *NewArticle) Clean() error {
 	e := &Invalid{}
 	n.Title = CleanRequired(e, "title", n.Title, MaxTitle)
@@ -175,6 +190,9 @@ func (n *NewArticle) Clean() error {
 	if n.Slug == "" || Slug(n.Slug) != n.Slug {
 		e.Add("slug", BadHandle, 0)
 	}
+	if !isLanguage(n.Lang) {
+		n.Lang = ""
+	}
 	for i := range n.Authors {
 		n.Authors[i].clean(e)
 	}
@@ -184,11 +202,27 @@ func (n *NewArticle) Clean() error {
 	return e.Or()
 }
 
+// isLanguage tells whether a text has the shape of a BCP 47 tag.
+func isLanguage(tag string) bool {
+	for i, part := range strings.Split(tag, "-") {
+		if len(part) < 1 || len(part) > 8 || i == 0 && (len(part) < 2 || strings.ContainsAny(part, "0123456789")) {
+			return false
+		}
+		if strings.Trim(strings.ToLower(part), "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // clean checks a byline and gives it a handle.
 func (a *Author) clean(e *Invalid) {
 	a.Name = CleanName(e, "authors", a.Name)
 	a.Position = CleanOptional(e, "position", a.Position, MaxField)
 	a.Affiliation = CleanOptional(e, "affiliation", a.Affiliation, MaxField)
+	if a.Biography != "" {
+		a.Biography = CleanBody(e, "biography", a.Biography, MaxBiography)
+	}
 	if a.Handle == "" {
 		a.Handle = Slug(a.Name)
 	}

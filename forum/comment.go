@@ -82,19 +82,22 @@ type NewComment struct {
 }
 
 // Clean checks and tidies what was handed in, but for what only the database
-// knows (the parent, the article).
+// knows (the parent, the article). A member has no name or address beside the
+// account's: what came in for them is dropped.
 func (n *NewComment) Clean() error {
 	e := &Invalid{}
 	n.Title = CleanOptional(e, "title", n.Title, MaxTitle)
 	n.Body = CleanBody(e, "body", n.Body, MaxBody)
-	if n.MemberID == 0 {
-		before := len(e.Problems)
-		n.Name = CleanName(e, "name", n.Name)
-		if len(e.Problems) == before && ReservedName(n.Name) {
-			e.Add("name", NameReserved, 0)
-		}
-		n.Email = CleanAddress(e, "email", n.Email)
+	if n.MemberID != 0 {
+		n.Name, n.Email = "", ""
+		return e.Or()
 	}
+	before := len(e.Problems)
+	n.Name = CleanName(e, "name", n.Name)
+	if len(e.Problems) == before && ReservedName(n.Name) {
+		e.Add("name", NameReserved, 0)
+	}
+	n.Email = CleanAddress(e, "email", n.Email)
 	return e.Or()
 }
 

@@ -26,13 +26,16 @@ func MayEdit(m *Member, c Comment, p Policy, now time.Time) error {
 		return ErrSignIn
 	case c.Status == Deleted || c.Status == Removed:
 		return ErrGone
-	case c.By.MemberID != m.ID:
+	case !m.wrote(c):
 		return ErrForbidden
 	case !now.Before(EditableUntil(c.CreatedAt, p)):
 		return ErrForbidden
 	}
 	return nil
 }
+
+// wrote tells whether the comment is the member's own. A guest's is nobody's.
+func (m *Member) wrote(c Comment) bool { return m.ID != 0 && m.ID == c.By.MemberID }
 
 // EditableUntil is when the edit window of a comment ends.
 func EditableUntil(created time.Time, p Policy) time.Time { return created.Add(p.EditWindow) }
@@ -43,7 +46,7 @@ func MayDelete(m *Member, c Comment) error {
 	switch {
 	case m == nil:
 		return ErrSignIn
-	case c.By.MemberID != m.ID:
+	case !m.wrote(c):
 		return ErrForbidden
 	case c.Status == Removed:
 		return ErrGone
@@ -52,15 +55,18 @@ func MayDelete(m *Member, c Comment) error {
 }
 
 // MayUndelete tells whether the member may take the deletion of the comment
-// back.
+// back. One that is shown needs nothing; one that waits, is held or hidden comes
+// back by somebody else's decision.
 func MayUndelete(m *Member, c Comment, p Policy, now time.Time) error {
 	switch {
 	case m == nil:
 		return ErrSignIn
-	case c.By.MemberID != m.ID:
+	case !m.wrote(c):
 		return ErrForbidden
 	case c.Status == Removed:
 		return ErrGone
+	case c.Status != Deleted && c.Status != Shown:
+		return ErrForbidden
 	case c.Status == Deleted && !now.Before(c.GoneAt.Add(p.UndeleteWindow)):
 		return ErrGone
 	}

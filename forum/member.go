@@ -3,6 +3,7 @@ package forum
 import (
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -110,23 +111,49 @@ func CheckPassword(e *Invalid, field, password string) {
 	}
 }
 
-// Initials are the one or two letters that stand for a portrait.
+// Initials are the one or two letters that stand for a portrait, "?" where the
+// name has none. Titles after a comma are no part of the name.
 func Initials(name string) string {
-	words := strings.FieldsFunc(name, func(r rune) bool { return !isNamePart(r) && r != '\'' && r != '’' && r != '-' && r != '.' })
-	switch len(words) {
+	var letters []string
+	for _, part := range strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(",،、(/|", r) }) {
+		for _, word := range strings.FieldsFunc(part, endsWord) {
+			if letter := firstLetter(word); letter != "" {
+				letters = append(letters, letter)
+			}
+		}
+		if letters != nil {
+			break
+		}
+	}
+	switch len(letters) {
 	case 0:
 		return "?"
 	case 1:
-		return firstLetter(words[0])
+		return letters[0]
 	}
-	return firstLetter(words[0]) + firstLetter(words[len(words)-1])
+	return letters[0] + letters[len(letters)-1]
 }
 
+// endsWord tells what separates the words of a name. Marks and joiners belong
+// to the letters before them.
+func endsWord(r rune) bool {
+	return !isNamePart(r) && !unicode.In(r, unicode.M, unicode.Cf) && !strings.ContainsRune("'’-.", r)
+}
+
+// firstLetter is the letter that a word begins with as one would write it alone:
+// neither a modifier, such as the ʻokina, nor a vowel that Thai and Lao write
+// before the consonant where the word has another letter.
 func firstLetter(word string) string {
+	spare := ""
 	for _, r := range word {
-		if isNamePart(r) {
-			return strings.ToUpper(string(r))
+		before := r >= '\u0e40' && r <= '\u0e44' || r >= '\u0ec0' && r <= '\u0ec4'
+		switch {
+		case !isNamePart(r):
+		case !before && !unicode.Is(unicode.Lm, r):
+			return string(unicode.ToTitle(r))
+		case spare == "":
+			spare = string(r)
 		}
 	}
-	return ""
+	return spare
 }

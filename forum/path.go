@@ -30,10 +30,17 @@ func (p Path) Depth() int { return len(p) / pathStep }
 // Root returns the path of the thread's top comment.
 func (p Path) Root() Path { return p[:min(len(p), pathStep)] }
 
-// Seq is the comment's own number within its article.
-func (p Path) Seq() uint32 { return binary.BigEndian.Uint32(p[len(p)-pathStep:]) }
+// Seq is the comment's own number within its article, 0 where there is no
+// comment.
+func (p Path) Seq() uint32 {
+	if len(p) < pathStep {
+		return 0
+	}
+	return binary.BigEndian.Uint32(p[len(p)-pathStep:])
+}
 
-// End is the first path after everything under p.
+// End is the first path after everything under p. The number 0xffffffff is no
+// comment's.
 func (p Path) End() Path {
 	return append(bytes.Clone(p), 0xff, 0xff, 0xff, 0xff)
 }

@@ -10,7 +10,7 @@ const (
 	// MaxBody is the longest comment, in characters: about eight pages. What is
 	// longer is an article.
 	MaxBody = 20_000
-	// MaxArticle is the longest article, in bytes.
+	// MaxArticle is the longest article, in characters: a whole book has fewer.
 	MaxArticle = 2 << 20
 	// MaxName is the longest name, in characters. Real ones of 120 exist.
 	MaxName = 150
@@ -18,6 +18,8 @@ const (
 	MaxAddress = 254
 	// MaxField is the longest position, affiliation or website, in characters.
 	MaxField = 200
+	// MaxBiography is the longest text about an author, in characters.
+	MaxBiography = 5000
 	// MinPassword and MaxPassword bound a password, in characters
 	// (NIST SP 800-63B asks for at least 8 and no low maximum).
 	MinPassword = 8
@@ -45,7 +47,7 @@ const (
 // Policy holds the windows and thresholds that an operator may change. The
 // keys are the configuration's, under "policy.".
 type Policy struct {
-	// EditWindow is how long the author of a comment may change or delete it.
+	// EditWindow is how long the author of a comment may change it.
 	EditWindow time.Duration `yaml:"edit_window"`
 	// QuietEdit is how long after posting an edit leaves no earlier text behind:
 	// a typo mended at once is nobody's business.

@@ -21,11 +21,12 @@ func CleanLine(e *Invalid, field, text string, limit int) string {
 		e.Add(field, BadText, 0)
 		return ""
 	}
+	text = norm.NFC.String(text)
 	if key := lineProblem(text); key != "" {
 		e.Add(field, key, 0)
 		return ""
 	}
-	text = norm.NFC.String(strings.Join(strings.Fields(text), " "))
+	text = strings.Join(strings.Fields(text), " ")
 	if utf8.RuneCountInString(text) > limit {
 		e.Add(field, TooLong, limit)
 	}
@@ -34,25 +35,47 @@ func CleanLine(e *Invalid, field, text string, limit int) string {
 
 // lineProblem returns the key of what a one-line text may not hold.
 func lineProblem(text string) string {
-	marks := 0
 	for _, r := range text {
-		if unicode.Is(unicode.M, r) {
-			marks++
-		} else {
-			marks = 0
-		}
 		switch {
 		case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' || r == '\u0085':
 			return LineBreak
-		case r != '\t' && unicode.IsControl(r):
+		case r != '\t' && isControl(r):
 			return ControlChar
 		case isBidiControl(r):
 			return BidiOverride
-		case marks > maxMarks:
-			return TooComplicated
 		}
 	}
+	if isTower(text) {
+		return TooComplicated
+	}
 	return ""
+}
+
+// isTower tells whether more marks stand on one character than any script
+// needs. A character that is drawn as nothing carries none: it does not begin a
+// new count.
+func isTower(text string) bool {
+	marks := 0
+	for _, r := range text {
+		switch {
+		case r < '\u00ad':
+			marks = 0
+		case unicode.Is(unicode.M, r):
+			marks++
+		case !isUnseen(r):
+			marks = 0
+		}
+		if marks > maxMarks {
+			return true
+		}
+	}
+	return false
+}
+
+// isControl tells the control characters and the code points that are no
+// character at all: a feed may hold neither.
+func isControl(r rune) bool {
+	return unicode.IsControl(r) || r >= '\ufdd0' && unicode.Is(unicode.Noncharacter_Code_Point, r)
 }
 
 // isBidiControl tells the characters that reorder the text around them
@@ -84,9 +107,12 @@ func CleanOptional(e *Invalid, field, text string, limit int) string {
 }
 
 // CleanName is CleanRequired for the name of a person: it must hold a letter
-// or a digit, and no character that only pretends to be nothing.
+// or a digit. Characters that are drawn as nothing and that no name needs go.
 func CleanName(e *Invalid, field, text string) string {
 	before := len(e.Problems)
+	if utf8.ValidString(text) {
+		text = strings.Map(dropFiller, text)
+	}
 	text = CleanRequired(e, field, text, MaxName)
 	if len(e.Problems) == before && !strings.ContainsFunc(text, isNamePart) {
 		e.Add(field, Missing, 0)
@@ -94,7 +120,23 @@ func CleanName(e *Invalid, field, text string) string {
 	return text
 }
 
-func isNamePart(r rune) bool { return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !isBlank(r) }
+func isNamePart(r rune) bool {
+	return unicode.In(r, unicode.L, unicode.Nd, unicode.Nl) && !isBlank(r)
+}
+
+// dropFiller drops what is drawn as nothing, but for the joiners that several
+// scripts write with, the variants of Han characters, and the marks of direction.
+// What reorders a text stays, to be refused.
+func dropFiller(r rune) rune {
+	switch {
+	case r >= '\u200c' && r <= '\u200f', r == '\u061c', isBidiControl(r),
+		unicode.In(r, unicode.Variation_Selector, unicode.Prepended_Concatenation_Mark):
+		return r
+	case isUnseen(r):
+		return -1
+	}
+	return r
+}
 
 // CleanBody makes a text of several lines of what came in: line ends become LF,
 // control characters other than tab go, and so do blank lines at both ends.
@@ -103,20 +145,33 @@ func CleanBody(e *Invalid, field, text string, limit int) string {
 		e.Add(field, BadText, 0)
 		return ""
 	}
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
-	text = strings.Map(dropControl, text)
-	text = norm.NFC.String(strings.TrimRight(strings.TrimLeft(text, "\n"), " \t\n"))
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\u2029", "\n\n")
+	text = norm.NFC.String(strings.Map(bodyRune, text))
+	text = strings.TrimRight(text[blankLines(text):], " \t\n")
 	switch {
 	case !Visible(text):
 		e.Add(field, Missing, 0)
+	case isTower(text):
+		e.Add(field, TooComplicated, 0)
 	case utf8.RuneCountInString(text) > limit:
 		e.Add(field, TooLong, limit)
 	}
 	return text
 }
 
-func dropControl(r rune) rune {
-	if r != '\n' && r != '\t' && unicode.IsControl(r) || isBidiControl(r) {
+// blankLines is the length of the blank lines that a text begins with. What the
+// first other line is indented by stays: it may mean code.
+func blankLines(text string) int {
+	return strings.LastIndexByte(text[:len(text)-len(strings.TrimLeft(text, " \t\n"))], '\n') + 1
+}
+
+// bodyRune makes LF of the line ends that word processors leave, and drops the
+// control characters.
+func bodyRune(r rune) rune {
+	switch {
+	case r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028':
+		return '\n'
+	case r != '\n' && r != '\t' && isControl(r) || isBidiControl(r):
 		return -1
 	}
 	return r
@@ -130,27 +185,44 @@ func Visible(text string) bool {
 }
 
 // isBlank tells the letters and symbols that are drawn as nothing: fillers of
-// Hangul, the empty Braille cell, variation selectors, tags.
+// Hangul, the empty Braille cell, the empty note, variation selectors, tags.
 func isBlank(r rune) bool {
+	if r < '\u00ad' || r > '\u3164' && r < '\ufe00' {
+		return false
+	}
 	switch r {
-	case '\u115f', '\u1160', '\u3164', '\uffa0', '\u2800', '\u00ad', '\u034f', '\u180e':
+	case '\u115f', '\u1160', '\u3164', '\uffa0', '\u2800', '\u00ad', '\u034f', '\u180e', '\U0001d159':
 		return true
 	}
 	return unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) || unicode.Is(unicode.Variation_Selector, r)
 }
 
+// isUnseen tells what is drawn as nothing: blanks, and characters that only say
+// how others are written.
+func isUnseen(r rune) bool {
+	if r < '\u00ad' || r > '\u3164' && r < '\ufe00' {
+		return false
+	}
+	return isBlank(r) || unicode.Is(unicode.Cf, r)
+}
+
 // Shorten cuts a text to at most limit characters, at a word where there is
-// one, and says so with an ellipsis.
+// one, and says so with an ellipsis. A letter and its marks stay together.
 func Shorten(text string, limit int) string {
+	const joiner = '\u200d'
 	runes := []rune(text)
 	if len(runes) <= limit {
 		return text
 	}
-	cut := string(runes[:limit-1])
+	end := max(limit-1, 0)
+	for end > 0 && (unicode.Is(unicode.M, runes[end]) || runes[end] == joiner || runes[end-1] == joiner) {
+		end--
+	}
+	cut := string(runes[:end])
 	if i := strings.LastIndexFunc(cut, unicode.IsSpace); i > len(cut)*2/3 {
 		cut = cut[:i]
 	}
-	return strings.TrimRightFunc(cut, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.Is(unicode.M, r) }) + "…"
+	return strings.TrimRightFunc(cut, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }) + "…"
 }
 
 // CleanLink checks an address in the web: absolute, http or https, with a host

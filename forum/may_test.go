@@ -1,0 +1,174 @@
+package forum
+
+import (
+	"errors"
+	"testing"
+	"time"
+)
+
+var (
+	statuses = []CommentStatus{Waiting, Held, Shown, Hidden, Removed, Deleted}
+	writer   = &Member{ID: 7}
+	other    = &Member{ID: 8}
+	// powers is somebody with every role: no role gives a right over another's words.
+	powers = &Member{ID: 9, Roles: RoleAuthor | RoleEditor | RoleModerator | RoleAdministrator}
+)
+
+func TestWhoMayComment(t *testing.T) {
+	p := DefaultPolicy()
+	p.CloseAfter = 48 * time.Hour
+	open := Article{Status: Published, PublishedAt: noon}
+	closed, draft, withdrawn := open, open, open
+	closed.Closed = true
+	draft.Status, withdrawn.Status = Draft, Withdrawn
+	end := noon.Add(p.CloseAfter)
+	for _, test := range []struct {
+		name    string
+		member  *Member
+		guests  bool
+		article Article
+		now     time.Time
+		want    error
+	}{
+		{"a member", writer, false, open, noon, nil},
+		{"a guest where guests may", nil, true, open, noon, nil},
+		{"a guest where guests may not", nil, false, open, noon, ErrSignIn},
+		{"a member at the last moment", writer, false, open, end.Add(-1), nil},
+		{"a member when it closes", writer, false, open, end, ErrClosed},
+		{"a guest when it closes", nil, false, open, end, ErrClosed}, // to sign in would not help
+		{"a member where it was closed by hand", writer, true, closed, noon, ErrClosed},
+		{"the powerful where it was closed by hand", powers, true, closed, noon, ErrClosed},
+		{"a member under a draft", writer, true, draft, noon, ErrNotFound},
+		{"the powerful under a draft", powers, true, draft, noon, ErrNotFound},
+		{"a member under what was withdrawn", writer, true, withdrawn, noon, ErrNotFound},
+		{"a guest under what was withdrawn", nil, false, withdrawn, end, ErrNotFound},
+	} {
+		if got := MayComment(test.member, test.guests, test.article, p, test.now); !errors.Is(got, test.want) {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+func TestACommentMayBeEditedByItsAuthorWithinTheWindow(t *testing.T) {
+	p := DefaultPolicy()
+	end := noon.Add(p.EditWindow)
+	if got := EditableUntil(noon, p); !got.Equal(end) {
+		t.Errorf("the window ends at %v", got)
+	}
+	for _, test := range []struct {
+		name   string
+		member *Member
+		now    time.Time
+		want   error
+	}{
+		{"its author at once", writer, noon, nil},
+		{"its author at the last moment", writer, end.Add(-1), nil},
+		{"its author when the window ends", writer, end, ErrForbidden},
+		{"its author later", writer, end.Add(time.Hour), ErrForbidden},
+		{"another member", other, noon, ErrForbidden},
+		{"the powerful", powers, noon, ErrForbidden},
+		{"nobody", nil, noon, ErrSignIn},
+	} {
+		for _, status := range statuses {
+			want := test.want
+			if test.member != nil && (status == Removed || status == Deleted) {
+				want = ErrGone
+			}
+			c := Comment{Status: status, CreatedAt: noon, By: Commenter{MemberID: writer.ID}}
+			if got := MayEdit(test.member, c, p, test.now); !errors.Is(got, want) {
+				t.Errorf("%s, %s: %v, want %v", test.name, status, got, want)
+			}
+		}
+	}
+}
+
+func TestAGuestsCommentIsNoMembers(t *testing.T) {
+	c := Comment{Status: Shown, CreatedAt: noon}
+	p := DefaultPolicy()
+	for _, m := range []*Member{writer, powers, {}} { // the last has no number yet
+		for name, got := range map[string]error{
+			"edit": MayEdit(m, c, p, noon), "delete": MayDelete(m, c), "undelete": MayUndelete(m, c, p, noon),
+		} {
+			if !errors.Is(got, ErrForbidden) {
+				t.Errorf("%s by %d: %v", name, m.ID, got)
+			}
+		}
+	}
+}
+
+func TestACommentMayBeDeletedByItsAuthorAtAnyTime(t *testing.T) {
+	for _, status := range statuses {
+		c := Comment{Status: status, CreatedAt: noon.AddDate(-10, 0, 0), By: Commenter{MemberID: writer.ID}}
+		var want error
+		if status == Removed {
+			want = ErrGone // by decision: there is nothing left to take back
+		}
+		for _, test := range []struct {
+			member *Member
+			want   error
+		}{{writer, want}, {other, ErrForbidden}, {powers, ErrForbidden}, {nil, ErrSignIn}} {
+			if got := MayDelete(test.member, c); !errors.Is(got, test.want) {
+				t.Errorf("%s, %v: %v, want %v", status, test.member, got, test.want)
+			}
+		}
+	}
+}
+
+func TestADeletionMayBeTakenBackWithinTheWindow(t *testing.T) {
+	p := DefaultPolicy()
+	p.UndeleteWindow, p.EditWindow = 10*time.Minute, time.Minute
+	end := noon.Add(p.UndeleteWindow)
+	for _, test := range []struct {
+		name   string
+		member *Member
+		status CommentStatus
+		now    time.Time
+		want   error
+	}{
+		{"its author at once", writer, Deleted, noon, nil},
+		{"its author at the last moment", writer, Deleted, end.Add(-1), nil},
+		{"its author when the window ends", writer, Deleted, end, ErrGone},
+		{"another member", other, Deleted, noon, ErrForbidden},
+		{"the powerful", powers, Deleted, noon, ErrForbidden},
+		{"nobody", nil, Deleted, noon, ErrSignIn},
+		{"nobody, of what was removed", nil, Removed, noon, ErrSignIn},
+		{"its author, of what was removed", writer, Removed, noon, ErrGone},
+		{"another, of what was removed", other, Removed, noon, ErrForbidden},
+		{"its author, of what is shown", writer, Shown, end, nil},
+		// taking back a deletion must not bring back what somebody else decides about
+		{"its author, of what is held", writer, Held, noon, ErrForbidden},
+		{"its author, of what is hidden", writer, Hidden, noon, ErrForbidden},
+		{"its author, of what waits", writer, Waiting, noon, ErrForbidden},
+	} {
+		c := Comment{Status: test.status, CreatedAt: noon.AddDate(0, -1, 0), GoneAt: noon, By: Commenter{MemberID: writer.ID}}
+		if got := MayUndelete(test.member, c, p, test.now); !errors.Is(got, test.want) {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+func TestEarlierTextsAreSeenWhileTheCommentIs(t *testing.T) {
+	for _, status := range statuses {
+		var want error
+		if status != Shown {
+			want = ErrGone
+		}
+		if got := MaySeeHistory(Comment{Status: status}); !errors.Is(got, want) {
+			t.Errorf("%s: %v, want %v", status, got, want)
+		}
+	}
+}
+
+func TestModeratorsAndAdministratorsTakeEarlierTextsAway(t *testing.T) {
+	for roles, want := range map[Roles]error{
+		0: ErrForbidden, RoleAuthor: ErrForbidden, RoleEditor: ErrForbidden, RoleAuthor | RoleEditor: ErrForbidden,
+		RoleModerator: nil, RoleAdministrator: nil, RoleModerator | RoleAdministrator: nil, RoleAuthor | RoleModerator: nil,
+	} {
+		if got := MayRemoveEdit(&Member{ID: 1, Roles: roles}); !errors.Is(got, want) {
+			t.Errorf("%s: %v, want %v", roles, got, want)
+		}
+	}
+	if got := MayRemoveEdit(nil); !errors.Is(got, ErrSignIn) {
+		t.Errorf("nobody: %v", got)
+	}
+}
