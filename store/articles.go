@@ -32,8 +32,12 @@ func (t *tx) articleOwn(slug string) (forum.Article, int64, error) {
 	var a forum.Article
 	var site int64
 	err := t.row([]any{
-		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed, moment{&a.PublishedAt}, moment{&a.UpdatedAt},
-		&a.CommentCount, moment{&a.LastCommentAt}, &a.Revision, &site,
+		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed,
+		moment{&a.PublishedAt},
+		moment{&a.UpdatedAt},
+		&a.CommentCount,
+		moment{&a.LastCommentAt},
+		&a.Revision, &site,
 	}, `SELECT id, slug, title, standfirst, words, lang, right_left, status, closed, published_at, updated_at,
 		comment_count, last_comment_at, revision, (SELECT revision FROM site WHERE id = 1) FROM articles WHERE slug = $1 AND status = 'published'`, slug)
 	return a, site, err
@@ -170,14 +174,21 @@ func (s *Store) AllArticles(ctx context.Context) ([]forum.Article, error) {
 // MostDiscussed returns the articles with the most comments.
 func (s *Store) MostDiscussed(ctx context.Context, n int) ([]forum.Article, error) {
 	var list []forum.Article
-	err := s.read(ctx, "MostDiscussed", func(t *tx) error {
-		return t.each(func(rows *sql.Rows) error {
-			var a forum.Article
-			err := rows.Scan(&a.Slug, &a.Title, &a.CommentCount)
-			list = append(list, a)
-			return err
-		}, "SELECT slug, title, comment_count FROM articles WHERE status = 'published' AND comment_count > 0 ORDER BY comment_count DESC, id DESC LIMIT $1", n)
+	err := s.read(ctx, "MostDiscussed", func(t *tx) (err error) {
+		list, err = t.mostDiscussed(n)
+		return err
 	})
+	return list, err
+}
+
+func (t *tx) mostDiscussed(n int) ([]forum.Article, error) {
+	var list []forum.Article
+	err := t.each(func(rows *sql.Rows) error {
+		var a forum.Article
+		err := rows.Scan(&a.Slug, &a.Title, &a.CommentCount)
+		list = append(list, a)
+		return err
+	}, "SELECT slug, title, comment_count FROM articles WHERE status = 'published' AND comment_count > 0 ORDER BY comment_count DESC, id DESC LIMIT $1", n)
 	return list, err
 }
 

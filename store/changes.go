@@ -23,7 +23,7 @@ func (s *Store) EditComment(ctx context.Context, m *forum.Member, id int64, seen
 		return err
 	}
 	return s.write(ctx, "EditComment", func(t *tx) error {
-		c, err := t.comment(id)
+		c, err := t.commentInPublic(id)
 		if err != nil {
 			return err
 		}
@@ -41,13 +41,13 @@ func (s *Store) EditComment(ctx context.Context, m *forum.Member, id int64, seen
 }
 
 // replaceText keeps the earlier text where it must be kept and writes the new one.
-func (t *tx) replaceText(c forum.Comment, n forum.NewComment, r markup.Rendered) error {
+func (t *tx) replaceText(c forum.Comment, n forum.NewComment, r prepared) error {
 	edited := c.EditedAt
 	if !t.now.Before(c.CreatedAt.Add(t.store.policy.QuietEdit)) {
 		edited = t.now
-		err := t.do(`INSERT INTO comment_edits (comment_id, number, title, body_md, body_html, until)
-			VALUES ($1, 1 + (SELECT coalesce(max(number), 0) FROM comment_edits WHERE comment_id = $1), $2, $3, $4, $5)`,
-			c.ID, c.Title, c.Body, string(c.HTML), t.now.UnixMicro())
+		err := t.do(`INSERT INTO comment_edits (comment_id, number, title, body_md, body_html, html_version, until)
+			SELECT id, 1 + (SELECT coalesce(max(number), 0) FROM comment_edits WHERE comment_id = $1), title, body_md, body_html, html_version, $2
+			FROM comments WHERE id = $1`, c.ID, t.now.UnixMicro())
 		if err != nil {
 			return err
 		}
@@ -56,14 +56,14 @@ func (t *tx) replaceText(c forum.Comment, n forum.NewComment, r markup.Rendered)
 	n.Parent = c.ParentID
 	err := t.do(`UPDATE comments SET title = $1, body_md = $2, body_html = $3, excerpt = $4, html_version = $5, edited_at = $6,
 		twin_key = $7, version = version + 1 WHERE id = $8`,
-		n.Title, n.Body, string(r.HTML), markup.Excerpt(r.Text, excerptLength), markup.Version, micros(edited), n.TwinKey(c.ArticleID), c.ID)
+		n.Title, n.Body, r.html, r.excerpt, markup.Version, micros(edited), n.TwinKey(c.ArticleID), c.ID)
 	if err != nil {
 		return err
 	}
 	if err := t.unindexComment(c.ID); err != nil {
 		return err
 	}
-	if err := t.indexComment(c.ID, n.Title, r.Text); err != nil {
+	if err := t.indexComment(c.ID, r.title, r.body); err != nil {
 		return err
 	}
 	return t.touchArticle(c.ArticleID)
@@ -85,16 +85,19 @@ func (s *Store) DeleteComment(ctx context.Context, m *forum.Member, id int64) (f
 	return c, err
 }
 
-// UndeleteComment takes a deletion back within the window for it. Where the
-// comment was not deleted, nothing changes.
+// UndeleteComment takes a deletion back within the window for it and before the
+// text is erased. Where the comment was not deleted, nothing changes.
 func (s *Store) UndeleteComment(ctx context.Context, m *forum.Member, id int64) (forum.Comment, error) {
 	var c forum.Comment
 	err := s.write(ctx, "UndeleteComment", func(t *tx) (err error) {
-		if c, err = t.comment(id); err != nil {
+		if c, err = t.commentInPublic(id); err != nil {
 			return err
 		}
 		if err := forum.MayUndelete(m, c, t.store.policy, t.now); err != nil || c.Status == forum.Shown {
 			return err
+		}
+		if c.Body == "" {
+			return forum.ErrGone
 		}
 		return t.changeVisibility(c, forum.Shown, +1)
 	})
@@ -140,11 +143,11 @@ func (t *tx) changeVisibility(c forum.Comment, to forum.CommentStatus, delta int
 	if delta < 0 {
 		return t.withdrawComment(c.ID)
 	}
-	r, err := markup.Comment(c.Body)
-	if err != nil {
-		return err
+	text := c.Text
+	if r, err := markup.Comment(c.Body); err == nil { // a text that newer rules refuse shows as it was rendered
+		text = r.Text
 	}
-	if err := t.indexComment(c.ID, c.Title, r.Text); err != nil {
+	if err := t.indexComment(c.ID, forum.Terms(c.Title), forum.Terms(text)); err != nil {
 		return err
 	}
 	return t.announce(c.ID, t.now)

@@ -40,8 +40,24 @@ func (s *Store) PostComment(ctx context.Context, n forum.NewComment) (Posted, er
 	return posted, err
 }
 
-// prepareComment does what needs no database before the writer is asked for.
-func prepareComment(n *forum.NewComment) (markup.Rendered, error) {
+// prepared is what a text becomes before the writer is asked for: the writer has
+// one processor for everybody.
+type prepared struct {
+	html, excerpt string
+	title, body   string // words for the search
+}
+
+// prepareComment checks and renders; it needs no database.
+func prepareComment(n *forum.NewComment) (prepared, error) {
+	r, err := checkComment(n)
+	if err != nil {
+		return prepared{}, err
+	}
+	return prepared{string(r.HTML), markup.Excerpt(r.Text, excerptLength), forum.Terms(n.Title), forum.Terms(r.Text)}, nil
+}
+
+// checkComment finds everything that is wrong with a comment at once.
+func checkComment(n *forum.NewComment) (markup.Rendered, error) {
 	err := n.Clean()
 	var found, bad *forum.Invalid
 	if err != nil && !errors.As(err, &bad) {
@@ -86,7 +102,7 @@ type place struct {
 	parent  any // id of the comment answered, nil at the top
 }
 
-func (t *tx) postComment(n forum.NewComment, r markup.Rendered) (Posted, error) {
+func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 	a, seq, err := t.articleForComment(n.Article)
 	if err != nil {
 		return Posted{}, err
@@ -124,12 +140,13 @@ func (t *tx) articleForComment(slug string) (forum.Article, uint32, error) {
 	return a, seq, err
 }
 
-// twin looks for the same comment, posted a short while ago and still there.
+// twin looks for the same comment, posted a short while ago and still there. It
+// looks ahead as well: clocks are set back, and imports come in any order.
 func (t *tx) twin(key int64, at time.Time) (int64, bool, error) {
 	var id int64
 	err := t.row([]any{&id},
-		"SELECT id FROM comments WHERE twin_key = $1 AND created_at > $2 AND created_at <= $3 AND status NOT IN ('deleted', 'removed') ORDER BY id LIMIT 1",
-		key, at.Add(-t.store.policy.TwinWindow).UnixMicro(), at.UnixMicro())
+		"SELECT id FROM comments WHERE twin_key = $1 AND created_at > $2 AND created_at < $3 AND status NOT IN ('deleted', 'removed') ORDER BY id LIMIT 1",
+		key, at.Add(-t.store.policy.TwinWindow).UnixMicro(), at.Add(t.store.policy.TwinWindow).UnixMicro())
 	if errors.Is(err, forum.ErrNotFound) {
 		return 0, false, nil
 	}
@@ -171,7 +188,7 @@ func invalid(field, key string) error {
 
 // insertComment writes all that a comment owes: its row, the counters and the
 // revision of its article, the search row, the announcement.
-func (t *tx) insertComment(n forum.NewComment, r markup.Rendered, p place, twin int64, at time.Time) (int64, error) {
+func (t *tx) insertComment(n forum.NewComment, r prepared, p place, twin int64, at time.Time) (int64, error) {
 	var member, address any
 	if n.MemberID != 0 {
 		member = n.MemberID
@@ -187,14 +204,14 @@ func (t *tx) insertComment(n forum.NewComment, r markup.Rendered, p place, twin 
 		(article_id, parent_id, above_id, root_seq, path, member_id, address_id, status, twin_key, created_at, html_version, name, title, excerpt, body_html, body_md)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, 'shown', $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id`,
 		p.article, p.parent, p.above, binary.BigEndian.Uint32(p.path), []byte(p.path), member, address, twin, at.UnixMicro(),
-		markup.Version, n.Name, n.Title, markup.Excerpt(r.Text, excerptLength), string(r.HTML), n.Body)
+		markup.Version, n.Name, n.Title, r.excerpt, r.html, n.Body)
 	if err != nil {
 		return 0, err
 	}
 	if err := t.countComment(p, id, at); err != nil {
 		return 0, err
 	}
-	if err := t.indexComment(id, n.Title, r.Text); err != nil {
+	if err := t.indexComment(id, r.title, r.body); err != nil {
 		return 0, err
 	}
 	if !n.CreatedAt.IsZero() { // imported: those who follow have read it elsewhere

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-
-	"colloquy/markup"
 )
 
 // keepStep is how many rows one step of housekeeping changes: other writers
@@ -24,32 +22,38 @@ type Kept struct {
 // texts that an older sanitiser rendered.
 func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 	var k Kept
-	for _, step := range []struct {
-		name  string
+	for _, chore := range []struct {
 		count *int
-		do    func(*tx) (int, error)
+		step  func(context.Context) (int, error)
 	}{
-		{"EndOldSessions", &k.Sessions, (*tx).endOldSessions},
-		{"EraseDeleted", &k.Erased, (*tx).eraseDeleted},
-		{"DropAnnouncements", &k.Announcements, (*tx).dropAnnouncements},
-		{"RenderAgain", &k.Rendered, (*tx).renderAgain},
+		{&k.Sessions, s.chore("EndOldSessions", (*tx).endOldSessions)},
+		{&k.Erased, s.chore("EraseDeleted", (*tx).eraseDeleted)},
+		{&k.Announcements, s.chore("DropAnnouncements", (*tx).dropAnnouncements)},
+		{&k.Rendered, s.renderAgain(articleTexts)},
+		{&k.Rendered, s.renderAgain(commentTexts)},
+		{&k.Rendered, s.renderAgain(editTexts)},
 	} {
-		for {
-			var n int
-			err := s.write(ctx, step.name, func(t *tx) (err error) {
-				n, err = step.do(t)
-				return err
-			})
-			*step.count += n
+		for n := keepStep; n == keepStep; {
+			var err error
+			n, err = chore.step(ctx)
+			*chore.count += n
 			if err != nil {
 				return k, err
-			}
-			if n < keepStep {
-				break
 			}
 		}
 	}
 	return k, nil
+}
+
+// chore makes a step of its own transaction of what changes at most keepStep rows.
+func (s *Store) chore(name string, do func(*tx) (int, error)) func(context.Context) (int, error) {
+	return func(ctx context.Context) (n int, err error) {
+		err = s.write(ctx, name, func(t *tx) (err error) {
+			n, err = do(t)
+			return err
+		})
+		return n, err
+	}
 }
 
 func (t *tx) count(query string, args ...any) (int, error) {
@@ -73,15 +77,20 @@ func (t *tx) ids(query string, args ...any) ([]int64, error) {
 }
 
 func (t *tx) endOldSessions() (int, error) {
-	p := t.store.policy
-	return t.count(`DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM sessions WHERE used_at <= $1 OR created_at <= $2 LIMIT $3)`,
-		t.now.Add(-p.SessionIdle).UnixMicro(), t.now.Add(-p.SessionLife).UnixMicro(), keepStep)
+	idle, err := t.count("DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM sessions WHERE used_at <= $1 LIMIT $2)",
+		t.now.Add(-t.store.policy.SessionIdle).UnixMicro(), keepStep)
+	if err != nil || idle == keepStep {
+		return idle, err
+	}
+	old, err := t.count("DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM sessions WHERE created_at <= $1 LIMIT $2)",
+		t.now.Add(-t.store.policy.SessionLife).UnixMicro(), keepStep-idle)
+	return idle + old, err
 }
 
 // eraseDeleted empties the texts of comments that their authors deleted, and
 // their earlier texts. The rows stay: answers hang on them.
 func (t *tx) eraseDeleted() (int, error) {
-	ids, err := t.ids("SELECT id FROM comments WHERE gone_at IS NOT NULL AND gone_at <= $1 AND status = 'deleted' AND body_md <> '' LIMIT $2",
+	ids, err := t.ids("SELECT id FROM comments WHERE status = 'deleted' AND body_md <> '' AND gone_at <= $1 LIMIT $2",
 		t.now.Add(-t.store.policy.DeletedRetention).UnixMicro(), keepStep)
 	if err != nil {
 		return 0, err
@@ -103,36 +112,4 @@ func (t *tx) dropAnnouncements() (int, error) {
 	const day = 24 * 60 * 60 * 1_000_000
 	return t.count("DELETE FROM announcements WHERE comment_id IN (SELECT comment_id FROM announcements WHERE due_at <= $1 ORDER BY due_at LIMIT $2)",
 		t.now.UnixMicro()-day, keepStep)
-}
-
-// renderAgain renders texts that an older version of package markup rendered.
-func (t *tx) renderAgain() (int, error) {
-	ids, err := t.ids("SELECT id FROM comments WHERE html_version < $1 LIMIT $2", markup.Version, keepStep)
-	if err != nil {
-		return 0, err
-	}
-	for _, id := range ids {
-		if err := t.renderComment(id); err != nil {
-			return 0, err
-		}
-	}
-	if len(ids) > 0 {
-		return len(ids), t.touchSite()
-	}
-	return 0, nil
-}
-
-// renderComment renders one comment again. A text that the newer rules refuse
-// keeps its earlier HTML.
-func (t *tx) renderComment(id int64) error {
-	c, err := t.comment(id)
-	if err != nil {
-		return err
-	}
-	html, text := c.HTML, c.Text
-	if r, err := markup.Comment(c.Body); err == nil {
-		html, text = r.HTML, markup.Excerpt(r.Text, excerptLength)
-	}
-	return t.do("UPDATE comments SET body_html = $1, excerpt = $2, html_version = $3, version = version + 1 WHERE id = $4",
-		string(html), text, markup.Version, id)
 }

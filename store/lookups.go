@@ -36,6 +36,16 @@ func (t *tx) comment(id int64) (forum.Comment, error) {
 	return c, err
 }
 
+// commentInPublic reads a comment; forum.ErrNotFound where its article is not public.
+func (t *tx) commentInPublic(id int64) (forum.Comment, error) {
+	c, err := t.comment(id)
+	if err != nil {
+		return c, err
+	}
+	var one int
+	return c, t.row([]any{&one}, "SELECT 1 FROM articles WHERE id = $1 AND status = 'published'", c.ArticleID)
+}
+
 // publicComment reads a comment and its article; forum.ErrNotFound where the
 // article is not public.
 func (t *tx) publicComment(id int64) (forum.Comment, forum.Article, error) {

@@ -162,7 +162,7 @@ func (s *Store) SetRoles(ctx context.Context, member int64, roles forum.Roles) e
 		}
 		if m.Roles.Has(forum.RoleAdministrator) && !roles.Has(forum.RoleAdministrator) {
 			var others int
-			if err := t.row([]any{&others}, "SELECT count(*) FROM members WHERE roles & $1 <> 0 AND id <> $2", forum.RoleAdministrator, member); err != nil {
+			if err := t.row([]any{&others}, "SELECT count(*) FROM members WHERE roles <> 0 AND roles & $1 <> 0 AND id <> $2", forum.RoleAdministrator, member); err != nil {
 				return err
 			}
 			if others == 0 {

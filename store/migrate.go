@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -68,7 +69,7 @@ func (s *Store) migrate(ctx context.Context, h *handle) error {
 	}
 	for i, m := range list {
 		if err := s.migrateStep(ctx, h.conn, i+1, m); err != nil {
-			return explain(s.path, fmt.Errorf("migration %s: %w", m.name, err))
+			return explain(s.path, fmt.Errorf("%s: migration %s: %w", s.path, m.name, err))
 		}
 	}
 	return nil
@@ -120,14 +121,16 @@ func applyMigration(ctx context.Context, c *sql.Conn, version int, m migration, 
 	return err
 }
 
-// sameMigration notices a file that was altered after it was applied.
+// sameMigration notices a file that was altered after it was applied, and a
+// database of another program.
 func sameMigration(ctx context.Context, c *sql.Conn, version int, m migration) error {
-	var hash string
-	if err := c.QueryRowContext(ctx, "SELECT hash FROM migrations WHERE version = $1", version).Scan(&hash); err != nil {
-		return err
+	var noted int
+	err := c.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'").Scan(&noted)
+	if err == nil && noted > 0 {
+		err = c.QueryRowContext(ctx, "SELECT count(*) FROM migrations WHERE version = $1 AND hash = $2", version, m.hash).Scan(&noted)
 	}
-	if hash != m.hash {
-		return fmt.Errorf("was applied with another text; this program and the database do not belong together")
+	if err == nil && noted == 0 {
+		err = errors.New("was not applied as it is; this program and the database do not belong together")
 	}
-	return nil
+	return err
 }

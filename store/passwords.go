@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"strconv"
 
 	"github.com/alexedwards/argon2id"
 
@@ -63,7 +64,7 @@ func (s *Store) SignIn(ctx context.Context, email, text string) (forum.Member, e
 		return forum.Member{}, invalid("password", forum.BadPassword)
 	}
 	if weak {
-		s.strengthen(ctx, m.ID, text)
+		s.strengthen(ctx, m.ID, hash, text)
 	}
 	return m, nil
 }
@@ -79,15 +80,24 @@ func compare(ctx context.Context, text, hash string) (right, weak bool, err erro
 	if err != nil {
 		return false, false, err
 	}
-	return right, *params != *passwordParams, nil
+	return right, weaker(params, passwordParams), nil
 }
 
-// strengthen writes the hash anew with today's parameters. Where that fails the
-// old one goes on working.
-func (s *Store) strengthen(ctx context.Context, member int64, text string) {
+// weaker tells whether a takes less work or keeps less than b.
+func weaker(a, b *argon2id.Params) bool {
+	work := func(p *argon2id.Params) uint64 { return uint64(p.Memory) * uint64(p.Iterations) }
+	return work(a) < work(b) || a.SaltLength < b.SaltLength || a.KeyLength < b.KeyLength
+}
+
+// strengthen writes the old hash anew with today's parameters, unless the
+// password was changed meanwhile. Where it fails the old one goes on working.
+func (s *Store) strengthen(ctx context.Context, member int64, old, text string) {
 	hash, err := HashPassword(ctx, text)
 	if err == nil {
-		err = s.write(ctx, "strengthen", func(t *tx) error { return t.setSecret(member, hash) })
+		err = s.write(ctx, "strengthen", func(t *tx) error {
+			return t.do("UPDATE credentials SET secret_hash = $1, changed_at = $2 WHERE kind = $3 AND subject = $4 AND secret_hash = $5",
+				hash, t.now.UnixMicro(), password, strconv.FormatInt(member, 10), old)
+		})
 	}
 	if err != nil {
 		s.log.WarnContext(ctx, "the hash of a password could not be renewed", "member", member, "error", err)

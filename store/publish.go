@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"colloquy/forum"
 	"colloquy/markup"
@@ -30,7 +31,7 @@ func (s *Store) ImportArticle(ctx context.Context, n forum.NewArticle) (forum.Ar
 	if err := n.Clean(); err != nil {
 		return a, did, err
 	}
-	r, err := markup.Article(n.Body)
+	r, err := prepareArticle(n)
 	if err != nil {
 		return a, did, err
 	}
@@ -45,6 +46,21 @@ func (s *Store) ImportArticle(ctx context.Context, n forum.NewArticle) (forum.Ar
 	return a, did, err
 }
 
+// preparedArticle is what an article becomes before the writer is asked for.
+type preparedArticle struct {
+	html        string
+	words       int
+	title, body string // words for the search
+}
+
+func prepareArticle(n forum.NewArticle) (preparedArticle, error) {
+	r, err := markup.Article(n.Body)
+	if err != nil {
+		return preparedArticle{}, err
+	}
+	return preparedArticle{string(r.HTML), r.Words, forum.Terms(n.Title), forum.Terms(n.Standfirst + "\n" + r.Text)}, nil
+}
+
 // articleHash is the same for the same content.
 func articleHash(n forum.NewArticle) ([]byte, error) {
 	text, err := json.Marshal(n)
@@ -55,7 +71,7 @@ func articleHash(n forum.NewArticle) ([]byte, error) {
 	return sum[:], nil
 }
 
-func (t *tx) importArticle(n forum.NewArticle, r markup.Rendered, hash []byte) (forum.Article, Import, error) {
+func (t *tx) importArticle(n forum.NewArticle, r preparedArticle, hash []byte) (forum.Article, Import, error) {
 	var a forum.Article
 	var known []byte
 	err := t.row([]any{&a.ID, &a.Slug, &known}, "SELECT id, slug, source_hash FROM articles WHERE source = $1 AND source <> ''", n.Source)
@@ -85,29 +101,29 @@ func status(n forum.NewArticle) forum.ArticleStatus {
 	return forum.Published
 }
 
-func (t *tx) insertArticle(n forum.NewArticle, slug string, r markup.Rendered, hash []byte) (int64, error) {
+func (t *tx) insertArticle(n forum.NewArticle, slug string, r preparedArticle, hash []byte) (int64, error) {
 	published := orNow(n.Published, t.now)
 	var id int64
 	err := t.row([]any{&id}, `INSERT INTO articles (slug, title, standfirst, words, lang, right_left, status, closed, published_at, updated_at, source, source_hash, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id`,
-		slug, n.Title, n.Standfirst, r.Words, n.Lang, n.RightLeft, status(n), n.Closed, published.UnixMicro(),
+		slug, n.Title, n.Standfirst, r.words, n.Lang, n.RightLeft, status(n), n.Closed, published.UnixMicro(),
 		orNow(n.Updated, published).UnixMicro(), n.Source, hash, t.now.UnixMicro())
 	if err != nil {
 		return 0, err
 	}
-	return id, t.do("INSERT INTO article_texts (article_id, body_md, body_html, html_version) VALUES ($1, $2, $3, $4)", id, n.Body, string(r.HTML), markup.Version)
+	return id, t.do("INSERT INTO article_texts (article_id, body_md, body_html, html_version) VALUES ($1, $2, $3, $4)", id, n.Body, r.html, markup.Version)
 }
 
 // updateArticle keeps the address and the date of publication where the import
 // names none.
-func (t *tx) updateArticle(id int64, n forum.NewArticle, r markup.Rendered, hash []byte) error {
+func (t *tx) updateArticle(id int64, n forum.NewArticle, r preparedArticle, hash []byte) error {
 	err := t.do(`UPDATE articles SET title = $1, standfirst = $2, words = $3, lang = $4, right_left = $5, status = $6, closed = $7,
 		published_at = coalesce($8, published_at), updated_at = $9, source_hash = $10 WHERE id = $11`,
-		n.Title, n.Standfirst, r.Words, n.Lang, n.RightLeft, status(n), n.Closed, micros(n.Published), orNow(n.Updated, t.now).UnixMicro(), hash, id)
+		n.Title, n.Standfirst, r.words, n.Lang, n.RightLeft, status(n), n.Closed, micros(n.Published), orNow(n.Updated, t.now).UnixMicro(), hash, id)
 	if err != nil {
 		return err
 	}
-	err = t.do("UPDATE article_texts SET body_md = $1, body_html = $2, html_version = $3 WHERE article_id = $4", n.Body, string(r.HTML), markup.Version, id)
+	err = t.do("UPDATE article_texts SET body_md = $1, body_html = $2, html_version = $3 WHERE article_id = $4", n.Body, r.html, markup.Version, id)
 	if err != nil {
 		return err
 	}
@@ -116,14 +132,14 @@ func (t *tx) updateArticle(id int64, n forum.NewArticle, r markup.Rendered, hash
 
 // fileArticle writes what hangs on an article: bylines, topics, search row,
 // revisions.
-func (t *tx) fileArticle(id int64, n forum.NewArticle, r markup.Rendered) error {
+func (t *tx) fileArticle(id int64, n forum.NewArticle, r preparedArticle) error {
 	if err := t.setAuthors(id, n.Authors); err != nil {
 		return err
 	}
 	if err := t.setTopics(id, n.Topics); err != nil {
 		return err
 	}
-	if err := t.indexArticle(id, n.Title, n.Standfirst, r.Text); err != nil {
+	if err := t.indexArticle(id, r.title, r.body); err != nil {
 		return err
 	}
 	if err := t.touchArticle(id); err != nil {
@@ -162,7 +178,8 @@ func (t *tx) author(w forum.Author) (int64, error) {
 }
 
 func (t *tx) setTopics(id int64, names []string) error {
-	if err := t.do("DELETE FROM article_topics WHERE article_id = $1", id); err != nil {
+	touched, err := t.ids("DELETE FROM article_topics WHERE article_id = $1 RETURNING topic_id", id)
+	if err != nil {
 		return err
 	}
 	seen := map[string]bool{}
@@ -180,9 +197,22 @@ func (t *tx) setTopics(id int64, names []string) error {
 		if err := t.do("INSERT INTO article_topics (article_id, place, topic_id) VALUES ($1, $2, $3)", id, i, topic); err != nil {
 			return err
 		}
+		touched = append(touched, topic)
 	}
-	return t.do(`UPDATE topics SET article_count = (SELECT count(*) FROM article_topics x JOIN articles a ON a.id = x.article_id
-		WHERE x.topic_id = topics.id AND a.status = 'published')`)
+	return t.countTopics(touched)
+}
+
+// countTopics counts the public articles of topics anew.
+func (t *tx) countTopics(ids []int64) error {
+	slices.Sort(ids)
+	for _, id := range slices.Compact(ids) {
+		err := t.do(`UPDATE topics SET article_count = (SELECT count(*) FROM article_topics x JOIN articles a ON a.id = x.article_id
+			WHERE x.topic_id = topics.id AND a.status = 'published') WHERE id = $1`, id)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // DescribeTopic writes what a topic is about.

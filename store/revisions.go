@@ -35,13 +35,18 @@ func (s *Store) ArticleRevision(id int64) (int64, bool) {
 
 func (s *Store) setRevision(id, revision int64) {
 	s.revisions.mu.Lock()
-	if s.revisions.known == nil {
-		s.revisions.known = map[int64]int64{}
+	defer s.revisions.mu.Unlock()
+	s.revisions.set(id, revision)
+}
+
+// set wants mu.
+func (r *revisions) set(id, revision int64) {
+	if r.known == nil {
+		r.known = map[int64]int64{}
 	}
-	if revision > s.revisions.known[id] {
-		s.revisions.known[id] = revision
+	if revision > r.known[id] {
+		r.known[id] = revision
 	}
-	s.revisions.mu.Unlock()
 }
 
 // epoch is to be asked before a snapshot begins; see learnRevision.
@@ -54,8 +59,10 @@ func (s *Store) epoch() int64 {
 // learnRevision notes what a snapshot said, unless everything was dropped since
 // the snapshot began: it may be older than what another process wrote.
 func (s *Store) learnRevision(id, revision, epoch int64) {
-	if s.epoch() == epoch {
-		s.setRevision(id, revision)
+	s.revisions.mu.Lock()
+	defer s.revisions.mu.Unlock()
+	if s.revisions.epoch == epoch {
+		s.revisions.set(id, revision)
 	}
 }
 

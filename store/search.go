@@ -1,25 +1,24 @@
 package store
 
-import "colloquy/forum"
-
 // The search index holds words alone (forum.Terms). Comments have even row
 // numbers, articles odd ones.
 
 func commentRow(id int64) int64 { return 2 * id }
 func articleRow(id int64) int64 { return 2*id + 1 }
 
-func (t *tx) indexComment(id int64, title, text string) error {
-	return t.do("INSERT INTO search (rowid, title, body) VALUES ($1, $2, $3)", commentRow(id), forum.Terms(title), forum.Terms(text))
+// indexComment takes words, see forum.Terms.
+func (t *tx) indexComment(id int64, title, body string) error {
+	return t.do("INSERT INTO search (rowid, title, body) VALUES ($1, $2, $3)", commentRow(id), title, body)
 }
 
 func (t *tx) unindexComment(id int64) error {
 	return t.do("DELETE FROM search WHERE rowid = $1", commentRow(id))
 }
 
-func (t *tx) indexArticle(id int64, title, standfirst, text string) error {
+// indexArticle takes words, see forum.Terms.
+func (t *tx) indexArticle(id int64, title, body string) error {
 	if err := t.do("DELETE FROM search WHERE rowid = $1", articleRow(id)); err != nil {
 		return err
 	}
-	return t.do("INSERT INTO search (rowid, title, body) VALUES ($1, $2, $3)",
-		articleRow(id), forum.Terms(title), forum.Terms(standfirst+"\n"+text))
+	return t.do("INSERT INTO search (rowid, title, body) VALUES ($1, $2, $3)", articleRow(id), title, body)
 }

@@ -59,11 +59,10 @@ const sideArticles = 5
 // Side returns what stands beside an article.
 func (s *Store) Side(ctx context.Context) (Side, error) {
 	var side Side
-	var err error
-	if side.Discussed, err = s.MostDiscussed(ctx, sideArticles); err != nil {
-		return side, err
-	}
-	err = s.read(ctx, "Side", func(t *tx) error {
+	err := s.read(ctx, "Side", func(t *tx) (err error) {
+		if side.Discussed, err = t.mostDiscussed(sideArticles); err != nil {
+			return err
+		}
 		if err := t.setting(settingSponsors, &side.Sponsors); err != nil {
 			return err
 		}

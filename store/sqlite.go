@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
@@ -20,22 +21,40 @@ import (
 // This file alone knows the engine: how it is opened, what its result codes
 // mean, and how a consistent copy is made.
 
+// patience is how long a connection waits for another process that has the
+// database locked: longer than any transaction of ours takes.
+const patience = 5 * time.Second
+
+// access is what a connection is for.
+type access int
+
+const (
+	writing access = iota
+	reading
+	looking // at everything, writing nothing
+)
+
 // openEngine opens one pool. Each connection gets the pragmas of the address.
 // The address must begin with "file:", or mode=ro would be dropped silently.
-func openEngine(path string, readOnly bool) (*sql.DB, error) {
+func openEngine(path string, busy time.Duration, to access) (*sql.DB, error) {
 	q := url.Values{}
 	pragma := func(name, value string) { q.Add("_pragma", name+"("+value+")") }
-	pragma("busy_timeout", "5000")
+	pragma("busy_timeout", strconv.FormatInt(busy.Milliseconds(), 10))
 	pragma("foreign_keys", "1")
 	pragma("temp_store", "memory")
-	if readOnly {
-		q.Set("mode", "ro")
-		pragma("query_only", "1")
-		pragma("cache_size", "-1024")
-	} else {
+	switch to {
+	case writing:
 		q.Set("mode", "rwc")
 		pragma("journal_mode", "wal")
 		pragma("synchronous", "full")
+		pragma("cache_size", "-4096")
+	case reading:
+		q.Set("mode", "ro")
+		pragma("query_only", "1")
+		pragma("cache_size", "-1024")
+	case looking:
+		q.Set("mode", "rw")
+		pragma("query_only", "1")
 		pragma("cache_size", "-4096")
 	}
 	u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: q.Encode()}
@@ -85,35 +104,67 @@ func fatal(err error) bool {
 // else reads and writes. The file must not exist: nothing is overwritten. It
 // appears under its name only when it is whole.
 func (s *Store) Backup(ctx context.Context, file string) error {
-	if _, err := os.Stat(file); err == nil {
-		return fmt.Errorf("%s exists already; name a new file", file)
+	if _, err := os.Lstat(file); err == nil {
+		return existsAlready(file)
 	}
-	part := file + ".part"
-	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) {
+	part, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*.part") // the engine would let everybody read it
+	if err != nil {
 		return err
 	}
-	db, err := openEngine(s.path, true)
+	defer func() { _ = os.Remove(part.Name()) }()
+	if err := part.Close(); err != nil {
+		return err
+	}
+	if err := s.copyInto(ctx, part.Name()); err != nil {
+		return explain(s.ofTheTwo(file, err), err)
+	}
+	if err := syncFile(part.Name()); err != nil {
+		return err
+	}
+	if err := giveName(part.Name(), file); err != nil {
+		return err
+	}
+	_ = syncFile(filepath.Dir(file)) // the copy is there; not every file system can do this
+	return nil
+}
+
+// ofTheTwo tells which one the engine complains of while it copies: the
+// database, or the file into which it writes.
+func (s *Store) ofTheTwo(file string, err error) string {
+	var engine *sqlite.Error
+	if errors.As(err, &engine) {
+		switch engine.Code() & 0xff {
+		case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB, lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
+			return s.path
+		}
+	}
+	return file
+}
+
+func existsAlready(file string) error { return fmt.Errorf("%s exists already; name a new file", file) }
+
+// copyInto fills an empty file with one snapshot of the database.
+func (s *Store) copyInto(ctx context.Context, file string) error {
+	db, err := openEngine(s.path, s.busy, reading)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	if _, err := db.ExecContext(ctx, "VACUUM INTO "+quote(part)); err != nil {
-		_ = os.Remove(part)
-		return explain(part, err)
-	}
-	if err := finishBackup(part, file); err != nil {
-		_ = os.Remove(part)
+	c, err := db.Conn(ctx)
+	if err != nil {
 		return err
 	}
-	return nil
+	defer c.Close()
+	if _, err := c.ExecContext(ctx, "PRAGMA query_only = 0"); err != nil { // it covers the copy as well
+		return err
+	}
+	_, err = c.ExecContext(ctx, "VACUUM INTO "+quote(file))
+	return err
 }
 
-// finishBackup makes the copy safe on the disk, private, and visible.
-func finishBackup(part, file string) error {
-	if err := os.Chmod(part, 0o600); err != nil {
-		return err
-	}
-	f, err := os.Open(part)
+// syncFile waits until a file, or what a folder lists, is on the disk.
+func syncFile(path string) error {
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
@@ -121,10 +172,19 @@ func finishBackup(part, file string) error {
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
-	if err != nil {
-		return err
+	return err
+}
+
+// giveName names a file that is whole, unless something has the name by now.
+func giveName(part, file string) error {
+	err := os.Link(part, file)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, os.ErrExist):
+		return existsAlready(file)
 	}
-	return os.Rename(part, file)
+	return os.Rename(part, file) // a file system without links
 }
 
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -51,6 +51,7 @@ type Store struct {
 	writerDB, readerDB *sql.DB
 	writer             *handle
 	readers            chan *handle
+	opened             int // readers
 	deeds              chan *deed
 	stopping           chan struct{} // the writer should end
 	stopped            chan struct{} // nobody may begin any more
@@ -97,7 +98,7 @@ func (s *Store) connect(ctx context.Context) (err error) {
 	if err := private(s.path); err != nil {
 		return err
 	}
-	if s.writerDB, err = openEngine(s.path, s.busy, false); err != nil {
+	if s.writerDB, err = openEngine(s.path, s.busy, writing); err != nil {
 		return err
 	}
 	if s.writer, err = newHandle(ctx, s.writerDB); err != nil {
@@ -109,7 +110,7 @@ func (s *Store) connect(ctx context.Context) (err error) {
 	if s.version, err = dataVersion(ctx, s.writer.conn); err != nil {
 		return explain(s.path, err)
 	}
-	if s.readerDB, err = openEngine(s.path, s.busy, true); err != nil {
+	if s.readerDB, err = openEngine(s.path, s.busy, reading); err != nil {
 		return err
 	}
 	for range readerCount {
@@ -117,6 +118,7 @@ func (s *Store) connect(ctx context.Context) (err error) {
 		if err != nil {
 			return explain(s.path, err)
 		}
+		s.opened++
 		s.readers <- h
 	}
 	return s.loadSite(ctx)
@@ -165,11 +167,11 @@ func (s *Store) refuseRest() {
 // disconnect closes what was opened. Readers in use are waited for.
 func (s *Store) disconnect() {
 	if s.readerDB != nil {
-		for range readerCount {
+		for range s.opened {
 			select {
 			case h := <-s.readers:
 				h.close()
-			case <-time.After(5 * time.Second): // only where Open failed half-way, or a reader hangs
+			case <-time.After(5 * time.Second): // only where a reader hangs
 			}
 		}
 		_ = s.readerDB.Close()

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"colloquy/forum"
-	"colloquy/markup"
 )
 
 // importStep is how many imported comments share a transaction: few enough that
@@ -27,7 +26,7 @@ func (s *Store) ImportComments(ctx context.Context, list []Imported) error {
 	ids := make([]int64, len(list))
 	for from := 0; from < len(list); from += importStep {
 		to := min(from+importStep, len(list))
-		rendered := make([]markup.Rendered, to-from)
+		rendered := make([]prepared, to-from)
 		for i := from; i < to; i++ {
 			r, err := prepareComment(&list[i].NewComment)
 			if err != nil {
@@ -45,7 +44,7 @@ func (s *Store) ImportComments(ctx context.Context, list []Imported) error {
 	return nil
 }
 
-func (t *tx) importComments(list []Imported, rendered []markup.Rendered, ids []int64, from, to int) error {
+func (t *tx) importComments(list []Imported, rendered []prepared, ids []int64, from, to int) error {
 	for i := from; i < to; i++ {
 		n := list[i]
 		if n.Answers >= i {

@@ -147,6 +147,30 @@ func (s *Store) read(ctx context.Context, name string, do func(*tx) error) error
 		return ErrStopped
 	}
 	defer func() { s.readers <- h }()
+	return s.readOn(ctx, h, name, do)
+}
+
+// readAlone is read on a connection of its own, for what takes long.
+func (s *Store) readAlone(ctx context.Context, name string, do func(*tx) error) error {
+	select {
+	case <-s.stopped:
+		return ErrStopped
+	default:
+	}
+	db, err := openEngine(s.path, s.busy, looking)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	h, err := newHandle(ctx, db)
+	if err != nil {
+		return explain(s.path, err)
+	}
+	defer h.close()
+	return s.readOn(ctx, h, name, do)
+}
+
+func (s *Store) readOn(ctx context.Context, h *handle, name string, do func(*tx) error) error {
 	began := time.Now()
 	t := &tx{handle: h, now: s.clock(), store: s}
 	err := h.plain("BEGIN")

@@ -33,6 +33,7 @@ CREATE TABLE members (
   created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX members_name_key ON members (name_key);
+CREATE INDEX members_roles ON members (roles) WHERE roles <> 0;
 
 CREATE TABLE credentials (
   id INTEGER PRIMARY KEY,
@@ -53,6 +54,7 @@ CREATE TABLE sessions (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_member ON sessions (member_id);
 CREATE INDEX sessions_used ON sessions (used_at);
+CREATE INDEX sessions_created ON sessions (created_at);
 
 CREATE TABLE authors (
   id INTEGER PRIMARY KEY,
@@ -101,6 +103,7 @@ CREATE TABLE article_texts (
   body_html TEXT NOT NULL,
   html_version INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX article_texts_rendered ON article_texts (html_version);
 
 CREATE INDEX articles_published ON articles (published_at, id) WHERE status = 'published';
 CREATE INDEX articles_discussed ON articles (comment_count, id) WHERE status = 'published';
@@ -155,7 +158,10 @@ CREATE INDEX comments_member ON comments (member_id, id) WHERE member_id IS NOT 
 CREATE INDEX comments_address ON comments (address_id, id) WHERE address_id IS NOT NULL;
 CREATE INDEX comments_above ON comments (above_id) WHERE above_id IS NOT NULL;
 CREATE INDEX comments_twin ON comments (twin_key);
-CREATE INDEX comments_gone ON comments (gone_at) WHERE gone_at IS NOT NULL;
+CREATE INDEX comments_latest ON comments (article_id, created_at) WHERE status = 'shown';
+CREATE INDEX comments_rendered ON comments (html_version);
+-- Those alone whose texts are still to be erased.
+CREATE INDEX comments_deleted ON comments (gone_at) WHERE status = 'deleted' AND body_md <> '';
 
 CREATE TABLE comment_edits (
   comment_id INTEGER NOT NULL REFERENCES comments (id) ON DELETE CASCADE,
@@ -163,11 +169,13 @@ CREATE TABLE comment_edits (
   title TEXT NOT NULL,
   body_md TEXT NOT NULL,
   body_html TEXT NOT NULL,
+  html_version INTEGER NOT NULL,
   until INTEGER NOT NULL,
   removed_at INTEGER,
   removed_by INTEGER REFERENCES members (id),
   PRIMARY KEY (comment_id, number)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX comment_edits_rendered ON comment_edits (html_version);
 
 CREATE TABLE announcements (
   comment_id INTEGER PRIMARY KEY REFERENCES comments (id) ON DELETE CASCADE,
@@ -177,4 +185,4 @@ CREATE INDEX announcements_due ON announcements (due_at);
 
 -- Words only (forum.Terms), no texts: rowid is 2 × the comment's id, or 2 × the
 -- article's id + 1.
-CREATE VIRTUAL TABLE search USING fts5 (title, body, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE search USING fts5 (title, body, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co M*'");

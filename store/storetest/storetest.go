@@ -7,6 +7,8 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -60,12 +62,33 @@ func OpenWith(t testing.TB, o store.Options) *DB {
 		o.Clock = clock.Now
 	}
 	o.Guests = true
+	also := o.Record
+	o.Record = func(query string) {
+		statements.Store(query, true)
+		if also != nil {
+			also(query)
+		}
+	}
 	s, err := store.Open(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	return &DB{Store: s, Clock: clock, Dir: o.Dir, t: t}
+}
+
+// statements are those that ran on any database of this package.
+var statements sync.Map
+
+// Statements lists each statement that ran in this process so far, once.
+func Statements() []string {
+	var list []string
+	statements.Range(func(query, _ any) bool {
+		list = append(list, query.(string))
+		return true
+	})
+	slices.Sort(list)
+	return list
 }
 
 func (db *DB) must(err error) {

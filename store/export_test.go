@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// What follows opens the writer's inside to the tests of package store_test.
+
+// Tx is a transaction that runs.
+type Tx = tx
+
+// Do runs a statement.
+func (t *tx) Do(query string, args ...any) error { return t.do(query, args...) }
+
+// OnCommit runs f after the commit.
+func (t *tx) OnCommit(f func()) { t.onCommit(f) }
+
+// Write runs a deed of the test's own on the one writer.
+func (s *Store) Write(ctx context.Context, name string, do func(*Tx) error) error {
+	return s.write(ctx, name, do)
+}
+
+// Hold occupies the writer until release is closed: whoever writes meanwhile
+// waits, and is then in one group with all the others who waited.
+func (s *Store) Hold(release <-chan struct{}) error {
+	return s.submit(&deed{ctx: context.Background(), name: "Hold", raw: func(*handle) error { <-release; return nil }})
+}
+
+// Plain runs a statement on the writer's connection, outside of transactions.
+func (s *Store) Plain(query string) error {
+	return s.submit(&deed{ctx: context.Background(), name: "Plain", raw: func(h *handle) error { return h.plain(query) }})
+}
+
+// OpenImpatient opens a store that waits for a locked database no longer than busy.
+func OpenImpatient(ctx context.Context, o Options, busy time.Duration) (*Store, error) {
+	o.busy = busy
+	return Open(ctx, o)
+}
+
+// CheckNames are the names of what Verify looks at.
+func CheckNames() []string {
+	names := make([]string, len(checks))
+	for i, c := range checks {
+		names[i] = c.name
+	}
+	return names
+}
+
+// Nobody is what an unknown address is compared with.
+const Nobody = nobody
+
+// PasswordParams are those of a new hash.
+var PasswordParams = passwordParams
+
+// Strengthen is what SignIn does with a hash that is weaker than today's.
+func (s *Store) Strengthen(ctx context.Context, member int64, old, text string) {
+	s.strengthen(ctx, member, old, text)
+}
+
+// OccupyHashing takes every turn to compute a hash, until release.
+func OccupyHashing() (release func()) {
+	for range cap(hashing) {
+		hashing <- struct{}{}
+	}
+	return func() {
+		for range cap(hashing) {
+			<-hashing
+		}
+	}
+}
+
+// Epoch is what a reader notes before it begins.
+func (s *Store) Epoch() int64 { return s.epoch() }
+
+// LearnRevision is what a reader tells of an article.
+func (s *Store) LearnRevision(id, revision, epoch int64) { s.learnRevision(id, revision, epoch) }

@@ -1,0 +1,159 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"colloquy/forum"
+	"colloquy/store"
+	"colloquy/store/storetest"
+)
+
+// damages are what a broken program or disk might do, by the check that has to
+// notice it. In each database stand: article 1 (peering) with the comments 1, an
+// answer 2 to it and 3, the last of which is deleted; article 2 (dns) with
+// comment 4.
+var damages = []struct{ check, query, says string }{
+	{"file", "PRAGMA ignore_check_constraints = 1; UPDATE comments SET member_id = NULL WHERE id = 1", "CHECK constraint failed in comments"},
+	{"file", "UPDATE search_data SET block = zeroblob(40) WHERE id > 100", "fts5: corruption"},
+	{"references", "UPDATE comments SET member_id = 999 WHERE id = 1", "a row of comments refers to one of members that is not there"},
+	{"references", "DELETE FROM topics", "a row of article_topics refers to one of topics that is not there"},
+	{"counters of articles", "UPDATE articles SET comment_count = 7 WHERE id = 1", "article peering counts 7 comments and has 2"},
+	{"counters of articles", "UPDATE comments SET status = 'removed' WHERE id = 4", "article dns counts 1 comments and has 0"},
+	{"last comments", "UPDATE articles SET last_comment_at = last_comment_at + 1 WHERE id = 1", "article peering names another last comment than it has"},
+	{"last comments", "UPDATE articles SET last_comment_at = NULL WHERE id = 1", "article peering names another last comment than it has"},
+	{"last comments", "UPDATE articles SET last_comment_id = 4 WHERE id = 1", "article peering names another last comment than it has"},
+	{"last comments", "UPDATE articles SET last_comment_id = NULL WHERE id = 1", "article peering names another last comment than it has"},
+	{"numbers of comments", "UPDATE articles SET next_seq = 2 WHERE id = 1", "article peering would give a number twice"},
+	{"numbers of comments", "UPDATE comments SET path = CAST(path || x'00' AS BLOB) WHERE id = 2", "article peering would give a number twice"},
+	{"places of comments", "UPDATE comments SET above_id = 3 WHERE id = 2", "comment 2 does not stand under the one it hangs on"},
+	{"places of comments", "UPDATE comments SET above_id = 4 WHERE id = 2", "comment 2 does not stand under the one it hangs on"},
+	{"places of comments", "UPDATE comments SET above_id = NULL WHERE id = 2", "comment 2 does not stand under the one it hangs on"},
+	{"places of comments", "UPDATE comments SET root_seq = 2 WHERE id = 2", "comment 2 does not stand under the one it hangs on"},
+	{"placeholders", "UPDATE comments SET below = 5 WHERE id = 1", "comment 1 counts 5 under it and has 1"},
+	{"placeholders", "UPDATE comments SET status = 'deleted' WHERE id = 2", "comment 1 counts 1 under it and has 0"},
+	{"search of comments", "DELETE FROM search WHERE rowid = 2", "comment 1 is not found by the search"},
+	{"search of articles", "DELETE FROM search WHERE rowid = 5", "article dns is not found by the search"},
+	{"search of what is gone", "INSERT INTO search (rowid, title, body) VALUES (6, '', 'deleted words')", "the search finds row 6, which is not shown"},
+	{"search of what is gone", "INSERT INTO search (rowid, title, body) VALUES (999, '', 'an article that never was')", "the search finds row 999, which is not shown"},
+	{"counters of topics", "UPDATE topics SET article_count = 9", "topic routing counts 9 articles and has 2"},
+	{"counters of topics", "UPDATE articles SET status = 'withdrawn' WHERE id = 2", "topic routing counts 2 articles and has 1"},
+	{"announcements", "INSERT INTO announcements (comment_id, due_at) VALUES (3, 0)", "comment 3 is owed to the followers and not shown"},
+	{"twins", "UPDATE comments SET twin_key = 1, status = 'shown'", "comments 1 and 2 are the same comment twice"},
+}
+
+// inhabited is a database with what damages speak of.
+func inhabited(t *testing.T) *storetest.DB {
+	t.Helper()
+	db := storetest.Open(t)
+	db.Article("peering")
+	db.Article("dns")
+	m := db.Member(0)
+	top := db.Comment(m, "peering", 0)
+	db.Comment(m, "peering", top)
+	gone := db.Comment(m, "peering", 0)
+	db.Comment(m, "dns", 0)
+	_, err := db.DeleteComment(ctx, m, gone)
+	must(t, err)
+	db.Sound()
+	return db
+}
+
+func TestVerifyFindsEachKindOfDamage(t *testing.T) {
+	t.Parallel()
+	for i, d := range damages {
+		t.Run(fmt.Sprint(d.check, " ", i), func(t *testing.T) {
+			t.Parallel()
+			db := inhabited(t)
+			db.Exec(d.query)
+			findings, made, err := db.Verify(ctx)
+			must(t, err)
+			want := d.check + ": " + d.says
+			if made != len(store.CheckNames()) || !slices.ContainsFunc(findings, func(f string) bool { return strings.HasPrefix(f, want) }) {
+				t.Errorf("%d checks found %q, want %q", made, findings, want)
+			}
+		})
+	}
+	for _, name := range store.CheckNames() {
+		if !slices.ContainsFunc(damages, func(d struct{ check, query, says string }) bool { return d.check == name }) {
+			t.Errorf("no damage shows that the check %q works", name)
+		}
+	}
+}
+
+func TestVerifySaysOnlyTheBeginningOfALongStory(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	db.Article("peering")
+	must(t, db.ImportComments(ctx, elsewhere(db.Member(0), 150)))
+	db.Exec("DELETE FROM search WHERE rowid % 2 = 0")
+	findings, _, err := db.Verify(ctx)
+	if err != nil || len(findings) != 21 || findings[20] != "search of comments: and 130 more" {
+		t.Errorf("%q %v", findings, err)
+	}
+}
+
+func TestVerifyOfADamagedFileIsAClearLine(t *testing.T) {
+	t.Parallel()
+	db := inhabited(t)
+	must(t, db.Close())
+	path := filepath.Join(db.Dir, store.FileName)
+	text, err := os.ReadFile(path)
+	must(t, err)
+	// The root of the comments' table, which Open does not look at.
+	at := 4096 * (number(t, raw(t, db.Dir), "SELECT rootpage FROM sqlite_schema WHERE name = 'comments'") - 1)
+	copy(text[at:at+4096], strings.Repeat("garbage!", 512))
+	must(t, os.WriteFile(path, text, 0o600))
+	findings, _, err := reopened(t, db.Dir).Verify(ctx)
+	if err == nil && len(findings) == 0 {
+		t.Fatal("nothing was found")
+	}
+	if err != nil {
+		if !errors.Is(err, forum.ErrStorage) || !strings.Contains(err.Error(), "damaged; restore a backup") {
+			t.Errorf("%v", err)
+		}
+		oneLine(t, err)
+	}
+}
+
+func TestVerifyAgainAfterWritingFindsNothing(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	db.Article("peering")
+	m := db.Member(0)
+	for range 12 { // on a connection that looked before, the engine would find damage in the index
+		for range 20 {
+			id := db.Comment(m, "peering", 0)
+			_, err := db.DeleteComment(ctx, m, id)
+			must(t, err)
+		}
+		db.Sound()
+	}
+}
+
+func TestCommentsThatBecameTheSameAreNoDamage(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	db.Article("peering")
+	m := db.Member(0)
+	first, second := db.Comment(m, "peering", 0), db.Comment(m, "peering", 0)
+	must(t, db.EditComment(ctx, m, first, 1, "", "The same words."))
+	must(t, db.EditComment(ctx, m, second, 1, "", "The same words."))
+	n := forum.NewComment{Article: "peering", MemberID: m.ID, Body: "Other words."}
+	third, err := db.PostComment(ctx, n)
+	must(t, err)
+	_, err = db.DeleteComment(ctx, m, third.ID)
+	must(t, err)
+	fourth, err := db.PostComment(ctx, n)
+	if err != nil || fourth.Twin {
+		t.Errorf("what was deleted may be said again: %+v %v", fourth, err)
+	}
+	_, err = db.UndeleteComment(ctx, m, third.ID)
+	must(t, err)
+	db.Sound()
+}
