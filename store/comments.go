@@ -109,8 +109,12 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 	}
 	var member *forum.Member
 	if n.MemberID != 0 {
-		if member, err = t.memberByID(n.MemberID); err != nil {
-			return Posted{}, forum.ErrSignIn
+		member, err = t.memberByID(n.MemberID)
+		if errors.Is(err, forum.ErrNotFound) {
+			err = forum.ErrSignIn
+		}
+		if err != nil {
+			return Posted{}, err
 		}
 	}
 	at := t.now
@@ -120,7 +124,7 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 		return Posted{}, err
 	}
 	twin := n.TwinKey(a.ID)
-	if id, ok, err := t.twin(twin, at); err != nil || ok {
+	if id, ok, err := t.twin(twin, at, !n.CreatedAt.IsZero()); err != nil || ok {
 		return Posted{ID: id, Twin: ok}, err
 	}
 	p, err := t.placeFor(a, n.Parent, seq)
@@ -141,12 +145,14 @@ func (t *tx) articleForComment(slug string) (forum.Article, uint32, error) {
 }
 
 // twin looks for the same comment, posted a short while ago and still there. It
-// looks ahead as well: clocks are set back, and imports come in any order.
-func (t *tx) twin(key int64, at time.Time) (int64, bool, error) {
+// looks ahead as well: clocks are set back, and imports come in any order. An
+// import finds those that are gone too: what was removed must not come back with
+// the next import.
+func (t *tx) twin(key int64, at time.Time, imported bool) (int64, bool, error) {
 	var id int64
 	err := t.row([]any{&id},
-		"SELECT id FROM comments WHERE twin_key = $1 AND created_at > $2 AND created_at < $3 AND status NOT IN ('deleted', 'removed') ORDER BY id LIMIT 1",
-		key, at.Add(-t.store.policy.TwinWindow).UnixMicro(), at.Add(t.store.policy.TwinWindow).UnixMicro())
+		"SELECT id FROM comments WHERE twin_key = $1 AND created_at > $2 AND created_at < $3 AND ($4 OR status NOT IN ('deleted', 'removed')) ORDER BY id LIMIT 1",
+		key, at.Add(-t.store.policy.TwinWindow).UnixMicro(), at.Add(t.store.policy.TwinWindow).UnixMicro(), imported)
 	if errors.Is(err, forum.ErrNotFound) {
 		return 0, false, nil
 	}

@@ -273,6 +273,9 @@ func (m *model) spots(t *testing.T) {
 
 func TestPagesShowTheWholeDiscussionInReadingOrder(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("the race detector makes the engine forty times slower")
+	}
 	for seed, c := range []struct {
 		name  string
 		batch int     // how many are posted at once

@@ -64,6 +64,10 @@ type Store struct {
 // Open opens the database in a folder, makes it where there is none, and brings
 // its schema up to date. A database that a newer program wrote is a *TooNew; a
 // disk that does not let us is forum.ErrStorage with one clear line.
+//
+// A process opens a database once: looking at the file a second time would drop
+// the locks by which other processes know of the first (POSIX gives a process
+// one set of locks for each file).
 func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

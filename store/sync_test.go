@@ -78,6 +78,9 @@ func attempt(s *store.Store, body string) string {
 // traced returns the words that run a program under strace, or skips the test.
 func traced(t *testing.T, options ...string) []string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("the race detector sees no system calls")
+	}
 	path, err := exec.LookPath("strace")
 	if err != nil {
 		t.Skip("strace is not installed: syncs cannot be seen, nor faults be injected")

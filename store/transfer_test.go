@@ -126,3 +126,32 @@ func TestADeletionIsTakenBackOnlyWhileItsTextIsThere(t *testing.T) {
 	}
 	db.Sound()
 }
+
+func TestWhatIsGoneDoesNotComeBackWithTheNextImport(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	db.Article("peering")
+	m := db.Member(0)
+	list := elsewhere(m, 10) // two threads of five
+	must(t, db.ImportComments(ctx, list))
+	p := page(t, db, store.PageQuery{Slug: "peering"})
+	removed, deleted, erased := p.Rows[0].ID, p.Rows[6].ID, p.Rows[9].ID
+	_, err := db.DeleteComment(ctx, m, erased)
+	must(t, err)
+	db.Clock.Move(31 * 24 * time.Hour)
+	kept(t, db)
+	db.Remove(removed)
+	_, err = db.DeleteComment(ctx, m, deleted)
+	must(t, err)
+	must(t, db.ImportComments(ctx, list))
+	again := page(t, db, store.PageQuery{Slug: "peering"})
+	if again.Article.CommentCount != 7 || len(again.Rows) != 9 {
+		t.Errorf("%d comments, %d rows", again.Article.CommentCount, len(again.Rows))
+	}
+	for id, want := range map[int64]forum.CommentStatus{removed: forum.Removed, deleted: forum.Deleted} {
+		if c := again.Comments[id]; c.Status != want {
+			t.Errorf("comment %d is %s, want %s", id, c.Status, want)
+		}
+	}
+	db.Sound()
+}
