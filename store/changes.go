@@ -60,12 +60,7 @@ func (t *tx) replaceText(c forum.Comment, n forum.NewComment, r prepared) error 
 	if err != nil {
 		return err
 	}
-	if err := t.unindexComment(c.ID); err != nil {
-		return err
-	}
-	if err := t.indexComment(c.ID, r.title, r.body); err != nil {
-		return err
-	}
+	t.indexComment(c.ID, r.title, r.body)
 	return t.touchArticle(c.ArticleID)
 }
 
@@ -147,18 +142,14 @@ func (t *tx) changeVisibility(c forum.Comment, to forum.CommentStatus, delta int
 	if r, err := markup.Comment(c.Body); err == nil { // a text that newer rules refuse shows as it was rendered
 		text = r.Text
 	}
-	if err := t.indexComment(c.ID, forum.Terms(c.Title), forum.Terms(text)); err != nil {
-		return err
-	}
+	t.indexComment(c.ID, forum.Terms(c.Title), forum.Terms(text))
 	return t.announce(c.ID, t.now)
 }
 
 // withdrawComment takes a comment that is not shown any more out of the search
 // and from what followers are owed.
 func (t *tx) withdrawComment(id int64) error {
-	if err := t.unindexComment(id); err != nil {
-		return err
-	}
+	t.unindexComment(id)
 	return t.do("DELETE FROM announcements WHERE comment_id = $1", id)
 }
 

@@ -217,9 +217,7 @@ func (t *tx) insertComment(n forum.NewComment, r prepared, p place, twin int64, 
 	if err := t.countComment(p, id, at); err != nil {
 		return 0, err
 	}
-	if err := t.indexComment(id, r.title, r.body); err != nil {
-		return 0, err
-	}
+	t.indexComment(id, r.title, r.body)
 	if !n.CreatedAt.IsZero() { // imported: those who follow have read it elsewhere
 		return id, nil
 	}

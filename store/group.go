@@ -15,13 +15,14 @@ const maxGroup = 64
 
 // A deed is one writer's transaction, waiting for its turn.
 type deed struct {
-	ctx   context.Context
-	name  string
-	do    func(*tx) error
-	raw   func(*handle) error // outside of any transaction, alone
-	after []func()
-	err   error
-	done  chan struct{}
+	ctx    context.Context
+	name   string
+	do     func(*tx) error
+	raw    func(*handle) error // outside of any transaction, alone
+	after  []func()
+	search []searchRow // to be written when the group's deeds are done
+	err    error
+	done   chan struct{}
 }
 
 // ErrStopped says that the store was closed.
@@ -108,6 +109,7 @@ func (s *Store) runGroup(group []*deed) {
 		return
 	}
 	s.commit(together)
+	s.committed(len(together))
 	for _, d := range together {
 		if d.err == nil {
 			for _, f := range d.after {
@@ -127,6 +129,9 @@ func (s *Store) commit(group []*deed) {
 		if err == nil {
 			err = s.step(d, len(group) == 1)
 		}
+	}
+	if err == nil {
+		err = s.writeSearch(group)
 	}
 	if err == nil {
 		err = s.writer.plain("COMMIT")
@@ -170,7 +175,7 @@ func (s *Store) perform(d *deed) error {
 	began := time.Now()
 	t := &tx{handle: s.writer, now: s.clock(), store: s}
 	err := guarded(func() error { return d.do(t) })
-	d.after = t.after
+	d.after, d.search = t.after, t.search
 	s.observe(d.ctx, d.name, began, t.statements, err)
 	return err
 }

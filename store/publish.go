@@ -139,9 +139,7 @@ func (t *tx) fileArticle(id int64, n forum.NewArticle, r preparedArticle) error 
 	if err := t.setTopics(id, n.Topics); err != nil {
 		return err
 	}
-	if err := t.indexArticle(id, r.title, r.body); err != nil {
-		return err
-	}
+	t.indexArticle(id, r.title, r.body)
 	if err := t.touchArticle(id); err != nil {
 		return err
 	}

@@ -47,6 +47,7 @@ func openEngine(path string, busy time.Duration, to access) (*sql.DB, error) {
 		q.Set("mode", "rwc")
 		pragma("journal_mode", "wal")
 		pragma("synchronous", "full")
+		pragma("wal_autocheckpoint", "20000") // pages: where the loop of checkpoint.go cannot keep up
 		pragma("cache_size", "-4096")
 	case reading:
 		q.Set("mode", "ro")
@@ -205,5 +206,9 @@ func schemaVersion(ctx context.Context, c *sql.Conn) (int, error) {
 
 func setSchemaVersion(v int) string { return "PRAGMA user_version = " + strconv.Itoa(v) }
 
-// checkpoint moves what the log holds into the database file.
-const checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)"
+// emptyLog moves all that the log holds into the database file; checkpoint what
+// it can while others read and write.
+const (
+	emptyLog   = "PRAGMA wal_checkpoint(TRUNCATE)"
+	checkpoint = "PRAGMA wal_checkpoint(PASSIVE)"
+)

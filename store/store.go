@@ -56,6 +56,10 @@ type Store struct {
 	stopping           chan struct{} // the writer should end
 	stopped            chan struct{} // nobody may begin any more
 	writerDone         chan struct{}
+	checkpoints        chan struct{} // the log is to be moved
+	checkpointsDone    chan struct{}
+	sinceCheckpoint    int // deeds; the writer's
+	checkpointer       *sql.Conn
 	closeOnce          sync.Once
 	version            int64 // of the data as another process may change it
 	revisions          revisions
@@ -85,6 +89,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		path: filepath.Join(o.Dir, FileName), policy: o.Policy, guests: o.Guests, clock: o.Clock, log: o.Log, record: o.Record, group: o.Group, busy: o.busy,
 		readers: make(chan *handle, readerCount), deeds: make(chan *deed, maxGroup),
 		stopping: make(chan struct{}), stopped: make(chan struct{}), writerDone: make(chan struct{}),
+		checkpoints: make(chan struct{}, 1), checkpointsDone: make(chan struct{}),
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("%w: %w", forum.ErrStorage, err)
@@ -94,6 +99,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	go s.writeLoop()
+	go s.checkpointLoop(s.checkpointer)
 	return s, nil
 }
 
@@ -106,6 +112,9 @@ func (s *Store) connect(ctx context.Context) (err error) {
 		return err
 	}
 	if s.writer, err = newHandle(ctx, s.writerDB); err != nil {
+		return explain(s.path, err)
+	}
+	if s.checkpointer, err = s.writerDB.Conn(ctx); err != nil {
 		return explain(s.path, err)
 	}
 	if err := s.migrate(ctx, s.writer); err != nil {
@@ -148,8 +157,9 @@ func (s *Store) Close() error {
 		close(s.stopped)
 		close(s.stopping)
 		<-s.writerDone
+		<-s.checkpointsDone
 		s.refuseRest()
-		_ = s.writer.plain(checkpoint)
+		_ = s.writer.plain(emptyLog)
 		s.disconnect()
 	})
 	return nil

@@ -62,6 +62,7 @@ type tx struct {
 	now        time.Time
 	store      *Store
 	after      []func()
+	search     []searchRow
 	statements int
 }
 
