@@ -34,6 +34,7 @@ var texts = map[string]func(string) error{
 	"base_url":           checkBaseURL,
 	"site.name":          checkName,
 	"site.tagline":       checkTagline,
+	"site.contact":       checkAddress,
 	"site.language":      checkLanguage,
 	"site.time_zone":     checkTimeZone,
 	"site.accent.light":  func(s string) error { return checkColour(s, paperLight, "darker") },

@@ -86,6 +86,12 @@ var checked = map[string]values{
 			strings.Repeat("x", 201): "at most 200",
 		},
 	},
+	"site.contact": {
+		right: []string{"", "editors@example.org"},
+		wrong: map[string]string{
+			"the editors": "not an e-mail address",
+		},
+	},
 	"site.language": {
 		right: []string{"en", "pt-BR", "zh-Hant-TW", "sr-Latn", "de-CH-1996", "gsw"},
 		wrong: map[string]string{

@@ -45,6 +45,9 @@ type Site struct {
 	Name string `yaml:"name"`
 	// Tagline is one line that says what the site is about; empty shows none.
 	Tagline string `yaml:"tagline"`
+	// Contact is the bare address that readers may write to; empty, the page
+	// about it says that there is none.
+	Contact string `yaml:"contact"`
 	// Language is the language of the pages themselves, as in BCP 47 ("en",
 	// "pt-BR"); articles and comments may have another.
 	Language string `yaml:"language"`

@@ -84,7 +84,7 @@ func sample(t *testing.T, k key) (any, string) {
 	special := map[string]string{
 		"listen": ":81", "base_url": "https://example.org", "site.language": "fr", "site.time_zone": "Europe/London",
 		"site.accent.light": "#000000", "site.accent.dark": "#ffffff",
-		"mail.transport": "smtp", "mail.from": "a@example.org", "mail.reply_to": "b@example.org", "mail.smtp.tls": "implicit",
+		"mail.transport": "smtp", "mail.from": "a@example.org", "mail.reply_to": "b@example.org", "site.contact": "c@example.org", "mail.smtp.tls": "implicit",
 	}
 	if text, ok := special[k.name]; ok {
 		return text, text

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 	_ "time/tzdata" // the zones, on machines that have none
+	"unicode/utf8"
 )
 
 // file writes a configuration file and returns its path.
@@ -197,7 +198,7 @@ func TestComplaintsAreOneLineEachWhateverTheyQuote(t *testing.T) {
 		t.Errorf("got %d complaints:\n%s", len(got), strings.Join(got, "\n"))
 	}
 	for _, line := range got {
-		if len(line) > 300 || strings.ContainsAny(line, "\x1b\xff") {
+		if len(line) > 300 || strings.ContainsRune(line, 0x1b) || !utf8.ValidString(line) {
 			t.Errorf("not fit for a terminal: %q", line)
 		}
 	}

@@ -25,7 +25,6 @@ type Comment struct {
 	ID        int64
 	ArticleID int64
 	ParentID  int64 // the comment answered, 0 at the top
-	RootID    int64 // the thread's top comment, itself at the top
 	Path      Path
 	Title     string // may be empty
 	Body      string // Markdown
@@ -59,7 +58,6 @@ func (c Commenter) Guest() bool { return c.MemberID == 0 }
 // A Row is the little that decides how a comment stands on a page.
 type Row struct {
 	ID        int64
-	ParentID  int64
 	MemberID  int64
 	Path      Path
 	Status    CommentStatus

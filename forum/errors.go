@@ -56,6 +56,7 @@ const (
 	BadNumber      = "bad_number"      // digits expected
 	BadLink        = "bad_link"        // not an http or https address
 	BadHandle      = "bad_handle"      // not a handle or slug
+	InFuture       = "in_future"       // a date that has not come yet
 	Taken          = "taken"           // somebody has it already
 	TooComplicated = "too_complicated" // more marks than a text of its length needs
 )

@@ -38,6 +38,8 @@ const (
 	// ShownDepth is how many levels a page indents; deeper answers stand as
 	// siblings with a line that names whom they answer.
 	ShownDepth = 6
+	// NarrowDepth is how many levels a phone indents.
+	NarrowDepth = 4
 	// PageSize is about how many comments stand on one page of a discussion.
 	PageSize = 50
 	// ArticlesPerPage is how many articles a list shows at once.

@@ -30,9 +30,6 @@ func (s *server) guard(r route) echo.HandlerFunc {
 			return err
 		}
 		if err := s.limits.take(r.pace, s.sender(c, v), s.o.Clock()); err != nil {
-			if r.pace == paceComments {
-				return s.writeAgain(c, err)
-			}
 			return err
 		}
 		return r.handle(c)
@@ -70,7 +67,7 @@ func (s *server) viewer(c echo.Context) (*forum.Member, error) {
 	if m, ok := session.Values[memberKey].(forum.Member); ok {
 		q.viewer, q.member = &m, m.ID
 		if used, ok := session.Values[usedKey].(lastUse); ok && s.o.Clock().Sub(used.at) > noteUseEvery {
-			q.touch = session.ID
+			q.touch, q.used = session.ID, s.o.Clock()
 		}
 	}
 	return q.viewer, nil

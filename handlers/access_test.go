@@ -250,6 +250,7 @@ func TestAChangeFromAnotherProcessIsSeen(t *testing.T) {
 	b := s.browser()
 	b.get("/articles/peering").says(t, "About peering")
 	s.Exec("UPDATE articles SET title = 'Changed outside', revision = revision + 1 WHERE id = ?", a.ID)
+	s.Exec("UPDATE site SET revision = revision + 1")
 	changed, err := s.Watch(ctx)
 	if err != nil || !changed {
 		t.Fatal(changed, err)

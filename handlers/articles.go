@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"encoding/json"
+	"hash/fnv"
 	"html/template"
 	"net/http"
 	"sync"
@@ -22,29 +23,49 @@ const sideEvery = time.Minute
 type sideCache struct {
 	mu   sync.Mutex
 	view template.HTML
+	hash int64 // of the view
 	site int64
+	any  int64 // revision of everything when it was read
 	read time.Time
 }
 
 // sideView reads the column beside the articles at most once a minute, and at
-// once when the site's revision changed.
-func (s *server) sideView(c echo.Context) (template.HTML, error) {
+// once when the site's revision changed. The number is the same for the same
+// column.
+func (s *server) sideView(c echo.Context) (template.HTML, int64, error) {
 	s.side.mu.Lock()
 	defer s.side.mu.Unlock()
-	now, site := s.o.Clock(), s.store.SiteRevision()
-	if !s.side.read.IsZero() && s.side.site == site && now.Sub(s.side.read) < sideEvery && !now.Before(s.side.read) {
-		return s.side.view, nil
+	now, site, everything := s.o.Clock(), s.store.SiteRevision(), s.store.AnyRevision()
+	if s.side.site == site && !s.side.due(now, everything) {
+		return s.side.view, s.side.hash, nil
 	}
 	side, err := s.store.Side(c.Request().Context())
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	view, err := s.part(presentSide(side))
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
-	s.side.view, s.side.site, s.side.read = view, site, now
-	return view, nil
+	if view != s.side.view {
+		h := fnv.New64a()
+		_, _ = h.Write([]byte(view))
+		s.side.view, s.side.hash = view, int64(h.Sum64())
+	}
+	s.side.site, s.side.any, s.side.read = site, everything, now
+	return view, s.side.hash, nil
+}
+
+// due tells whether the column may say something else by now. It wants mu.
+func (c *sideCache) due(now time.Time, everything int64) bool {
+	return c.read.IsZero() || c.any != everything && (now.Sub(c.read) >= sideEvery || now.Before(c.read))
+}
+
+// shows tells whether a page with the column of this number is current.
+func (c *sideCache) shows(number int64, now time.Time, everything int64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return number == c.hash && !c.due(now, everything)
 }
 
 func (s *server) showArticle(c echo.Context) error {
@@ -63,11 +84,11 @@ func (s *server) showArticle(c echo.Context) error {
 	}
 	q := store.PageQuery{Slug: slug, Order: forum.ParseOrder(c.QueryParam("order")), After: after}
 	if v == nil {
-		return s.anonymousArticle(c, "/articles/"+slug+"?"+string(q.Order)+"&"+itoa(after), q)
+		return s.anonymousArticle(c, "/articles/"+slug+keyMark+string(q.Order)+keyMark+itoa(after), q)
 	}
 	b := getBuffer()
 	defer putBuffer(b)
-	if _, err := s.articlePage(c, b, q, v); err != nil {
+	if _, _, err := s.articlePage(c, b, q, v); err != nil {
 		return err
 	}
 	c.Response().Header().Set("Cache-Control", "private, no-store")
@@ -77,7 +98,7 @@ func (s *server) showArticle(c echo.Context) error {
 // anonymousArticle answers from the cache of pages that are the same for all.
 func (s *server) anonymousArticle(c echo.Context, key string, q store.PageQuery) error {
 	return s.cached(c, key, func(b *bytes.Buffer) (*cachedPage, error) {
-		p, err := s.articlePage(c, b, q, nil)
+		p, side, err := s.articlePage(c, b, q, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -85,43 +106,44 @@ func (s *server) anonymousArticle(c echo.Context, key string, q store.PageQuery)
 		if !s.o.Clock().Before(closes) {
 			closes = time.Time{}
 		}
-		side := s.side.read.Unix() / int64(sideEvery/time.Second)
 		return &cachedPage{
-			article: p.Article.ID, revision: p.Article.Revision, site: p.Site, until: closes,
+			side: side, article: p.Article.ID, revision: p.Article.Revision, site: p.Site, until: closes,
 			etag: s.etag(p.Article.ID, p.Article.Revision, p.Site, side, closes.Unix()),
 		}, nil
 	})
 }
 
-// articlePage writes an article's page.
-func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery, v *forum.Member) (*store.ArticlePage, error) {
-	side, err := s.sideView(c)
+// articlePage writes an article's page. The number is that of the column beside it.
+func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery, v *forum.Member) (*store.ArticlePage, int64, error) {
+	side, number, err := s.sideView(c)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	p, around, frags, err := s.readPage(c, q)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	thread, structured := getBuffer(), getBuffer()
 	defer putBuffer(thread)
 	defer putBuffer(structured)
 	if err := s.thread(thread, structured, p, frags, v); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	view := s.presentArticle(p, q, v)
 	view.Side, view.Words, view.Neighbours = side, around.words, around.neighbours
 	if view.Discussion.Form, err = s.articleForm(view.Discussion.Open, around, p.Article.Slug, v); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	view.Discussion.Thread = template.HTML(thread.String())
-	if view.Meta.Structured, err = s.structuredArticle(p, structured.Bytes()); err != nil {
-		return nil, err
+	structuredData, err := s.structuredArticle(p, structured.Bytes())
+	if err != nil {
+		return nil, 0, err
 	}
-	if v != nil {
-		view.DeletedNotice = s.deletedNotice(c, v)
+	if v == nil {
+		return p, number, s.renderAnonymous(b, p, q, view, filling{view.Discussion.Count, thread.Bytes(), structuredData})
 	}
-	return p, s.templates.Render(b, view)
+	view.Discussion.Thread, view.Meta.Structured = template.HTML(thread.String()), structuredData
+	view.DeletedNotice = s.deletedNotice(c, v)
+	return p, number, s.templates.Render(b, view)
 }
 
 // presentArticle makes the view of an article's page, but for its comments.
@@ -141,6 +163,7 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery, v *foru
 	if q.After != 0 && q.Order == forum.Oldest {
 		view.Canonical += "?after=" + itoa(q.After)
 	}
+	view.Path = pageURL(base, q.Order, q.After)
 	for _, w := range a.Authors {
 		view.Meta.Authors = append(view.Meta.Authors, w.Name)
 	}
@@ -166,28 +189,18 @@ func (s *server) presentDiscussion(p *store.ArticlePage, q store.PageQuery, base
 		Slug: a.Slug, Count: comments(a.CommentCount), Empty: len(p.Rows) == 0,
 		Continued: p.HasPrev, Open: a.DiscussionOpen(s.o.Policy, now),
 	}
-	pageURL := func(order forum.Order, after int64) string {
-		url, sep := base, "?"
-		if order != forum.Oldest {
-			url, sep = url+sep+"order="+string(order), "&"
-		}
-		if after != 0 {
-			url += sep + "after=" + itoa(after)
-		}
-		return url
-	}
 	if p.Next != 0 {
-		d.NextURL = pageURL(q.Order, p.Next) + "#discussion"
+		d.NextURL = pageURL(base, q.Order, p.Next) + "#discussion"
 	}
 	if p.HasPrev {
-		d.PrevURL = pageURL(q.Order, p.Prev) + "#discussion"
+		d.PrevURL = pageURL(base, q.Order, p.Prev) + "#discussion"
 	}
 	if a.CommentCount > 1 {
 		for _, o := range []struct {
 			name  string
 			order forum.Order
 		}{{"Oldest", forum.Oldest}, {"Newest", forum.Newest}} {
-			d.Orders = append(d.Orders, templates.OrderLink{Name: o.name, URL: pageURL(o.order, 0) + "#discussion", Current: o.order == q.Order})
+			d.Orders = append(d.Orders, templates.OrderLink{Name: o.name, URL: pageURL(base, o.order, 0) + "#discussion", Current: o.order == q.Order})
 		}
 	}
 	if d.Open {
@@ -196,6 +209,18 @@ func (s *server) presentDiscussion(p *store.ArticlePage, q store.PageQuery, base
 		d.ClosedWhy = closedWhy(a, s.o.Policy)
 	}
 	return d
+}
+
+// pageURL is the address of a page of a discussion.
+func pageURL(base string, order forum.Order, after int64) string {
+	url, sep := base, "?"
+	if order != forum.Oldest {
+		url, sep = url+sep+"order="+string(order), "&"
+	}
+	if after != 0 {
+		url += sep + "after=" + itoa(after)
+	}
+	return url
 }
 
 // structuredArticle is the article in the vocabulary of schema.org, with the

@@ -16,6 +16,9 @@ import (
 // in: a few hundred of them.
 const pageCacheBytes = 8 << 20
 
+// keyMark parts a path from what was asked of it; no path holds it.
+const keyMark = "\x00"
+
 // A cachedPage is a page as it was made, and what it was made of.
 type cachedPage struct {
 	key      string
@@ -25,6 +28,7 @@ type cachedPage struct {
 	article  int64 // 0 for a list, which shows many
 	revision int64 // of the article, or of everything for a list
 	site     int64
+	side     int64     // the column beside it
 	until    time.Time // the page changes by itself then; zero: never
 }
 
@@ -80,6 +84,9 @@ func (c *pageCache) drop(e *list.Element) {
 // memory alone.
 func (s *server) current(p *cachedPage) bool {
 	if p.site != s.store.SiteRevision() || !p.until.IsZero() && !s.o.Clock().Before(p.until) {
+		return false
+	}
+	if !s.side.shows(p.side, s.o.Clock(), s.store.AnyRevision()) {
 		return false
 	}
 	if p.article == 0 {

@@ -49,6 +49,9 @@ func (s *server) editComment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := forum.MayEdit(v, comment, s.o.Policy, s.o.Clock()); err != nil {
+		return err
+	}
 	seen, err := strconv.Atoi(field(c, "version"))
 	if err != nil {
 		seen = comment.Version // a form without it edits what is there now
@@ -56,9 +59,6 @@ func (s *server) editComment(c echo.Context) error {
 	title, body := field(c, "title"), field(c, "body")
 	p := s.editPage(c, comment, article, title, body, seen)
 	if field(c, "preview") != "" {
-		if err := forum.MayEdit(v, comment, s.o.Policy, s.o.Clock()); err != nil {
-			return err
-		}
 		preview := s.preview(c)
 		p.Preview = &preview
 		return s.render(c, http.StatusOK, p)

@@ -71,6 +71,9 @@ func (s *server) postComment(c echo.Context) error {
 		return forum.ErrSignIn
 	}
 	n, err := newComment(c, v)
+	if err == nil {
+		err = s.limits.take(paceComments, s.sender(c, v), s.o.Clock())
+	}
 	if err != nil {
 		return s.writeAgain(c, err)
 	}

@@ -1,8 +1,11 @@
 package handlers
 
 import (
+	"fmt"
+	"maps"
 	"net/http"
-	"sort"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -14,16 +17,11 @@ import (
 // showSamples lists every view with invented data: for looking at all of them
 // in one go, and for checks that walk them. Development only.
 func (s *server) showSamples(c echo.Context) error {
-	p := templates.TopicsPage{Frame: s.frame(c, "All pages")}
-	names := make([]string, 0)
-	for name := range samples(s.o.Clock()) {
-		names = append(names, name)
+	var list strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(samples(s.o.Clock()))) {
+		fmt.Fprintf(&list, `<li><a href="/dev/pages/%s">%s</a></li>`, name, name)
 	}
-	sort.Strings(names)
-	for _, name := range names {
-		p.Topics = append(p.Topics, templates.TopicItem{Topic: forum.Topic{Slug: "../dev/pages/" + name, Name: name}})
-	}
-	return s.render(c, http.StatusOK, p)
+	return s.render(c, http.StatusOK, templates.TextPage{Frame: s.frame(c, "All pages"), Body: forum.HTML("<ul>" + list.String() + "</ul>")})
 }
 
 func (s *server) showSample(c echo.Context) error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"html"
 	"math"
 	"net/http"
 	"strconv"
@@ -32,7 +33,7 @@ var answers = []struct {
 }{
 	{forum.ErrNotFound, statusError{http.StatusNotFound, "There is nothing here", "The address may have a typing mistake in it, or what was here was moved."}},
 	{forum.ErrGone, statusError{http.StatusGone, "This is gone", "It was here once and was taken away."}},
-	{forum.ErrForbidden, statusError{http.StatusForbidden, "You may not do this", "Only the author of a comment can change it, and only for a while."}},
+	{forum.ErrForbidden, statusError{http.StatusForbidden, "You may not do this", "It is for others to do, or the time for it is over."}},
 	{forum.ErrSignIn, statusError{http.StatusUnauthorized, "Please sign in", "This needs an account."}},
 	{forum.ErrConflict, statusError{http.StatusConflict, "This changed meanwhile", "Please look at it as it is now and try again."}},
 	{forum.ErrClosed, statusError{http.StatusForbidden, "This discussion is closed", "It takes no more comments."}},
@@ -91,7 +92,7 @@ func (s *server) answerError(c echo.Context, err error) {
 	}
 	switch {
 	case is.status == http.StatusInternalServerError && wants(r) == "html":
-		s.answerFault(c.Response(), q)
+		s.answerFault(c.Response(), r, q)
 	case wants(r) == "json":
 		answerJSON(c.Response(), is, q.number)
 	case wants(r) == "plain":
@@ -130,30 +131,40 @@ func answerJSON(w http.ResponseWriter, is statusError, number string) {
 func (s *server) answerErrorPage(c echo.Context, is statusError) {
 	p := templates.ErrorPage{Frame: s.frame(c, is.heading), Status: is.status, Heading: is.heading, Text: is.text}
 	p.NoIndex = true
-	if body := field(c, "body"); body != "" && cleanText(body) {
-		p.Kept = &templates.Kept{Body: body}
+	if body, title := field(c, "body"), field(c, "title"); body+title != "" && cleanText(body+title) {
+		p.Kept = &templates.Kept{Title: title, Body: body}
 	}
 	if err := s.render(c, is.status, p); err != nil {
-		s.answerFault(c.Response(), requestOf(c.Request()))
+		s.answerFault(c.Response(), c.Request(), requestOf(c.Request()))
 	}
 }
 
 // numberHole stands in the page of a fault for the number of the request.
 const numberHole = "NUMBER-OF-THE-REQUEST"
 
-// faultPage is made at the start.
-func (s *server) faultPage() ([]byte, error) {
+// keptHole stands there for what was typed.
+const keptHole = "WHAT-WAS-TYPED"
+
+// faultPages are made at the start: without and with what was typed.
+func (s *server) faultPages() (err error) {
 	is := kindOf(errors.New("a fault"))
-	var b bytes.Buffer
-	err := s.templates.Render(&b, templates.ErrorPage{
-		Frame: templates.Frame{Title: is.heading, NoIndex: true}, Status: is.status, Heading: is.heading, Text: is.text, Number: numberHole,
-	})
-	return b.Bytes(), err
+	for i, kept := range []*templates.Kept{nil, {Body: keptHole}} {
+		var b bytes.Buffer
+		err = errors.Join(err, s.templates.Render(&b, templates.ErrorPage{
+			Frame: templates.Frame{Title: is.heading, NoIndex: true}, Status: is.status, Heading: is.heading, Text: is.text, Number: numberHole, Kept: kept,
+		}))
+		s.faults[i] = b.Bytes()
+	}
+	return err
 }
 
-func (s *server) answerFault(w http.ResponseWriter, q *request) {
+func (s *server) answerFault(w http.ResponseWriter, r *http.Request, q *request) {
+	page := s.faults[0]
+	if typed := strings.TrimSpace(r.PostForm.Get("title") + "\n\n" + r.PostForm.Get("body")); typed != "" {
+		page = bytes.Replace(s.faults[1], []byte(keptHole), []byte(html.EscapeString(typed)), 1)
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusInternalServerError)
-	_, _ = w.Write(bytes.Replace(s.fault, []byte(numberHole), []byte(q.number), 1))
+	_, _ = w.Write(bytes.Replace(page, []byte(numberHole), []byte(q.number), 1))
 }

@@ -6,6 +6,7 @@ package handlers
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"log/slog"
@@ -35,12 +36,14 @@ type server struct {
 	side         sideCache
 	surroundings surroundingsCache
 	windows      windowCache
+	frames       frameCache
+	holes        holes
 	limits       *limiter
 	sessions     *sessionStore
 	texts        map[string]textPage
-	fault        []byte // the page of a fault, made at the start so that it cannot fail
-	build        string // of everything that a page depends on beside the data
-	boot         string // of this process
+	faults       [2][]byte // the page of a fault, made at the start so that it cannot fail
+	build        string    // of everything that a page depends on beside the data
+	boot         string    // of this process
 	requests     atomic.Uint64
 	echo         *echo.Echo
 	inner        http.Handler
@@ -61,13 +64,14 @@ func New(o Options) (http.Handler, error) {
 	s := &server{
 		o: o, store: o.Store, templates: set, static: files,
 		pages: newPageCache(pageCacheBytes), fragments: newFragmentCache(fragmentCacheBytes),
-		limits: newLimiter(o.Limits), build: o.Version + files.Hash(), boot: randomHex(4),
+		limits: newLimiter(o.Limits), build: o.Version + files.Hash() + optionsHash(o), boot: randomHex(4),
 	}
+	s.holes = newHoles()
 	s.sessions = newSessionStore(o.Store, o.Policy, strings.HasPrefix(o.Site.BaseURL, "https:"))
-	if s.texts, err = loadTexts(o.Policy); err != nil {
+	if s.texts, err = loadTexts(o.Policy, o.Site.Contact); err != nil {
 		return nil, err
 	}
-	if s.fault, err = s.faultPage(); err != nil {
+	if err := s.faultPages(); err != nil {
 		return nil, err
 	}
 	s.inner = s.chain()
@@ -83,6 +87,9 @@ func (s *server) chain() http.Handler {
 	// A page carries no token of the visitor's, so that it can be cached whole;
 	// writes from another origin are refused by what the browser says of them.
 	origin := http.NewCrossOriginProtection()
+	if err := origin.AddTrustedOrigin(s.o.Site.BaseURL); err != nil { // a proxy may say another Host
+		s.o.Log.Warn("the base URL is no origin", "error", err)
+	}
 	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.echo.HTTPErrorHandler(errCrossOrigin, s.echo.NewContext(r, w))
 	}))
@@ -94,8 +101,9 @@ type request struct {
 	number   string
 	route    string
 	member   int64
-	touch    string // token of a session whose use is to be noted afterwards
-	original string // method
+	touch    string    // token of a session whose use is to be noted afterwards
+	used     time.Time // when
+	original string    // method
 	cost     *store.Cost
 	viewer   *forum.Member
 	asked    bool // viewer was looked up
@@ -127,8 +135,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serve(rec, r, q)
 	}
 	s.logRequest(ctx, q, rec, time.Since(began))
-	if q.touch != "" && q.original != http.MethodHead {
-		if err := s.store.TouchSession(context.WithoutCancel(ctx), q.touch); err != nil {
+	if q.touch != "" && q.original != http.MethodHead && !strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch") {
+		_ = http.NewResponseController(rec).Flush() // the reader does not wait for this
+		if err := s.store.TouchSession(context.WithoutCancel(ctx), q.touch, q.used); err != nil {
 			s.o.Log.WarnContext(ctx, "the use of a session could not be noted", "request", q.number, "error", err)
 		}
 	}
@@ -146,7 +155,7 @@ func (s *server) serve(rec *recorder, r *http.Request, q *request) {
 		}
 		s.o.Log.ErrorContext(r.Context(), "panic", "request", q.number, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 		if !rec.wrote {
-			s.answerFault(rec, q)
+			s.answerFault(rec, r, q)
 		}
 	}()
 	if err := strictAddress(r); err != nil {
@@ -226,4 +235,11 @@ func randomHex(bytes int) string {
 	b := make([]byte, bytes)
 	_, _ = rand.Read(b) // never fails: crypto/rand ends the program instead
 	return hex.EncodeToString(b)
+}
+
+// optionsHash is part of every ETag: after a restart with another configuration
+// a page that looks different has another name.
+func optionsHash(o Options) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%v %v %v", o.Site, o.Guests, o.Policy))
+	return hex.EncodeToString(sum[:4])
 }

@@ -24,17 +24,20 @@ func (s *server) showReady(c echo.Context) error {
 		s.o.Log.ErrorContext(c.Request().Context(), "not ready", "request", requestOf(c.Request()).number, "error", err)
 		return c.String(http.StatusServiceUnavailable, "the database does not answer\n")
 	}
-	text := "ready\n"
+	text, status := "ready\n", http.StatusOK
 	if s.o.Jobs != nil {
 		for _, j := range s.o.Jobs() {
 			state := "runs"
 			if !j.Running {
-				state = "waits to be started again"
+				state, status = "waits to be started again", http.StatusServiceUnavailable
 			}
 			text += j.Name + ": " + state + ", " + strconv.Itoa(j.Panics) + " panics\n"
 		}
 	}
-	return c.String(http.StatusOK, text)
+	if status != http.StatusOK {
+		text = "not " + text
+	}
+	return c.String(status, text)
 }
 
 // showStatic serves a file that is part of the program. Under the name with

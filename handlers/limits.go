@@ -25,8 +25,8 @@ const (
 	paceWrites
 )
 
-// maxSenders is how many senders are remembered at once; those that were quiet
-// longest are forgotten first.
+// maxSenders is how many senders are remembered at once; those who have their
+// whole allowance are forgotten first.
 const maxSenders = 20_000
 
 type senderKey struct {

@@ -12,7 +12,7 @@ import (
 )
 
 // showList answers with one page of a list of articles.
-func (s *server) showList(c echo.Context, q store.ListQuery, view templates.ListPage) error {
+func (s *server) showList(c echo.Context, at revisions, q store.ListQuery, view templates.ListPage) error {
 	after, err := queryID(c, "after")
 	if err != nil {
 		return err
@@ -30,18 +30,17 @@ func (s *server) showList(c echo.Context, q store.ListQuery, view templates.List
 	}
 	if v != nil {
 		view.Viewer = &templates.Viewer{Name: v.Name}
-		if err := s.fillList(c, q, &view); err != nil {
+		if _, err := s.fillList(c, q, &view); err != nil {
 			return err
 		}
 		return s.render(c, http.StatusOK, view)
 	}
-	return s.cached(c, path+"?"+itoa(after), func(b *bytes.Buffer) (*cachedPage, error) {
-		// Taken before the list is read: a change meanwhile makes the page out of date.
-		revision, site := s.store.AnyRevision(), s.store.SiteRevision()
-		if err := s.fillList(c, q, &view); err != nil {
+	return s.cached(c, path+keyMark+itoa(after), func(b *bytes.Buffer) (*cachedPage, error) {
+		side, err := s.fillList(c, q, &view)
+		if err != nil {
 			return nil, err
 		}
-		return &cachedPage{revision: revision, site: site, etag: s.bootETag(revision, site)}, s.templates.Render(b, view)
+		return &cachedPage{revision: at.everything, site: at.site, side: side, etag: s.bootETag(at.everything, at.site, side)}, s.templates.Render(b, view)
 	})
 }
 
@@ -52,27 +51,37 @@ func (s *server) bootETag(parts ...int64) string {
 	return e[:len(e)-1] + "-" + s.boot + `"`
 }
 
-func (s *server) fillList(c echo.Context, q store.ListQuery, view *templates.ListPage) error {
+// revisions are those of the moment before anything of a page was read: a change
+// meanwhile makes the page out of date.
+type revisions struct{ everything, site int64 }
+
+func (s *server) revisions() revisions {
+	return revisions{s.store.AnyRevision(), s.store.SiteRevision()}
+}
+
+// fillList reads the articles; the number is that of the column beside them.
+func (s *server) fillList(c echo.Context, q store.ListQuery, view *templates.ListPage) (side int64, err error) {
 	l, err := s.store.Articles(c.Request().Context(), q)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	view.Articles = presentItems(l.Articles)
 	if l.Next != 0 {
 		view.NextURL = c.Request().URL.Path + "?after=" + itoa(l.Next)
 		view.Next = view.NextURL
 	}
-	view.Side, err = s.sideView(c)
-	return err
+	view.Side, side, err = s.sideView(c)
+	return side, err
 }
 
 func (s *server) showFront(c echo.Context) error {
 	view := templates.ListPage{Heading: "Recent articles", Front: true}
 	view.Description = s.o.Site.Tagline
-	return s.showList(c, store.ListQuery{}, view)
+	return s.showList(c, s.revisions(), store.ListQuery{}, view)
 }
 
 func (s *server) showTopic(c echo.Context) error {
+	at := s.revisions()
 	topic, err := s.store.Topic(c.Request().Context(), c.Param("slug"))
 	if err != nil {
 		return err
@@ -85,10 +94,11 @@ func (s *server) showTopic(c echo.Context) error {
 		Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}, {Name: "Topics", URL: "/topics"}},
 	}
 	view.Title, view.Description, view.Section = topic.Name, topic.Description, "topics"
-	return s.showList(c, store.ListQuery{Topic: topic.ID}, view)
+	return s.showList(c, at, store.ListQuery{Topic: topic.ID}, view)
 }
 
 func (s *server) showAuthor(c echo.Context) error {
+	at := s.revisions()
 	author, err := s.store.Author(c.Request().Context(), c.Param("handle"))
 	if err != nil {
 		return err
@@ -96,7 +106,7 @@ func (s *server) showAuthor(c echo.Context) error {
 	byline := presentByline(author)
 	view := templates.ListPage{Heading: author.Name, Author: &byline, Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}}}
 	view.Title, view.Description = author.Name, author.Biography
-	return s.showList(c, store.ListQuery{By: author.ID}, view)
+	return s.showList(c, at, store.ListQuery{By: author.ID}, view)
 }
 
 func (s *server) showTopics(c echo.Context) error {

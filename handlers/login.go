@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"crypto/sha256"
 	"errors"
 	"net/http"
 	"strconv"
@@ -44,7 +45,7 @@ func (s *server) answerSignIn(c echo.Context) {
 		next = templates.CommentURL(id)
 	}
 	if err := s.render(c, http.StatusUnauthorized, s.loginPage(c, next, kept)); err != nil {
-		s.answerFault(c.Response(), requestOf(r))
+		s.answerFault(c.Response(), r, requestOf(r))
 	}
 }
 
@@ -89,14 +90,15 @@ func (s *server) login(c echo.Context) error {
 // signIn checks address and password. Tries are counted for the account as
 // well, whoever makes them.
 func (s *server) signIn(c echo.Context, email string) (forum.Member, error) {
-	if err := s.limits.take(paceSignIns, "account "+forum.AddressKey(email), s.o.Clock()); err != nil {
-		return forum.Member{}, err
-	}
 	password := field(c, "password")
 	if len(email) > forum.MaxAddress || len(password) > 4*forum.MaxPassword || !cleanText(email) || !cleanText(password) {
 		e := &forum.Invalid{}
 		e.Add("password", forum.BadPassword, 0)
 		return forum.Member{}, e
+	}
+	account := sha256.Sum256([]byte(forum.AddressKey(email))) // no addresses in memory, and all of one length
+	if err := s.limits.take(paceSignIns, "account "+string(account[:]), s.o.Clock()); err != nil {
+		return forum.Member{}, err
 	}
 	return s.store.SignIn(c.Request().Context(), email, password)
 }

@@ -32,6 +32,7 @@ type Options struct {
 // Site is what pages say about the site.
 type Site struct {
 	Name, Tagline string
+	Contact       string // the address that readers may write to; "" where there is none
 	Language      string
 	Zone          *time.Location
 	BaseURL       string // no slash at the end

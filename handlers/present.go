@@ -92,7 +92,7 @@ func presentComment(c forum.Comment, slug string) templates.CommentView {
 	v := templates.CommentView{
 		ID: c.ID, Slug: slug, At: c.CreatedAt, Level: c.Path.Depth(),
 		AnswersID: c.ParentID, AnswersTo: c.AnswersTo, AnswerGone: c.ParentGone,
-		Deep: c.Path.Depth() > forum.ShownDepth,
+		Deep: c.Path.Depth() > forum.ShownDepth, Narrow: c.Path.Depth() > forum.NarrowDepth,
 	}
 	if gone := goneBecause[c.Status]; gone != "" {
 		v.Gone, v.GoneAt, v.Heading = gone, c.GoneAt, gone

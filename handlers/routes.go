@@ -33,7 +33,7 @@ func (s *server) table() []route {
 
 		{"GET", "/articles/:slug", anyone, free, s.showArticle},
 		{"GET", "/articles/:slug/comments", anyone, free, s.showWrite},
-		{"POST", "/articles/:slug/comments", anyone, paceComments, s.postComment},
+		{"POST", "/articles/:slug/comments", anyone, paceWrites, s.postComment},
 		{"POST", "/articles/:slug/preview", anyone, paceWrites, s.previewComment},
 
 		{"GET", "/comments/:id", anyone, free, s.showComment},

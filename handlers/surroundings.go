@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"html/template"
+	"slices"
 	"sync"
 
 	"github.com/labstack/echo/v4"
@@ -13,6 +14,9 @@ import (
 
 // maxSurroundings bounds how many articles are kept rendered.
 const maxSurroundings = 100
+
+// largeArticle is from which size, in bytes, an article is not kept rendered.
+const largeArticle = 128 << 10
 
 // surroundings are what an article's page shows beside its comments, rendered
 // once for each revision of the site.
@@ -42,8 +46,8 @@ func (c *surroundingsCache) get(site int64, slug string) *surroundings {
 func (c *surroundingsCache) put(slug string, a *surroundings) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.site > a.Site {
-		return // made of an older snapshot
+	if c.site > a.Site || len(a.HTML) > largeArticle {
+		return // made of an older snapshot, or too large to keep
 	}
 	if c.site < a.Site || len(c.bySlug) >= maxSurroundings {
 		c.site, c.bySlug = a.Site, map[string]*surroundings{}
@@ -120,6 +124,10 @@ func (c *windowCache) get(k windowKey) *store.ArticlePage {
 
 func (c *windowCache) put(k windowKey, p store.ArticlePage) {
 	p.Comments = nil
+	p.Context = slices.Clone(p.Context)
+	for i := range p.Context {
+		p.Context[i].Body, p.Context[i].HTML = "", "" // a page shows an excerpt
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.byKey == nil || len(c.byKey) >= maxWindows {

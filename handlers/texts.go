@@ -20,10 +20,10 @@ type textPage struct {
 
 // loadTexts renders the pages of words once. What they promise for a time, they
 // promise for the time that is configured.
-func loadTexts(p forum.Policy) (map[string]textPage, error) {
+func loadTexts(p forum.Policy, contact string) (map[string]textPage, error) {
 	texts := map[string]textPage{}
 	times := strings.NewReplacer("{session_idle}", span(p.SessionIdle), "{session_life}", span(p.SessionLife),
-		"{quiet_edit}", span(p.QuietEdit), "{deleted_retention}", span(p.DeletedRetention))
+		"{quiet_edit}", span(p.QuietEdit), "{deleted_retention}", span(p.DeletedRetention), "{contact}", contactText(contact))
 	for _, t := range templates.Texts() {
 		r, err := markup.Article(times.Replace(t.Body))
 		if err != nil {
@@ -32,6 +32,14 @@ func loadTexts(p forum.Policy) (map[string]textPage, error) {
 		texts[t.Name] = textPage{t.Title, r.HTML}
 	}
 	return texts, nil
+}
+
+// contactText says where to write, in Markdown.
+func contactText(address string) string {
+	if address == "" {
+		return "whoever runs this site has not named an address yet. Once there is one, write to it"
+	}
+	return "write to <" + address + ">"
 }
 
 func (s *server) showText(c echo.Context) error {

@@ -78,7 +78,10 @@ var dialects = map[string]forum.NewArticle{
 		Title: "People as fields", Published: at("2020-01-02T20:04:05Z"), Closed: true, Topics: []string{"Rivers"}, Body: "Water.",
 		Authors: []forum.Author{
 			{Name: "Ida Nyberg", Position: "Hydrologist", Affiliation: "River Board", Handle: "ida"},
-			{Name: "Ann B"}, {Name: "Niek de Groot"}, {Name: "fria"}, {Name: "Otto Vale", Position: "Chief Engineer"},
+			{Name: "Ann B"},
+			{Name: "Niek de Groot"},
+			{Name: "fria"},
+			{Name: "Otto Vale", Position: "Chief Engineer"},
 		},
 	},
 	"deep/er/nested-date.md": {
@@ -96,7 +99,7 @@ var dialects = map[string]forum.NewArticle{
 	},
 	"HOWTO-fa_IR.md": {
 		Title: "راهنما", Published: written.UTC(), Lang: "fa-IR", RightLeft: true,
-		Body: "این متن به زبان فارسی نوشته شده است و از راست به چپ خوانده می‌شود.",
+		Body: "این متن به زبان فارسی نوشته شده است و از راست به چپ خوانده می\u200cشود.",
 	},
 	"urdu-by-script.md": {
 		Title: "ایک مضمون", Published: written.UTC(), Lang: "ur", RightLeft: true,

@@ -56,5 +56,7 @@ func (f fields) says(name string, words ...string) bool {
 	return false
 }
 
-var yes = []string{"true", "yes", "on", "1"}
-var no = []string{"false", "no", "off", "0"}
+var (
+	yes = []string{"true", "yes", "on", "1"}
+	no  = []string{"false", "no", "off", "0"}
+)

@@ -58,7 +58,7 @@ const dated = "---\ntitle: Dated\ndate: 2020-01-02\n---\n\nText.\n"
 
 func TestImportingTwiceChangesNothing(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
+	db := openLater(t)
 	var steps []int
 	r, err := Markdown(t.Context(), db.Store, "testdata/dialects", func(done, total int) {
 		steps = append(steps, done)
@@ -81,7 +81,7 @@ func TestImportingTwiceChangesNothing(t *testing.T) {
 
 func TestOnlyTheFilesThatCanBeReadGetIn(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
+	db := openLater(t)
 	r := run(t, db, "testdata/broken")
 	expect(t, r, 1, 0, 0, 5)
 	var files []string
@@ -101,7 +101,7 @@ func TestOnlyTheFilesThatCanBeReadGetIn(t *testing.T) {
 
 func TestAChangedFileUpdatesItsArticle(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
+	db := openLater(t)
 	dir := folder(t, map[string]string{"x.md": dated})
 	expect(t, run(t, db, dir), 1, 0, 0, 0)
 	write(t, filepath.Join(dir, "x.md"), strings.Replace(dated, "Dated", "Renamed", 1))
@@ -115,7 +115,7 @@ func TestAChangedFileUpdatesItsArticle(t *testing.T) {
 
 func TestTheTimeOfAFileMattersOnlyWhereItSaysNoDate(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
+	db := openLater(t)
 	dir := folder(t, map[string]string{"dated.md": dated, "undated.md": "# Undated\n\nText.\n"})
 	expect(t, run(t, db, dir), 2, 0, 0, 0)
 	for _, name := range []string{"dated.md", "undated.md"} {
@@ -132,7 +132,7 @@ func TestTheTimeOfAFileMattersOnlyWhereItSaysNoDate(t *testing.T) {
 
 func TestAMovedFolderIsRecognised(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
+	db := openLater(t)
 	text := map[string]string{"blog/a.md": dated, "blog/b.md": dated, "blog/c/a.md": strings.Replace(dated, "2020", "2021", 1)}
 	expect(t, run(t, db, folder(t, text)), 3, 0, 0, 0)
 	moved := folder(t, text)
@@ -144,7 +144,7 @@ func TestAMovedFolderIsRecognised(t *testing.T) {
 
 func TestACopyOfAnUndatedFileIsRecognisedByItsText(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
+	db := openLater(t)
 	text := map[string]string{"a.md": "# Undated\n\nText.\n"}
 	expect(t, run(t, db, folder(t, text)), 1, 0, 0, 0)
 	copied := folder(t, text)
@@ -159,7 +159,7 @@ func TestACopyOfAnUndatedFileIsRecognisedByItsText(t *testing.T) {
 
 func TestFilesOfOneImportAreNeverTheSameArticle(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
+	db := openLater(t)
 	dir := folder(t, map[string]string{"a/x.md": dated, "b/x.md": dated})
 	expect(t, run(t, db, dir), 2, 0, 0, 0)
 	expect(t, run(t, db, dir), 0, 0, 2, 0)
@@ -168,7 +168,7 @@ func TestFilesOfOneImportAreNeverTheSameArticle(t *testing.T) {
 
 func TestLinksAreNotFollowedOutOfTheFolder(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
+	db := openLater(t)
 	outside := folder(t, map[string]string{"secret.md": "# Secret\n\nText.\n"})
 	dir := folder(t, map[string]string{"in/x.md": dated})
 	for name, target := range map[string]string{
@@ -187,7 +187,7 @@ func TestLinksAreNotFollowedOutOfTheFolder(t *testing.T) {
 
 func TestTheFolderItselfMayBeALink(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
+	db := openLater(t)
 	dir := folder(t, map[string]string{"x.md": dated})
 	link := filepath.Join(t.TempDir(), "link")
 	if err := os.Symlink(dir, link); err != nil {
@@ -199,7 +199,7 @@ func TestTheFolderItselfMayBeALink(t *testing.T) {
 
 func TestWhatIsNoArticleIsLeftAlone(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
+	db := openLater(t)
 	dir := folder(t, map[string]string{
 		"x.MD": dated, "notes.txt": "x", ".git/y.md": dated, "md": "x", "large.md": strings.Repeat("x", forum.MaxArticle+1),
 	})
@@ -215,7 +215,7 @@ func TestWhatIsNoArticleIsLeftAlone(t *testing.T) {
 
 func TestWhatEndsAnImport(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
+	db := openLater(t)
 	dir := folder(t, map[string]string{"x.md": dated, "x.txt": "text"})
 	for path, want := range map[string]string{"nowhere": "no such file", "x.txt": "neither a folder nor"} {
 		_, err := Markdown(t.Context(), db.Store, filepath.Join(dir, path), nil)
@@ -231,5 +231,26 @@ func TestWhatEndsAnImport(t *testing.T) {
 	_ = db.Close()
 	if _, err := Markdown(t.Context(), db.Store, dir, nil); err == nil {
 		t.Error("a closed database took an article")
+	}
+}
+
+// openLater opens a store whose clock is ahead of every file's own time.
+func openLater(t *testing.T) *storetest.DB {
+	t.Helper()
+	db := storetest.Open(t)
+	db.Clock.Move(50 * 365 * 24 * time.Hour)
+	return db
+}
+
+func TestADateThatHasNotComeIsRefused(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "later.md"), []byte("---\ntitle: Later\ndate: 2031-05-05\n---\n\nText.\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := Markdown(t.Context(), db.Store, dir, nil)
+	if err != nil || r.Added != 0 || len(r.Failed) != 1 || !strings.Contains(r.Failed[0].Why, "lies in the future") {
+		t.Errorf("%+v %v", r, err)
 	}
 }

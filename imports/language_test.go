@@ -5,7 +5,7 @@ import "testing"
 const (
 	english = "An English text of some length, which says nothing.\n"
 	arabic  = "هذا نص باللغة العربية لا يقول شيئا.\n"
-	persian = "این متن به زبان فارسی است و چیزی نمی‌گوید.\n"
+	persian = "این متن به زبان فارسی است و چیزی نمی\u200cگوید.\n"
 	hebrew  = "זה טקסט בעברית שאינו אומר דבר.\n"
 	hindi   = "यह हिन्दी में एक पाठ है जो कुछ नहीं कहता।\n"
 	chinese = "这是一个什么都没说的中文文本。\n"

@@ -37,6 +37,7 @@ var sentences = map[string]string{
 	forum.NameReserved:   "a name that would speak for the site",
 	forum.BadLink:        "not an http or https address",
 	forum.BadHandle:      "neither letters nor digits to make an address of",
+	forum.InFuture:       "lies in the future; import it again when its day has come",
 	forum.Taken:          "taken by somebody already",
 	forum.TooComplicated: "more complicated than a text needs to be",
 }

@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"colloquy/forum"
 	"colloquy/store"
 	"colloquy/store/storetest"
 )
@@ -53,7 +54,9 @@ func TestWatchNoticesWhatAnotherProcessWrites(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		db := open(t)
 		defer db.Close()
-		db.Article("one")
+		if _, _, err := db.ImportArticle(t.Context(), forum.NewArticle{Title: "One", Body: "Text.", Source: "one"}); err != nil {
+			t.Fatal(err)
+		}
 		r, _ := newRunner()
 		r.Start("watch", Watch(db.Store))
 		synctest.Wait()

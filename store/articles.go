@@ -171,16 +171,7 @@ func (s *Store) AllArticles(ctx context.Context) ([]forum.Article, error) {
 	return list, err
 }
 
-// MostDiscussed returns the articles with the most comments.
-func (s *Store) MostDiscussed(ctx context.Context, n int) ([]forum.Article, error) {
-	var list []forum.Article
-	err := s.read(ctx, "MostDiscussed", func(t *tx) (err error) {
-		list, err = t.mostDiscussed(n)
-		return err
-	})
-	return list, err
-}
-
+// mostDiscussed returns the articles with the most comments.
 func (t *tx) mostDiscussed(n int) ([]forum.Article, error) {
 	var list []forum.Article
 	err := t.each(func(rows *sql.Rows) error {
@@ -215,11 +206,12 @@ func (s *Store) Topic(ctx context.Context, slug string) (forum.Topic, error) {
 	return p, err
 }
 
-// Author returns a byline.
+// Author returns a byline that stands on a public article.
 func (s *Store) Author(ctx context.Context, handle string) (forum.Author, error) {
 	var w forum.Author
 	err := s.read(ctx, "Author", func(t *tx) error {
-		return t.row(authorDest(&w), "SELECT "+authorColumns+" FROM authors w WHERE w.handle = $1", handle)
+		return t.row(authorDest(&w), "SELECT "+authorColumns+` FROM authors w WHERE w.handle = $1
+			AND EXISTS (SELECT 1 FROM article_authors x JOIN articles a ON a.id = x.article_id WHERE x.author_id = w.id AND a.status = 'published')`, handle)
 	})
 	return w, err
 }

@@ -181,9 +181,6 @@ func publicSlugs(t *testing.T, db *storetest.DB) map[string][]string {
 		must(t, err)
 		add(name, l.Articles)
 	}
-	discussed, err := db.MostDiscussed(ctx, 10)
-	must(t, err)
-	add("discussed", discussed)
 	side, err := db.Side(ctx)
 	must(t, err)
 	add("side", side.Discussed)
@@ -199,7 +196,7 @@ func TestAHiddenArticleIsFoundNowhere(t *testing.T) {
 	id := db.Comment(m, a.Slug, 0)
 	db.Article("dns")
 	db.Comment(m, "dns", 0)
-	if all := publicSlugs(t, db); len(all["all"]) != 2 || len(all["topic"]) != 2 || len(all["author"]) != 2 || len(all["discussed"]) != 2 {
+	if all := publicSlugs(t, db); len(all["all"]) != 2 || len(all["topic"]) != 2 || len(all["author"]) != 2 {
 		t.Fatalf("public: %v", all)
 	}
 	n.Draft = true

@@ -75,6 +75,9 @@ func (s *Store) DeleteComment(ctx context.Context, m *forum.Member, id int64) (f
 		if err := forum.MayDelete(m, c); err != nil || c.Status == forum.Deleted {
 			return err
 		}
+		if c.Status != forum.Shown { // what was never counted, or is not any more, waits for its decision
+			return forum.ErrConflict
+		}
 		return t.changeVisibility(c, forum.Deleted, -1)
 	})
 	return c, err

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"time"
 
 	"colloquy/forum"
 	"colloquy/markup"
@@ -71,9 +72,15 @@ func articleHash(n forum.NewArticle) ([]byte, error) {
 	return sum[:], nil
 }
 
+// aDay is how far ahead a date may lie: somewhere it is tomorrow already.
+const aDay = 24 * time.Hour
+
 func (t *tx) importArticle(n forum.NewArticle, r preparedArticle, hash []byte) (forum.Article, Import, error) {
 	var a forum.Article
 	var known []byte
+	if !n.Draft && n.Published.After(t.now.Add(aDay)) {
+		return a, "", invalid("date", forum.InFuture)
+	}
 	err := t.row([]any{&a.ID, &a.Slug, &known}, "SELECT id, slug, source_hash FROM articles WHERE source = $1 AND source <> ''", n.Source)
 	switch {
 	case errors.Is(err, forum.ErrNotFound):
@@ -114,10 +121,10 @@ func (t *tx) insertArticle(n forum.NewArticle, slug string, r preparedArticle, h
 	return id, t.do("INSERT INTO article_texts (article_id, body_md, body_html, html_version) VALUES ($1, $2, $3, $4)", id, n.Body, r.html, markup.Version)
 }
 
-// updateArticle keeps the address and the date of publication where the import
-// names none.
+// updateArticle keeps the address, and the date of publication where the import
+// names none. A discussion that was closed by hand stays closed.
 func (t *tx) updateArticle(id int64, n forum.NewArticle, r preparedArticle, hash []byte) error {
-	err := t.do(`UPDATE articles SET title = $1, standfirst = $2, words = $3, lang = $4, right_left = $5, status = $6, closed = $7,
+	err := t.do(`UPDATE articles SET title = $1, standfirst = $2, words = $3, lang = $4, right_left = $5, status = $6, closed = CASE WHEN $7 THEN 1 ELSE closed END,
 		published_at = coalesce($8, published_at), updated_at = $9, source_hash = $10 WHERE id = $11`,
 		n.Title, n.Standfirst, r.words, n.Lang, n.RightLeft, status(n), n.Closed, micros(n.Published), orNow(n.Updated, t.now).UnixMicro(), hash, id)
 	if err != nil {

@@ -100,10 +100,20 @@ func (t *tx) touchSite() error {
 		return err
 	}
 	t.onCommit(func() {
-		t.store.revisions.site.Store(revision)
+		t.store.raiseSite(revision)
 		t.store.revisions.any.Add(1)
 	})
 	return nil
+}
+
+// raiseSite never goes back: a snapshot may be older than what was committed.
+func (s *Store) raiseSite(revision int64) {
+	for {
+		have := s.revisions.site.Load()
+		if have >= revision || s.revisions.site.CompareAndSwap(have, revision) {
+			return
+		}
+	}
 }
 
 // loadSite reads the site's revision.
@@ -113,7 +123,7 @@ func (s *Store) loadSite(ctx context.Context) error {
 		if err := t.row([]any{&revision}, "SELECT revision FROM site WHERE id = 1"); err != nil {
 			return err
 		}
-		s.revisions.site.Store(revision)
+		s.raiseSite(revision)
 		return nil
 	})
 }

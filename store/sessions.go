@@ -37,10 +37,10 @@ func (s *Store) Session(ctx context.Context, token string) (forum.Member, time.T
 	return m, used, err
 }
 
-// TouchSession notes that a session was used.
-func (s *Store) TouchSession(ctx context.Context, token string) error {
+// TouchSession notes when a session was used.
+func (s *Store) TouchSession(ctx context.Context, token string, at time.Time) error {
 	return s.write(ctx, "TouchSession", func(t *tx) error {
-		return t.do("UPDATE sessions SET used_at = $1 WHERE token_hash = $2", t.now.UnixMicro(), hashToken(token))
+		return t.do("UPDATE sessions SET used_at = CASE WHEN used_at < $1 THEN $1 ELSE used_at END WHERE token_hash = $2", at.UnixMicro(), hashToken(token))
 	})
 }
 

@@ -92,7 +92,7 @@ func (t *tx) surround(p *ArticlePage, known *Surroundings) error {
 	return t.neighbours(p)
 }
 
-const rowColumns = "SELECT id, coalesce(parent_id, 0), coalesce(member_id, 0), path, status, version, created_at, gone_at FROM comments "
+const rowColumns = "SELECT id, coalesce(member_id, 0), path, status, version, created_at, gone_at FROM comments "
 
 // visible is what a page shows of a discussion: what is shown, and placeholders
 // of what was removed or has answers.
@@ -105,7 +105,7 @@ func (t *tx) rows(limit int, where string, args ...any) ([]forum.Row, error) {
 	list := make([]forum.Row, 0, limit)
 	err := t.each(func(rows *sql.Rows) error {
 		var r forum.Row
-		err := rows.Scan(&r.ID, &r.ParentID, &r.MemberID, (*[]byte)(&r.Path), &r.Status, &r.Version, moment{&r.CreatedAt}, moment{&r.GoneAt})
+		err := rows.Scan(&r.ID, &r.MemberID, (*[]byte)(&r.Path), &r.Status, &r.Version, moment{&r.CreatedAt}, moment{&r.GoneAt})
 		list = append(list, r)
 		return err
 	}, rowColumns+where, append(args, limit)...)

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"html/template"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -21,25 +22,24 @@ func funcs(site Site) template.FuncMap {
 		"topicURL":    TopicURL,
 		"authorURL":   AuthorURL,
 		"date":        func(t time.Time) string { return t.In(site.Zone).Format("2 January 2006") },
-		"moment":      func(t time.Time) string { return t.In(site.Zone).Format("2 Jan 2006, 15:04") },
+		"moment":      func(t time.Time) string { return t.In(site.Zone).Format("2 Jan 2006, 15:04 MST") },
 		"datetime":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"trusted":     func(h forum.HTML) template.HTML { return template.HTML(h) },
 		"number":      Number,
-		"sentence":    Sentence,
 	}
 }
 
 // ArticleURL is the address of an article.
-func ArticleURL(slug string) string { return "/articles/" + slug }
+func ArticleURL(slug string) string { return "/articles/" + url.PathEscape(slug) }
 
 // CommentURL is the lasting address of a comment.
 func CommentURL(id int64) string { return "/comments/" + strconv.FormatInt(id, 10) }
 
 // TopicURL is the address of a topic.
-func TopicURL(slug string) string { return "/topics/" + slug }
+func TopicURL(slug string) string { return "/topics/" + url.PathEscape(slug) }
 
 // AuthorURL is the address of an author's page.
-func AuthorURL(handle string) string { return "/authors/" + handle }
+func AuthorURL(handle string) string { return "/authors/" + url.PathEscape(handle) }
 
 // Number writes a number with thin spaces between the thousands.
 func Number(n int) string {

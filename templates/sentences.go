@@ -27,6 +27,7 @@ var sentences = map[string]string{
 	forum.BadNumber:      "This must be a number.",
 	forum.BadLink:        "This must be an address that begins with https:// or http://.",
 	forum.BadHandle:      "This may hold small letters, digits and hyphens only.",
+	forum.InFuture:       "This date lies in the future.",
 	forum.Taken:          "Somebody has this already.",
 	forum.TooComplicated: "This is more complicated than a text needs to be. Please simplify it.",
 }

@@ -255,6 +255,7 @@ type CommentView struct {
 	AnswersTo  string // whom it answers
 	AnswerGone bool   // it answers what is gone
 	Deep       bool   // stands beside what it answers, not under it
+	Narrow     bool   // does so where the screen is narrow
 }
 
 func (CommentView) partial() string { return "comment" }

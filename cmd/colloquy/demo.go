@@ -35,6 +35,7 @@ func (a *app) demo(cmd *cobra.Command) error {
 		"data":                  temporary,
 		"guests.comment":        "true",
 		"policy.announce_delay": "5s",
+		"site.contact":          "editors@example.org",
 		"site.tagline":          "On the wires, the rules and the people of the Internet",
 	})
 	if err != nil {

@@ -180,7 +180,7 @@ func (s *server) options(listening string) handlers.Options {
 		Store: s.store, Policy: c.Policy, Guests: c.Guests.Comment, Clock: s.app.now, Log: s.log,
 		Development: s.development, Jobs: s.jobStates, Version: build(),
 		Site: handlers.Site{
-			Name: c.Site.Name, Tagline: c.Site.Tagline, Language: c.Site.Language, Zone: zone,
+			Name: c.Site.Name, Tagline: c.Site.Tagline, Contact: c.Site.Contact, Language: c.Site.Language, Zone: zone,
 			BaseURL: c.PublicURL(listening), AccentLight: c.Site.Accent.Light, AccentDark: c.Site.Accent.Dark,
 		},
 		Limits: limits(c.Limits),

@@ -30,7 +30,15 @@
       t.textContent = s < 90 ? Math.ceil(s) + " seconds" : Math.round(s / 60) + " minutes";
     }
   }
-  times();
+  // Where the page is painted already, a line that would break elsewhere keeps its time as written: nothing moves.
+  function timesInPlace() {
+    const lines = $$("time[data-ago]").map((t) => [t, t.textContent, t.closest("p").offsetHeight]);
+    times();
+    for (const [t, was, height] of lines) {
+      if (t.closest("p").offsetHeight !== height) { t.textContent = was; t.removeAttribute("data-ago"); }
+    }
+  }
+  performance.getEntriesByType("paint").length ? timesInPlace() : times();
   setInterval(times, 15000);
 
   // Length, as people count it, and as the server does.
@@ -38,7 +46,7 @@
     const out = $(".count", area.form);
     if (!out) return;
     const left = +area.dataset.max - [...area.value].length;
-    out.textContent = left < 0 ? `${(-left).toLocaleString(lang)} characters too many` : `${left.toLocaleString(lang)} characters left`;
+    out.textContent = Math.abs(left).toLocaleString(lang).replace(",", "\u202f") + (left < 0 ? " characters too many" : " characters left"); // as templates.Number writes it
     out.classList.toggle("over", left < 0);
   }
   const grow = (area) => { area.style.height = "auto"; area.style.height = Math.max(area.scrollHeight + 2, 176) + "px"; };
@@ -55,6 +63,8 @@
     if (turn !== asked) return; // a newer one is on its way
     $(".preview", form)?.remove();
     $(".row", form).before(box);
+    box.tabIndex = -1;
+    box.focus({ preventScroll: true }); // so that it is read out
     box.scrollIntoView({ block: "nearest" });
   }
 
@@ -77,8 +87,11 @@
     if (form && e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); form.requestSubmit($("button.button:not([name])", form)); }
     if (form && e.key === "Escape" && form.matches(".in-place")) home(form);
   });
-  for (const area of $$("textarea[data-max]")) { count(area); if (area.value) grow(area); }
-  for (const how of $$(".hint .how")) how.textContent = /Mac|iP/.test(navigator.platform) ? "Markdown · ⌘ Enter" : "Markdown · Ctrl Enter";
+  for (const area of $$("textarea[data-max]")) if (area.value) { count(area); grow(area); }
+  document.addEventListener("focusin", (e) => { // not before somebody writes: the line would move
+    const how = e.target.matches("textarea[data-max]") && $(".how", e.target.form);
+    if (how) how.textContent = /Mac|iP/.test(navigator.platform) ? "Markdown · ⌘ Enter" : "Markdown · Ctrl Enter";
+  });
 
   // Answering in place: the one form of the page moves under the comment.
   const form = $("#write[action$='/comments']");
@@ -127,9 +140,18 @@
     preview(button.form).catch(() => { // the plain way shows it too
       const sent = document.createElement("input");
       sent.type = "hidden"; sent.name = "preview"; sent.value = "1";
-      button.form.append(sent); button.form.submit();
+      button.form.append(sent); button.form.submit(); sent.remove();
     });
   });
+
+  // Signing in from the head of the page takes along what is half written.
+  $("a.sign-in")?.addEventListener("click", (e) => {
+    const keep = form && $("[name=body]", form).value && $("button[name=keep]", form);
+    if (keep && !e.ctrlKey && !e.metaKey && !e.shiftKey) { e.preventDefault(); keep.click(); }
+  });
+
+  // What has to be mended is where the cursor stands.
+  $("main [aria-invalid=true]")?.focus();
 
   // "Link" copies, and says so.
   document.addEventListener("click", async (e) => {

@@ -1,0 +1,61 @@
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"strings"
+	"testing"
+)
+
+func TestFilesAreServedUnderTheirHashAndUnderOlderOnes(t *testing.T) {
+	f, err := New("#8a2b1d", "#f09a86")
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := f.URL("style.css")
+	file, current, ok := f.Get(strings.TrimPrefix(url, Prefix))
+	if !ok || !current || file.Type != "text/css; charset=utf-8" {
+		t.Fatalf("%s: %v %v %s", url, ok, current, file.Type)
+	}
+	if _, current, ok := f.Get("style-0123456789ab.css"); !ok || current {
+		t.Errorf("an older name: found %v, for ever %v", ok, current)
+	}
+	if _, _, ok := f.Get("nothing.css"); ok {
+		t.Error("a file that is not there")
+	}
+	r, err := gzip.NewReader(bytes.NewReader(file.Gzip))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plain, err := io.ReadAll(r); err != nil || !bytes.Equal(plain, file.Plain) {
+		t.Errorf("compressed it is another file: %v", err)
+	}
+}
+
+func TestTheAccentOfTheSiteIsInTheStyleSheet(t *testing.T) {
+	own, err := New("#123456", "#abcdef")
+	if err != nil {
+		t.Fatal(err)
+	}
+	usual, err := New(lightAccent, darkAccent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, _, _ := own.Get("style.css")
+	if !bytes.Contains(file.Plain, []byte("light-dark(#123456, #abcdef)")) || own.Hash() == usual.Hash() || own.URL("style.css") == usual.URL("style.css") {
+		t.Error("the accent changes neither the file nor its name")
+	}
+}
+
+func TestScriptAndStyleAreSmall(t *testing.T) {
+	f, err := New(lightAccent, darkAccent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"style.css", "script.js"} {
+		if file, _, _ := f.Get(name); len(file.Gzip) > 12<<10 {
+			t.Errorf("%s: %d bytes compressed", name, len(file.Gzip))
+		}
+	}
+}
