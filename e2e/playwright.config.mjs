@@ -1,0 +1,48 @@
+// The site in a real browser: the program itself, with its demonstration, as each kind of reader meets it.
+//   npm ci && npx playwright test            everything
+//   npx playwright test reading --project=phone
+// COLLOQUY_BIN names a program to try instead of building one, CHROMIUM a browser.
+import { defineConfig } from '@playwright/test';
+
+const specs = (...names) => names.map((name) => `${name}.spec.mjs`);
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: 'test-results',
+  globalSetup: './support/setup.mjs',
+  reporter: 'line',
+  workers: 2,
+  fullyParallel: true,
+  retries: 0,
+  timeout: 45_000,
+  globalTimeout: 15 * 60_000,
+  expect: { timeout: 5_000 },
+  use: {
+    baseURL: process.env.COLLOQUY_URL, // set by the global setup
+    trace: { mode: 'retain-on-failure', screenshots: false }, // the page itself is in it at every step
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-quic', '--disable-background-networking'],
+    },
+  },
+  projects: [
+    { name: 'desk', use: { viewport: { width: 1280, height: 900 } }, testIgnore: specs('dark') },
+    {
+      name: 'phone',
+      use: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+      testMatch: specs('reading', 'answering', 'layout', 'paint'),
+    },
+    {
+      name: 'desk-dark',
+      use: { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' },
+      testMatch: specs('axe', 'dark'),
+    },
+    {
+      name: 'nojs',
+      use: { viewport: { width: 1280, height: 900 }, javaScriptEnabled: false },
+      testMatch: specs('reading', 'writing', 'signing', 'changing', 'refusals'),
+    },
+  ],
+});
