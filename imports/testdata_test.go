@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"colloquy/forum"
-	"colloquy/store/storetest"
 )
 
 // A row of INDEX.tsv says what a YAML or TOML library reads in a file.
@@ -115,7 +114,7 @@ func hasTopic(n forum.NewArticle, name string) bool {
 
 func TestRealArticlesGetIn(t *testing.T) {
 	dir, rows := realArticles(t)
-	db := storetest.Open(t)
+	db := openLater(t)
 	r := run(t, db, dir)
 	expect(t, r, len(rows)-len(withoutText), 0, 0, len(withoutText))
 	for _, f := range r.Failed {
