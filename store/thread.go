@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"colloquy/forum"
 )
@@ -92,7 +93,7 @@ func (t *tx) surround(p *ArticlePage, known *Surroundings) error {
 	return t.neighbours(p)
 }
 
-const rowColumns = "SELECT id, coalesce(member_id, 0), path, status, version, created_at, gone_at FROM comments "
+const rowColumns = "SELECT id, coalesce(member_id, 0), path, status, version, created_at, coalesce(gone_at, 0) FROM comments "
 
 // visible is what a page shows of a discussion: what is shown, and placeholders
 // of what was removed or has answers.
@@ -105,7 +106,12 @@ func (t *tx) rows(limit int, where string, args ...any) ([]forum.Row, error) {
 	list := make([]forum.Row, 0, limit)
 	err := t.each(func(rows *sql.Rows) error {
 		var r forum.Row
-		err := rows.Scan(&r.ID, &r.MemberID, (*[]byte)(&r.Path), &r.Status, &r.Version, moment{&r.CreatedAt}, moment{&r.GoneAt})
+		var created, gone int64 // plain numbers: these rows are read for every page
+		err := rows.Scan(&r.ID, &r.MemberID, (*[]byte)(&r.Path), (*string)(&r.Status), &r.Version, &created, &gone)
+		r.CreatedAt = time.UnixMicro(created).UTC()
+		if gone != 0 {
+			r.GoneAt = time.UnixMicro(gone).UTC()
+		}
 		list = append(list, r)
 		return err
 	}, rowColumns+where, append(args, limit)...)
