@@ -33,7 +33,7 @@ export default defineConfig({
     timezoneId: 'UTC',
     launchOptions: {
       executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-quic', '--disable-background-networking', `--disable-features=${off}`],
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', `--disable-features=${off}`],
     },
   },
   projects: [
