@@ -11,7 +11,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -51,24 +53,51 @@ const (
 func New(accentLight, accentDark string) (*Files, error) {
 	f := &Files{byName: map[string]File{}}
 	all := sha256.New()
+	texts, err := sources()
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		text := texts[name]
+		if name == "style.css" {
+			text = []byte(strings.NewReplacer(lightAccent, accentLight, darkAccent, accentDark).Replace(string(text)))
+		}
+		all.Write(text)
+		if err == nil {
+			f.byName[name], err = prepare(name, text)
+		}
+	}
+	f.hash = hex.EncodeToString(all.Sum(nil))[:12]
+	return f, err
+}
+
+// sources are the files as they are served: the parts of the style sheet and of
+// the script, each a subject in a file of its own, are put together.
+func sources() (map[string][]byte, error) {
+	texts := map[string][]byte{}
 	err := fs.WalkDir(embedded, "files", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		text, err := embedded.ReadFile(name)
-		if err != nil {
-			return err
+		switch path.Dir(name) {
+		case "files/style":
+			texts["style.css"] = append(texts["style.css"], text...)
+		case "files/script":
+			texts["script.js"] = append(texts["script.js"], block(text, texts["script.js"] == nil)...)
+		default:
+			texts[path.Base(name)] = text
 		}
-		base := path.Base(name)
-		if base == "style.css" {
-			text = []byte(strings.NewReplacer(lightAccent, accentLight, darkAccent, accentDark).Replace(string(text)))
-		}
-		all.Write(text)
-		f.byName[base], err = prepare(base, text)
 		return err
 	})
-	f.hash = hex.EncodeToString(all.Sum(nil))[:12]
-	return f, err
+	texts["script.js"] = append(texts["script.js"], "})();\n"...)
+	return texts, err
+}
+
+// block keeps the names of a part of the script to itself; what the first part
+// says is for all of them.
+func block(text []byte, first bool) string {
+	if first {
+		return "(() => {\n\"use strict\";\n" + string(text)
+	}
+	return "{\n" + string(text) + "}\n"
 }
 
 func prepare(name string, text []byte) (File, error) {

@@ -333,10 +333,30 @@ func (ErrorPage) page() string   { return "error" }
 
 // Views returns an empty value of each page.
 func Views() []View {
-	return []View{ListPage{}, TopicsPage{}, ArticlePage{}, WritePage{}, EditPage{}, DeletePage{}, HistoryPage{}, LoginPage{}, TextPage{}, ErrorPage{}}
+	return []View{
+		ListPage{},
+		TopicsPage{},
+		ArticlePage{},
+		WritePage{},
+		EditPage{},
+		DeletePage{},
+		HistoryPage{},
+		LoginPage{},
+		TextPage{},
+		ErrorPage{},
+	}
 }
 
 // Fragments returns an empty value of each part.
 func Fragments() []Fragment {
-	return []Fragment{CommentView{}, Acts{}, ContextView{}, PreviewView{}, Words{}, Neighbours{}, Side{}, WriteForm{}}
+	return []Fragment{
+		CommentView{},
+		Acts{},
+		ContextView{},
+		PreviewView{},
+		Words{},
+		Neighbours{},
+		Side{},
+		WriteForm{},
+	}
 }

@@ -1,0 +1,34 @@
+// Times: cached pages carry absolute ones, because a cached page ages.
+const ago = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" });
+const exact = new Intl.DateTimeFormat(lang, { dateStyle: "full", timeStyle: "short" });
+const short = new Intl.DateTimeFormat(lang, { dateStyle: "medium" });
+const units = [[60, "second"], [3600, "minute", 60], [86400, "hour", 3600], [604800, "day", 86400]];
+function relative(date) {
+  const s = (date - Date.now()) / 1000;
+  if (Math.abs(s) < 60) return "just now";
+  const u = units.find(([limit]) => Math.abs(s) < limit);
+  return u ? ago.format(Math.trunc(s / u[2]), u[1]) : short.format(date);
+}
+function times() {
+  for (const t of $$("time[data-ago]")) {
+    const date = new Date(t.dateTime);
+    const text = relative(date);
+    if (t.textContent !== text) t.textContent = text;
+    t.title ||= exact.format(date);
+  }
+  for (const t of $$("time[data-left]")) {
+    const s = (new Date(t.dateTime) - Date.now()) / 1000;
+    if (s <= 0) { t.closest("a")?.remove(); continue; }
+    t.textContent = s < 90 ? Math.ceil(s) + " seconds" : Math.round(s / 60) + " minutes";
+  }
+}
+// Where the page is painted already, a line that would break elsewhere keeps its time as written: nothing moves.
+function timesInPlace() {
+  const lines = $$("time[data-ago]").map((t) => [t, t.textContent, t.closest("p").offsetHeight]);
+  times();
+  for (const [t, was, height] of lines) {
+    if (t.closest("p").offsetHeight !== height) { t.textContent = was; t.removeAttribute("data-ago"); }
+  }
+}
+performance.getEntriesByType("paint").length ? timesInPlace() : times();
+setInterval(times, 15000);

@@ -1,0 +1,12 @@
+// "Link" copies, and says so.
+document.addEventListener("click", async (e) => {
+  const link = e.target.closest("a.link-to");
+  if (!link || e.ctrlKey || e.metaKey || e.shiftKey || !navigator.clipboard) return;
+  e.preventDefault();
+  try {
+    await navigator.clipboard.writeText(link.href);
+    const was = link.innerHTML;
+    link.textContent = "Link copied"; link.setAttribute("role", "status");
+    setTimeout(() => { link.innerHTML = was; link.removeAttribute("role"); }, 2000);
+  } catch { location.href = link.href; }
+});
