@@ -62,8 +62,11 @@ type Row struct {
 	Path      Path
 	Status    CommentStatus
 	Version   int
+	Answered  bool // there are comments directly under it
 	CreatedAt time.Time
 	GoneAt    time.Time
+
+	Recommended int // by how many members
 }
 
 // NewComment is what a person hands in.
@@ -145,12 +148,13 @@ type Order string
 const (
 	Oldest Order = "oldest"
 	Newest Order = "newest"
+	Best   Order = "best" // by Score
 )
 
 // ParseOrder reads an order; what is unknown or empty is Oldest.
 func ParseOrder(s string) Order {
-	if Order(s) == Newest {
-		return Newest
+	if o := Order(s); o == Newest || o == Best {
+		return o
 	}
 	return Oldest
 }

@@ -119,7 +119,7 @@ func TestAGuestHasNoAccount(t *testing.T) {
 }
 
 func TestAnUnknownOrderIsTheOldestFirst(t *testing.T) {
-	for s, want := range map[string]Order{"newest": Newest, "oldest": Oldest, "": Oldest, "best": Oldest, "Newest": Oldest, "newest\x00": Oldest} {
+	for s, want := range map[string]Order{"newest": Newest, "oldest": Oldest, "": Oldest, "best": Best, "Newest": Oldest, "newest\x00": Oldest} {
 		if got := ParseOrder(s); got != want {
 			t.Errorf("%q: %q, want %q", s, got, want)
 		}

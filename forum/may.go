@@ -73,6 +73,20 @@ func MayUndelete(m *Member, c Comment, p Policy, now time.Time) error {
 	return nil
 }
 
+// MayRecommend tells whether the member may recommend the comment: anybody's
+// that is shown, but one's own.
+func MayRecommend(m *Member, c Comment) error {
+	switch {
+	case m == nil:
+		return ErrSignIn
+	case c.Status != Shown:
+		return ErrGone
+	case m.wrote(c):
+		return ErrForbidden
+	}
+	return nil
+}
+
 // MaySeeHistory tells whether anybody may see the earlier texts of a comment:
 // they go when the comment goes.
 func MaySeeHistory(c Comment) error {

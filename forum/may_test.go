@@ -172,3 +172,30 @@ func TestModeratorsAndAdministratorsTakeEarlierTextsAway(t *testing.T) {
 		t.Errorf("nobody: %v", got)
 	}
 }
+
+func TestWhoMayRecommend(t *testing.T) {
+	own, others := Comment{Status: Shown, By: Commenter{MemberID: writer.ID}}, Comment{Status: Shown, By: Commenter{MemberID: other.ID}}
+	guests := Comment{Status: Shown}
+	for _, test := range []struct {
+		name   string
+		member *Member
+		c      Comment
+		want   error
+	}{
+		{"a member another's", writer, others, nil},
+		{"a member a guest's", writer, guests, nil},
+		{"a member their own", writer, own, ErrForbidden},
+		{"the powerful another's", powers, others, nil},
+		{"nobody", nil, others, ErrSignIn},
+	} {
+		if got := MayRecommend(test.member, test.c); !errors.Is(got, test.want) {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+	for _, status := range statuses {
+		others.Status = status
+		if got := MayRecommend(writer, others); (got == nil) != (status == Shown) {
+			t.Errorf("a %s comment: %v", status, got)
+		}
+	}
+}

@@ -293,7 +293,7 @@ func (s *server) showComment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	spot, err := s.store.Spot(c.Request().Context(), id)
+	spot, err := s.store.Spot(c.Request().Context(), id, forum.Oldest)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func Housekeeping(st *store.Store, log *slog.Logger) Loop {
 			kept, err := st.KeepHouse(ctx)
 			if kept != (store.Kept{}) {
 				log.Info("housekeeping", "sessions", kept.Sessions, "erased", kept.Erased,
-					"announcements", kept.Announcements, "rendered", kept.Rendered)
+					"announcements", kept.Announcements, "visits", kept.Visits, "rendered", kept.Rendered)
 			}
 			if err != nil {
 				return err
@@ -43,6 +43,21 @@ func Watch(st *store.Store) Loop {
 	return func(ctx context.Context) error {
 		for Sleep(ctx, watchEvery) == nil {
 			if _, err := st.Watch(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// visitsEvery is how long a visit may be known to the memory alone.
+const visitsEvery = 2 * time.Second
+
+// Visits writes down which members opened which discussions.
+func Visits(st *store.Store) Loop {
+	return func(ctx context.Context) error {
+		for Sleep(ctx, visitsEvery) == nil {
+			if _, err := st.FlushVisits(ctx); err != nil && ctx.Err() == nil {
 				return err
 			}
 		}

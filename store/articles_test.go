@@ -210,7 +210,7 @@ func TestAHiddenArticleIsFoundNowhere(t *testing.T) {
 		"the article": func() error { _, err := db.Store.Article(ctx, a.Slug); return err },
 		"its page":    func() error { _, err := db.ArticlePage(ctx, store.PageQuery{Slug: a.Slug}); return err },
 		"its comment": func() error { _, _, err := db.Store.Comment(ctx, id); return err },
-		"the place":   func() error { _, err := db.Spot(ctx, id); return err },
+		"the place":   func() error { _, err := db.Spot(ctx, id, forum.Oldest); return err },
 		"the history": func() error { _, _, _, err := db.Edits(ctx, id); return err },
 		"a list":      func() error { _, err := db.Articles(ctx, store.ListQuery{After: a.ID}); return err },
 		"a new comment": func() error {

@@ -61,6 +61,7 @@ func (t *tx) replaceText(c forum.Comment, n forum.NewComment, r prepared) error 
 		return err
 	}
 	t.indexComment(c.ID, r.title, r.body)
+	t.happens(CommentChanged, c.ArticleID, c.ID, c.By.MemberID)
 	return t.touchArticle(c.ArticleID)
 }
 
@@ -138,6 +139,7 @@ func (t *tx) changeVisibility(c forum.Comment, to forum.CommentStatus, delta int
 	if err := t.recount(c.ArticleID, delta); err != nil {
 		return err
 	}
+	t.happens(kindOf(to), c.ArticleID, c.ID, c.By.MemberID)
 	if delta < 0 {
 		return t.withdrawComment(c.ID)
 	}

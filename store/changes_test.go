@@ -118,7 +118,7 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 		"undelete":     func() error { _, err := db.UndeleteComment(ctx, m, 999); return err }(),
 		"history":      func() error { _, _, _, err := db.Edits(ctx, 999); return err }(),
 		"comment":      func() error { _, _, err := db.Store.Comment(ctx, 999); return err }(),
-		"spot":         func() error { _, err := db.Spot(ctx, 999); return err }(),
+		"spot":         func() error { _, err := db.Spot(ctx, 999, forum.Oldest); return err }(),
 		"article":      func() error { _, err := db.Store.Article(ctx, "nothing"); return err }(),
 		"topic":        func() error { _, err := db.Topic(ctx, "nothing"); return err }(),
 		"author":       func() error { _, err := db.Author(ctx, "nobody"); return err }(),

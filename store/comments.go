@@ -238,6 +238,7 @@ func (t *tx) insertComment(n forum.NewComment, r prepared, p place, twin int64, 
 		return 0, err
 	}
 	t.indexComment(id, r.title, r.body)
+	t.happens(CommentPosted, p.article, id, n.MemberID)
 	if !n.CreatedAt.IsZero() { // imported: those who follow have read it elsewhere
 		return id, nil
 	}

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+
+	"colloquy/forum"
 )
 
 // keepStep is how many rows one step of housekeeping changes: other writers
@@ -14,12 +16,13 @@ type Kept struct {
 	Sessions      int // ended because they were too old
 	Erased        int // texts of deleted comments
 	Announcements int // owed to nobody
+	Visits        int // of discussions that the member has not opened for long
 	Rendered      int // texts rendered again, after a change of the sanitiser
 }
 
 // KeepHouse does what time demands, in steps: sessions that ended, texts of
 // deleted comments whose retention is over, announcements past their time,
-// texts that an older sanitiser rendered.
+// visits long ago, texts that an older sanitiser rendered.
 func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 	var k Kept
 	for _, chore := range []struct {
@@ -29,6 +32,7 @@ func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 		{&k.Sessions, s.chore("EndOldSessions", (*tx).endOldSessions)},
 		{&k.Erased, s.chore("EraseDeleted", (*tx).eraseDeleted)},
 		{&k.Announcements, s.chore("DropAnnouncements", (*tx).dropAnnouncements)},
+		{&k.Visits, s.chore("ForgetVisits", (*tx).forgetVisits)},
 		{&k.Rendered, s.renderAgain(articleTexts)},
 		{&k.Rendered, s.renderAgain(commentTexts)},
 		{&k.Rendered, s.renderAgain(editTexts)},
@@ -112,4 +116,10 @@ func (t *tx) dropAnnouncements() (int, error) {
 	const day = 24 * 60 * 60 * 1_000_000
 	return t.count("DELETE FROM announcements WHERE comment_id IN (SELECT comment_id FROM announcements WHERE due_at <= $1 ORDER BY due_at LIMIT $2)",
 		t.now.UnixMicro()-day, keepStep)
+}
+
+// forgetVisits drops what a member read where that is too long ago.
+func (t *tx) forgetVisits() (int, error) {
+	return t.count("DELETE FROM visits WHERE (member_id, article_id) IN (SELECT member_id, article_id FROM visits WHERE last <= $1 ORDER BY last LIMIT $2)",
+		t.now.Add(-forum.MaxVisitAge).UnixMicro(), keepStep)
 }

@@ -250,7 +250,7 @@ func (m *model) spots(t *testing.T) {
 	t.Helper()
 	pages := map[int64]store.ArticlePage{}
 	for i, l := range m.order(forum.Oldest) {
-		spot, err := m.db.Spot(ctx, l.id)
+		spot, err := m.db.Spot(ctx, l.id, forum.Oldest)
 		if !l.visible() {
 			if !errors.Is(err, forum.ErrGone) {
 				t.Errorf("comment %d is on no page: %v", l.id, err)

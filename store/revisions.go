@@ -72,6 +72,8 @@ func (s *Store) forget() {
 	s.revisions.known = nil
 	s.revisions.epoch++
 	s.revisions.mu.Unlock()
+	s.presences.forgetClean()
+	s.listeners.tellAll()
 	s.revisions.any.Add(1)
 }
 

@@ -63,6 +63,9 @@ type Store struct {
 	closeOnce          sync.Once
 	version            int64 // of the data as another process may change it
 	revisions          revisions
+	presences          presences
+	rankings           rankings
+	listeners          listeners
 }
 
 // Open opens the database in a folder, makes it where there is none, and brings
@@ -150,10 +153,13 @@ func private(path string) error {
 	return f.Close()
 }
 
-// Close ends the store: transactions under way finish, those that wait get
-// ErrStopped, and the log is moved into the database file.
+// Close ends the store: visits are written down, transactions under way finish,
+// those that wait get ErrStopped, and the log is moved into the database file.
 func (s *Store) Close() error {
 	s.closeOnce.Do(func() {
+		if _, err := s.FlushVisits(context.Background()); err != nil {
+			s.log.Warn("visits could not be written down", "error", err)
+		}
 		close(s.stopped)
 		close(s.stopping)
 		<-s.writerDone

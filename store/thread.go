@@ -93,7 +93,7 @@ func (t *tx) surround(p *ArticlePage, known *Surroundings) error {
 	return t.neighbours(p)
 }
 
-const rowColumns = "SELECT id, coalesce(member_id, 0), path, status, version, created_at, coalesce(gone_at, 0) FROM comments "
+const rowColumns = "SELECT id, coalesce(member_id, 0), path, status, version, below > 0, created_at, coalesce(gone_at, 0), recommended FROM comments "
 
 // visible is what a page shows of a discussion: what is shown, and placeholders
 // of what was removed or has answers.
@@ -107,7 +107,7 @@ func (t *tx) rows(limit int, where string, args ...any) ([]forum.Row, error) {
 	err := t.each(func(rows *sql.Rows) error {
 		var r forum.Row
 		var created, gone int64 // plain numbers: these rows are read for every page
-		err := rows.Scan(&r.ID, &r.MemberID, (*[]byte)(&r.Path), (*string)(&r.Status), &r.Version, &created, &gone)
+		err := rows.Scan(&r.ID, &r.MemberID, (*[]byte)(&r.Path), (*string)(&r.Status), &r.Version, &r.Answered, &created, &gone, &r.Recommended)
 		r.CreatedAt = time.UnixMicro(created).UTC()
 		if gone != 0 {
 			r.GoneAt = time.UnixMicro(gone).UTC()
@@ -134,11 +134,11 @@ func (t *tx) window(p *ArticlePage, q PageQuery) error {
 	if err != nil {
 		return err
 	}
-	after, before := t.rowsAfter, t.rowsBefore
-	if q.Order == forum.Newest {
-		after, before = t.rowsAfterNewest, t.rowsBeforeNewest
+	order, err := t.order(p.Article, q.Order)
+	if err != nil {
+		return err
 	}
-	rows, err := after(p.Article.ID, from, forum.PageSize+1)
+	rows, err := order.after(from, forum.PageSize+1)
 	if err != nil {
 		return err
 	}
@@ -150,50 +150,12 @@ func (t *tx) window(p *ArticlePage, q PageQuery) error {
 	if from == nil {
 		return nil
 	}
-	earlier, err := before(p.Article.ID, from, forum.PageSize+1)
+	earlier, err := order.before(from, forum.PageSize+1)
 	p.HasPrev = len(earlier) > 0
 	if len(earlier) > forum.PageSize {
 		p.Prev = earlier[forum.PageSize].ID
 	}
 	return err
-}
-
-func (t *tx) rowsAfter(article int64, from forum.Path, limit int) ([]forum.Row, error) {
-	if from == nil {
-		from = forum.Path{}
-	}
-	return t.rows(limit, "WHERE article_id = $1 AND path > $2"+visible+"ORDER BY path LIMIT $3", article, []byte(from))
-}
-
-// rowsBefore reads backwards, from included.
-func (t *tx) rowsBefore(article int64, from forum.Path, limit int) ([]forum.Row, error) {
-	return t.rows(limit, "WHERE article_id = $1 AND path <= $2"+visible+"ORDER BY path DESC LIMIT $3", article, []byte(from))
-}
-
-// rowsAfterNewest follows the order newest: the rest of the thread, then the
-// threads that began earlier.
-func (t *tx) rowsAfterNewest(article int64, from forum.Path, limit int) ([]forum.Row, error) {
-	if from == nil {
-		return t.rows(limit, "WHERE article_id = $1"+visible+"ORDER BY root_seq DESC, path LIMIT $2", article)
-	}
-	root := from.Root().Seq()
-	list, err := t.rows(limit, "WHERE article_id = $1 AND root_seq = $2 AND path > $3"+visible+"ORDER BY path LIMIT $4", article, root, []byte(from))
-	if err != nil {
-		return nil, err
-	}
-	more, err := t.rows(limit-len(list), "WHERE article_id = $1 AND root_seq < $2"+visible+"ORDER BY root_seq DESC, path LIMIT $3", article, root)
-	return append(list, more...), err
-}
-
-// rowsBeforeNewest reads that order backwards, from included.
-func (t *tx) rowsBeforeNewest(article int64, from forum.Path, limit int) ([]forum.Row, error) {
-	root := from.Root().Seq()
-	list, err := t.rows(limit, "WHERE article_id = $1 AND root_seq = $2 AND path <= $3"+visible+"ORDER BY path DESC LIMIT $4", article, root, []byte(from))
-	if err != nil {
-		return nil, err
-	}
-	more, err := t.rows(limit-len(list), "WHERE article_id = $1 AND root_seq > $2"+visible+"ORDER BY root_seq, path DESC LIMIT $3", article, root)
-	return append(list, more...), err
 }
 
 // fill reads whole what the caller has not, and the context of a page that
@@ -263,10 +225,10 @@ type Spot struct {
 // where its thread's top is further away than a page.
 const contextRows = 10
 
-// Spot finds the page on which a comment stands, oldest first: the first page
+// Spot finds the page on which a comment stands in an order: the first page
 // where it is on it, else one that begins with the comment's thread, or a few
 // comments before it. forum.ErrGone where no page shows the comment.
-func (s *Store) Spot(ctx context.Context, id int64) (Spot, error) {
+func (s *Store) Spot(ctx context.Context, id int64, in forum.Order) (Spot, error) {
 	var spot Spot
 	err := s.read(ctx, "Spot", func(t *tx) error {
 		c, a, err := t.publicComment(id)
@@ -274,7 +236,11 @@ func (s *Store) Spot(ctx context.Context, id int64) (Spot, error) {
 			return err
 		}
 		spot.Slug = a.Slug
-		rows, err := t.rowsBefore(c.ArticleID, c.Path, forum.PageSize+2)
+		order, err := t.order(a, in)
+		if err != nil {
+			return err
+		}
+		rows, err := order.before(c.Path, forum.PageSize+2)
 		if err != nil {
 			return err
 		}

@@ -36,6 +36,8 @@ var checks = []check{
 		(rowid % 2 = 1 AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = search.rowid / 2))`},
 	{"counters of topics", `SELECT 'topic ' || slug || ' counts ' || article_count || ' articles and has ' || n FROM (SELECT slug, article_count,
 		(SELECT count(*) FROM article_topics x JOIN articles a ON a.id = x.article_id WHERE x.topic_id = p.id AND a.status = 'published') AS n FROM topics p) WHERE article_count <> n`},
+	{"recommendations", `SELECT 'comment ' || id || ' counts ' || recommended || ' recommendations and has ' || n FROM (SELECT id, recommended,
+		(SELECT count(*) FROM recommendations r WHERE r.comment_id = c.id) AS n FROM comments c) WHERE recommended <> n`},
 	{"announcements", `SELECT 'comment ' || n.comment_id || ' is owed to the followers and not shown' FROM announcements n
 		JOIN comments c ON c.id = n.comment_id WHERE c.status <> 'shown'`},
 	// Only as they were posted: an edit or a deletion taken back may make two the same.

@@ -114,6 +114,7 @@ func (s *server) run(ctx context.Context, ready func(url string)) error {
 	}
 	s.jobs.Start("housekeeping", jobs.Housekeeping(s.store, s.log))
 	s.jobs.Start("watch", jobs.Watch(s.store))
+	s.jobs.Start("visits", jobs.Visits(s.store))
 	defer s.stopJobs()
 	return s.serveHTTP(ctx, handler, ready)
 }

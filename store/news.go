@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"colloquy/forum"
+)
+
+// maxNews is how many new comments can be stepped through; whoever comes back to
+// more begins with the newest.
+const maxNews = 1000
+
+// News returns the comments of a discussion that are new to somebody since a
+// moment, as the order has them, at most the maxNews newest. Member is whose own
+// comments are not new, 0 for nobody. Where since is zero, it is when the
+// member's visit before the present one ended.
+func (s *Store) News(ctx context.Context, slug string, member int64, since time.Time, order forum.Order) ([]int64, error) {
+	var ids []int64
+	err := s.read(ctx, "News", func(t *tx) error {
+		a, _, err := t.articleOwn(slug)
+		if err != nil {
+			return err
+		}
+		if since.IsZero() {
+			visit, err := t.visitNow(presenceKey{member, a.ID})
+			if err != nil {
+				return err
+			}
+			since = visit.Load(t.now).Since
+		}
+		ids, err = t.newsInOrder(a, member, since, order)
+		return err
+	})
+	return ids, err
+}
+
+// visitNow is the visit as the memory knows it, or else the disk.
+func (t *tx) visitNow(k presenceKey) (forum.Visit, error) {
+	if e, ok := t.store.presences.get(k); ok {
+		return e.visit, nil
+	}
+	return t.visit(k)
+}
+
+func (t *tx) newsInOrder(a forum.Article, member int64, since time.Time, order forum.Order) ([]int64, error) {
+	type news struct {
+		id   int64
+		path forum.Path
+	}
+	var list []news
+	err := t.each(func(rows *sql.Rows) error {
+		var n news
+		err := rows.Scan(&n.id, (*[]byte)(&n.path))
+		list = append(list, n)
+		return err
+	}, `SELECT id, path FROM comments WHERE article_id = $1 AND created_at > $2 AND status = 'shown' AND (member_id IS NULL OR member_id <> $3)
+		ORDER BY created_at DESC LIMIT $4`, a.ID, since.UnixMicro(), member, maxNews)
+	if err != nil {
+		return nil, err
+	}
+	compare, err := t.compare(a, order)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(list, func(x, y news) int { return compare(x.path, y.path) })
+	ids := make([]int64, len(list))
+	for i, n := range list {
+		ids[i] = n.id
+	}
+	return ids, nil
+}
+
+// NewsOf counts what is new to the member in each of some articles that the
+// member has opened before.
+func (s *Store) NewsOf(ctx context.Context, member int64, articles []forum.Article) (map[int64]int, error) {
+	news := map[int64]int{}
+	err := s.read(ctx, "NewsOf", func(t *tx) error {
+		for _, a := range articles {
+			k := presenceKey{member, a.ID}
+			visit, err := t.visitNow(k)
+			if err != nil {
+				return err
+			}
+			since := visit.NewSince(t.now)
+			if since.IsZero() || !a.LastCommentAt.After(since) {
+				continue
+			}
+			if news[a.ID], err = t.news(k, since); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return news, err
+}

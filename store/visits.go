@@ -1,0 +1,259 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"colloquy/forum"
+)
+
+// maxPresences bounds how many members' presences of discussions are kept in
+// memory.
+const maxPresences = 20_000
+
+// A Reader is what a page of a discussion shows of the member who looks.
+type Reader struct {
+	Visit      forum.Visit    // as it is with this load
+	News       int            // comments that are new, in the whole discussion
+	Recommends map[int64]bool // comments; not to be changed
+}
+
+type presenceKey struct{ member, article int64 }
+
+// A presence is what is kept in memory of a member and a discussion.
+type presence struct {
+	visit      forum.Visit
+	dirty      bool           // the disk does not know the visit yet
+	revision   int64          // of the article, for which the rest holds; 0: for none
+	since      time.Time      // for which news holds
+	news       int            //
+	recommends map[int64]bool // replaced, never changed
+}
+
+// presences holds visits as they are, and writes them to the disk a little later
+// (FlushVisits): a page is read far more often than anything is written, and
+// where a crash comes between, a mark shows a second time.
+type presences struct {
+	mu    sync.Mutex
+	byKey map[presenceKey]*presence
+}
+
+// get returns a copy of what is kept.
+func (r *presences) get(k presenceKey) (presence, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if e := r.byKey[k]; e != nil {
+		return *e, true
+	}
+	return presence{}, false
+}
+
+// learn keeps what was read from the disk. A visit that is known already is the
+// newer one.
+func (r *presences) learn(k presenceKey, found presence) presence {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if e := r.byKey[k]; e != nil {
+		found.visit, found.dirty = e.visit, e.dirty
+	}
+	r.put(k, found)
+	return found
+}
+
+// put wants mu.
+func (r *presences) put(k presenceKey, e presence) {
+	if r.byKey == nil {
+		r.byKey = map[presenceKey]*presence{}
+	}
+	for other, old := range r.byKey { // whichever comes first
+		if len(r.byKey) < maxPresences {
+			break
+		}
+		if !old.dirty {
+			delete(r.byKey, other)
+		}
+	}
+	r.byKey[k] = &e
+}
+
+// change changes a visit and notes whether the disk is still to learn it.
+func (r *presences) change(k presenceKey, dirty bool, visit func(forum.Visit) forum.Visit) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e := presence{}
+	if have := r.byKey[k]; have != nil {
+		e = *have
+	}
+	e.visit, e.dirty = visit(e.visit), e.dirty || dirty
+	r.put(k, e)
+}
+
+// forgetClean drops what the disk knows as well: another process may have
+// written something newer.
+func (r *presences) forgetClean() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for k, e := range r.byKey {
+		if e.dirty {
+			e.revision = 0
+		} else {
+			delete(r.byKey, k)
+		}
+	}
+}
+
+// Reader returns what the page of an article at a revision, loaded now, shows of
+// the member. It notes nothing: see NoteVisit. Where nothing changed since the
+// member looked last, it asks the memory alone.
+func (s *Store) Reader(ctx context.Context, member, article, revision int64) (Reader, error) {
+	k := presenceKey{member, article}
+	e, known := s.presences.get(k)
+	visit := e.visit.Load(s.clock())
+	if !known || e.revision < revision || !e.since.Equal(visit.Since) {
+		err := s.read(ctx, "Reader", func(t *tx) (err error) {
+			e, err = t.presence(k, e, known)
+			return err
+		})
+		if err != nil {
+			return Reader{}, err
+		}
+		e = s.presences.learn(k, e)
+		visit = e.visit.Load(s.clock())
+	}
+	return Reader{Visit: visit, News: e.news, Recommends: e.recommends}, nil
+}
+
+// presence reads what the disk says of a member in a discussion.
+func (t *tx) presence(k presenceKey, e presence, known bool) (presence, error) {
+	var err error
+	if !known {
+		if e.visit, err = t.visit(k); err != nil {
+			return e, err
+		}
+	}
+	if err := t.row([]any{&e.revision}, "SELECT revision FROM articles WHERE id = $1", k.article); err != nil {
+		return e, err
+	}
+	e.since = e.visit.Load(t.now).Since
+	if e.news, err = t.news(k, e.since); err != nil {
+		return e, err
+	}
+	ids, err := t.ids("SELECT comment_id FROM recommendations WHERE member_id = $1 AND article_id = $2", k.member, k.article)
+	e.recommends = make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		e.recommends[id] = true
+	}
+	return e, err
+}
+
+func (t *tx) visit(k presenceKey) (forum.Visit, error) {
+	var v forum.Visit
+	err := t.row([]any{moment{&v.Since}, moment{&v.Last}}, "SELECT since, last FROM visits WHERE member_id = $1 AND article_id = $2", k.member, k.article)
+	if errors.Is(err, forum.ErrNotFound) {
+		return v, nil
+	}
+	return v, err
+}
+
+// news counts what others posted after a moment.
+func (t *tx) news(k presenceKey, since time.Time) (int, error) {
+	var n int
+	err := t.row([]any{&n}, `SELECT count(*) FROM comments
+		WHERE article_id = $1 AND created_at > $2 AND status = 'shown' AND (member_id IS NULL OR member_id <> $3)`, k.article, since.UnixMicro(), k.member)
+	return n, err
+}
+
+// NoteVisit notes that the member loaded an article's page and saw it as of the
+// visit that Reader returned. It takes no time: FlushVisits writes it down.
+func (s *Store) NoteVisit(member, article int64, v forum.Visit) {
+	s.presences.change(presenceKey{member, article}, true, later(v))
+}
+
+// later chooses the later of two visits: two devices may load a page at once.
+func later(v forum.Visit) func(forum.Visit) forum.Visit {
+	return func(have forum.Visit) forum.Visit {
+		if have.Last.After(v.Last) {
+			return have
+		}
+		return v
+	}
+}
+
+// MarkRead makes nothing in a discussion new to the member any more.
+func (s *Store) MarkRead(ctx context.Context, member int64, slug string) error {
+	return s.write(ctx, "MarkRead", func(t *tx) error {
+		var article int64
+		if err := t.row([]any{&article}, "SELECT id FROM articles WHERE slug = $1 AND status = 'published'", slug); err != nil {
+			return err
+		}
+		k := presenceKey{member, article}
+		v, err := t.visit(k)
+		if err != nil {
+			return err
+		}
+		if e, ok := t.store.presences.get(k); ok {
+			v = e.visit
+		}
+		v = v.Read(t.now)
+		t.onCommit(func() { t.store.presences.change(k, false, func(forum.Visit) forum.Visit { return v }) })
+		return t.saveVisit(k, v)
+	})
+}
+
+// saveVisit writes a visit down, unless another process wrote a newer one.
+func (t *tx) saveVisit(k presenceKey, v forum.Visit) error {
+	return t.do(`INSERT INTO visits (member_id, article_id, since, last) SELECT $1, $2, $3, $4
+		WHERE EXISTS (SELECT 1 FROM members WHERE id = $1) AND EXISTS (SELECT 1 FROM articles WHERE id = $2)
+		ON CONFLICT (member_id, article_id) DO UPDATE SET since = excluded.since, last = excluded.last WHERE excluded.last >= visits.last`,
+		k.member, k.article, v.Since.UnixMicro(), v.Last.UnixMicro())
+}
+
+// FlushVisits writes down what NoteVisit noted, in steps, and returns how many
+// visits that were.
+func (s *Store) FlushVisits(ctx context.Context) (int, error) {
+	total := 0
+	for {
+		due := s.presences.due(keepStep)
+		if len(due) == 0 {
+			return total, nil
+		}
+		err := s.write(ctx, "FlushVisits", func(t *tx) error {
+			for k, v := range due {
+				if err := t.saveVisit(k, v); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			s.presences.owe(due)
+			return total, err
+		}
+		total += len(due)
+	}
+}
+
+// due takes up to n visits that the disk does not know.
+func (r *presences) due(n int) map[presenceKey]forum.Visit {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	due := map[presenceKey]forum.Visit{}
+	for k, e := range r.byKey {
+		if len(due) == n {
+			break
+		}
+		if e.dirty {
+			due[k], e.dirty = e.visit, false
+		}
+	}
+	return due
+}
+
+// owe puts back what could not be written.
+func (r *presences) owe(due map[presenceKey]forum.Visit) {
+	for k, v := range due {
+		r.change(k, true, later(v))
+	}
+}
