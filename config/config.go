@@ -93,6 +93,9 @@ type Limits struct {
 	WritesPerMinute int `yaml:"writes_per_minute"`
 	// WritesBurst is how many such forms may come at once.
 	WritesBurst int `yaml:"writes_burst"`
+	// LivePages is how many open pages at once are told of new comments; each
+	// takes a connection and about 30 KB. The others ask once a minute.
+	LivePages int `yaml:"live_pages"`
 	// Proxies are the networks whose X-Forwarded-For is believed. From anywhere
 	// else the header is ignored, or a sender could count as anybody.
 	Proxies []netip.Prefix `yaml:"proxies"`
@@ -161,6 +164,7 @@ func Default() Config {
 			CommentsPerMinute: 6, CommentsBurst: 10,
 			SignInsPerMinute: 10, SignInsBurst: 20,
 			WritesPerMinute: 60, WritesBurst: 120,
+			LivePages: 10_000,
 		},
 		Policy: forum.DefaultPolicy(),
 		Mail: Mail{

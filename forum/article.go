@@ -36,6 +36,7 @@ type Article struct {
 
 	Closed        bool // the discussion was closed by hand
 	CommentCount  int  // comments shown
+	LastCommentID int64
 	LastCommentAt time.Time
 	LastCommenter string
 	Revision      int64 // grows with each visible change of it or its discussion

@@ -88,10 +88,12 @@ func (s *server) showArticle(c echo.Context) error {
 	}
 	b := getBuffer()
 	defer putBuffer(b)
-	if _, _, err := s.articlePage(c, b, q, v); err != nil {
+	p, _, err := s.articlePage(c, b, q, v)
+	if err != nil {
 		return err
 	}
 	c.Response().Header().Set("Cache-Control", "private, no-store")
+	requestOf(c.Request()).visited = p.Article.ID
 	return send(c, http.StatusOK, b.Bytes())
 }
 
@@ -102,15 +104,22 @@ func (s *server) anonymousArticle(c echo.Context, key string, q store.PageQuery)
 		if err != nil {
 			return nil, err
 		}
-		closes := p.Article.ClosesAt(s.o.Policy)
-		if !s.o.Clock().Before(closes) {
-			closes = time.Time{}
-		}
+		closes := s.closes(p.Article)
 		return &cachedPage{
 			side: side, article: p.Article.ID, revision: p.Article.Revision, site: p.Site, until: closes,
 			etag: s.etag(p.Article.ID, p.Article.Revision, p.Site, side, closes.Unix()),
 		}, nil
 	})
+}
+
+// closes is when a discussion that is open closes by itself, and its pages
+// change; zero: never.
+func (s *server) closes(a forum.Article) time.Time {
+	closes := a.ClosesAt(s.o.Policy)
+	if !s.o.Clock().Before(closes) {
+		return time.Time{}
+	}
+	return closes
 }
 
 // articlePage writes an article's page. The number is that of the column beside it.
@@ -126,10 +135,15 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	thread, structured := getBuffer(), getBuffer()
 	defer putBuffer(thread)
 	defer putBuffer(structured)
-	if err := s.thread(thread, structured, p, frags, v); err != nil {
+	t := threadPage{ArticlePage: p, frags: frags, viewer: v, open: p.Article.DiscussionOpen(s.o.Policy, s.o.Clock())}
+	if t.reader, err = s.reader(c, v, p.Article); err != nil {
+		return nil, 0, err
+	}
+	if err := s.thread(thread, structured, t); err != nil {
 		return nil, 0, err
 	}
 	view := s.presentArticle(p, q, v)
+	view.Discussion.News = news(t.reader.News)
 	view.Side, view.Words, view.Neighbours = side, around.words, around.neighbours
 	if view.Discussion.Form, err = s.articleForm(view.Discussion.Open, around, p.Article.Slug, v); err != nil {
 		return nil, 0, err
@@ -177,7 +191,7 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery, v *foru
 		view.Updated, view.Meta.Updated = a.UpdatedAt, a.UpdatedAt
 	}
 	if v != nil {
-		view.Viewer = &templates.Viewer{Name: v.Name}
+		view.Viewer, view.Discussion.Signed = &templates.Viewer{Name: v.Name}, true
 	}
 	return view
 }
@@ -199,7 +213,7 @@ func (s *server) presentDiscussion(p *store.ArticlePage, q store.PageQuery, base
 		for _, o := range []struct {
 			name  string
 			order forum.Order
-		}{{"Oldest", forum.Oldest}, {"Newest", forum.Newest}} {
+		}{{"Oldest", forum.Oldest}, {"Newest", forum.Newest}, {"Best", forum.Best}} {
 			d.Orders = append(d.Orders, templates.OrderLink{Name: o.name, URL: pageURL(base, o.order, 0) + "#discussion", Current: o.order == q.Order})
 		}
 	}
@@ -293,16 +307,16 @@ func (s *server) showComment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	spot, err := s.store.Spot(c.Request().Context(), id, forum.Oldest)
+	return s.redirectToComment(c, id, forum.ParseOrder(c.QueryParam("order")))
+}
+
+func (s *server) redirectToComment(c echo.Context, id int64, order forum.Order) error {
+	spot, err := s.store.Spot(c.Request().Context(), id, order)
 	if err != nil {
 		return err
 	}
-	url := templates.ArticleURL(spot.Slug)
-	if spot.After != 0 {
-		url += "?after=" + itoa(spot.After)
-	}
 	c.Response().Header().Set("Cache-Control", "no-cache")
-	return c.Redirect(http.StatusFound, url+"#comment-"+itoa(id))
+	return c.Redirect(http.StatusFound, pageURL(templates.ArticleURL(spot.Slug), order, spot.After)+"#comment-"+itoa(id))
 }
 
 // showHistory shows the earlier texts of a comment.

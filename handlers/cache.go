@@ -28,7 +28,7 @@ type cachedPage struct {
 	article  int64 // 0 for a list, which shows many
 	revision int64 // of the article, or of everything for a list
 	site     int64
-	side     int64     // the column beside it
+	side     int64     // the column beside it; 0: there is none
 	until    time.Time // the page changes by itself then; zero: never
 }
 
@@ -86,7 +86,7 @@ func (s *server) current(p *cachedPage) bool {
 	if p.site != s.store.SiteRevision() || !p.until.IsZero() && !s.o.Clock().Before(p.until) {
 		return false
 	}
-	if !s.side.shows(p.side, s.o.Clock(), s.store.AnyRevision()) {
+	if p.side != 0 && !s.side.shows(p.side, s.o.Clock(), s.store.AnyRevision()) {
 		return false
 	}
 	if p.article == 0 {

@@ -1,14 +1,13 @@
 package handlers
 
 import (
-	"bytes"
 	"encoding/json"
-	"strconv"
+	"html"
+	"strings"
 	"sync"
 	"time"
 
 	"colloquy/forum"
-	"colloquy/store"
 	"colloquy/templates"
 )
 
@@ -19,12 +18,18 @@ const fragmentCacheBytes = 8 << 20
 type fragment struct {
 	version    int
 	main       string // heading, byline, body; the article element stays open
-	acts       string // links at its end, while the discussion is open
+	opening    int    // length of the article element's tag
+	label      string // what a fold says that it hides answers to
+	acts       acts   // at its end, while the discussion is open
+	recommends acts   // the same for whoever recommends the comment
 	structured string // for structured data; "" for a placeholder
 }
 
+// acts are links and buttons, cut where the number of recommendations stands.
+type acts [2]string
+
 func (f *fragment) size() int {
-	return len(f.main) + len(f.acts) + len(f.structured) + 100
+	return len(f.main) + len(f.label) + len(f.acts[0]) + len(f.acts[1]) + len(f.recommends[0]) + len(f.recommends[1]) + len(f.structured) + 150
 }
 
 // fragmentCache keeps rendered comments by their id, for one revision of the site.
@@ -83,18 +88,36 @@ func (s *server) makeFragment(c forum.Comment, slug string) (*fragment, error) {
 		err := s.templates.RenderFragment(b, v)
 		return b.String(), err
 	}
-	f := &fragment{version: c.Version}
+	f := &fragment{version: c.Version, label: foldLabel(c)}
 	var err error
 	if f.main, err = take(presentComment(c, slug)); err != nil || c.Status != forum.Shown {
 		f.main += "</article>"
 		return f, err
 	}
-	if f.acts, err = take(templates.Acts{ID: c.ID, Slug: slug, Name: c.By.Name, CanReply: true}); err != nil {
-		return f, err
+	f.opening = strings.IndexByte(f.main, '>') + 1
+	for recommended, parts := range map[bool]*acts{false: &f.acts, true: &f.recommends} {
+		text, err := take(templates.Acts{
+			ID: c.ID, Slug: slug, Name: c.By.Name, Version: c.Version, CanReply: true, CanRecommend: true, Recommended: recommended, Count: s.holes.count,
+		})
+		if err != nil {
+			return f, err
+		}
+		parts[0], parts[1], _ = strings.Cut(text+"</article>", s.holes.count)
 	}
-	f.acts += "</article>"
 	f.structured, err = structuredComment(c, s.o.Site.BaseURL)
 	return f, err
+}
+
+// foldLabel names a comment for whoever does not see that its answers stand
+// under it.
+func foldLabel(c forum.Comment) string {
+	switch {
+	case c.Status != forum.Shown:
+		return " to a comment that is gone"
+	case c.Title == "":
+		return html.EscapeString(" to the comment by " + c.By.Name)
+	}
+	return html.EscapeString(" to “" + forum.Shorten(c.Title, 80) + "” by " + c.By.Name)
 }
 
 // structuredComment is a comment in the vocabulary of schema.org.
@@ -113,99 +136,3 @@ func structuredComment(c forum.Comment, base string) (string, error) {
 	}{"Comment", base + templates.CommentURL(c.ID), c.Title, c.Text, c.CreatedAt.UTC().Format(time.RFC3339), person{"Person", c.By.Name}})
 	return string(text), err
 }
-
-// thread writes the comments of a page as nested lists, and their structured
-// data. Frags holds the fragments that the store was told of.
-func (s *server) thread(b, structured *bytes.Buffer, p *store.ArticlePage, frags map[int64]*fragment, v *forum.Member) error {
-	l := listWriter{b: b}
-	for i, c := range p.Context {
-		l.item(i + 1)
-		if err := s.templates.RenderFragment(b, presentContext(c)); err != nil {
-			return err
-		}
-	}
-	open := p.Article.DiscussionOpen(s.o.Policy, s.o.Clock())
-	for _, r := range p.Rows {
-		f := frags[r.ID]
-		if f == nil {
-			var err error
-			if f, err = s.makeFragment(p.Comments[r.ID], p.Article.Slug); err != nil {
-				return err
-			}
-			s.fragments.put(p.Site, r.ID, f)
-		}
-		l.item(min(r.Path.Depth(), forum.ShownDepth))
-		b.WriteString(f.main)
-		if err := s.acts(b, r, f, p.Article.Slug, open, v); err != nil {
-			return err
-		}
-		if f.structured != "" {
-			if structured.Len() > 0 {
-				structured.WriteByte(',')
-			}
-			structured.WriteString(f.structured)
-		}
-	}
-	l.end()
-	return nil
-}
-
-// acts writes the end of a comment: the same for everybody, but for its author
-// and where the discussion is closed.
-func (s *server) acts(b *bytes.Buffer, r forum.Row, f *fragment, slug string, open bool, v *forum.Member) error {
-	own := v != nil && r.MemberID == v.ID
-	switch {
-	case r.Status == forum.Deleted && own && s.o.Clock().Before(r.GoneAt.Add(s.o.Policy.UndeleteWindow)):
-		return s.templates.RenderFragment(b, templates.Acts{ID: r.ID, Undelete: true})
-	case r.Status != forum.Shown:
-		return nil
-	case open && !own:
-		b.WriteString(f.acts)
-		return nil
-	}
-	a := templates.Acts{ID: r.ID, Slug: slug, CanReply: open, Own: own}
-	if own {
-		until := forum.EditableUntil(r.CreatedAt, s.o.Policy)
-		a.Name, a.Until, a.Left = v.Name, until, span(until.Sub(s.o.Clock()))
-		a.CanEdit = a.Left != ""
-	}
-	err := s.templates.RenderFragment(b, a)
-	b.WriteString("</article>")
-	return err
-}
-
-// A listWriter writes nested lists of items that come with their level.
-type listWriter struct {
-	b     *bytes.Buffer
-	level int
-}
-
-// item begins an item at a level, at most one deeper than the one before.
-func (l *listWriter) item(level int) {
-	switch {
-	case level > l.level:
-		for l.level < level {
-			l.level++
-			if l.level == 1 {
-				l.b.WriteString(`<ol class="thread"><li>`)
-			} else {
-				l.b.WriteString(`<ol class="answers"><li>`)
-			}
-		}
-	default:
-		l.b.WriteString("</li>")
-		for ; l.level > level; l.level-- {
-			l.b.WriteString("</ol></li>")
-		}
-		l.b.WriteString("<li>")
-	}
-}
-
-// end closes what is open.
-func (l *listWriter) end() {
-	for ; l.level > 0; l.level-- {
-		l.b.WriteString("</li></ol>")
-	}
-}
-
-func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -45,6 +45,7 @@ type server struct {
 	build        string    // of everything that a page depends on beside the data
 	boot         string    // of this process
 	requests     atomic.Uint64
+	livePages    atomic.Int64 // connections that stay
 	echo         *echo.Echo
 	inner        http.Handler
 }
@@ -103,7 +104,9 @@ type request struct {
 	member   int64
 	touch    string    // token of a session whose use is to be noted afterwards
 	used     time.Time // when
-	original string    // method
+	visited  int64     // article whose load is to be noted afterwards
+	visit    forum.Visit
+	original string // method
 	cost     *store.Cost
 	viewer   *forum.Member
 	asked    bool // viewer was looked up
@@ -135,6 +138,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serve(rec, r, q)
 	}
 	s.logRequest(ctx, q, rec, time.Since(began))
+	s.noteVisit(q, r)
 	if q.touch != "" && q.original != http.MethodHead && !strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch") {
 		_ = http.NewResponseController(rec).Flush() // the reader does not wait for this
 		if err := s.store.TouchSession(context.WithoutCancel(ctx), q.touch, q.used); err != nil {

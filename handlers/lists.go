@@ -66,6 +66,9 @@ func (s *server) fillList(c echo.Context, q store.ListQuery, view *templates.Lis
 		return 0, err
 	}
 	view.Articles = presentItems(l.Articles)
+	if err := s.listNews(c, l.Articles, view.Articles); err != nil {
+		return 0, err
+	}
 	if l.Next != 0 {
 		view.NextURL = c.Request().URL.Path + "?after=" + itoa(l.Next)
 		view.Next = view.NextURL

@@ -24,6 +24,9 @@ type Options struct {
 	// Jobs tells how the loops in the background are, for /readyz; nil where
 	// there are none.
 	Jobs func() []JobState
+	// Stopping is closed when the server begins to stop: connections that stay
+	// open end. Nil: never.
+	Stopping <-chan struct{}
 	// Version is the program's, part of every ETag: after an upgrade no browser
 	// keeps a page that names style sheets which are gone.
 	Version string
@@ -44,6 +47,7 @@ type Site struct {
 type Limits struct {
 	Enabled                   bool
 	Comments, SignIns, Writes Pace
+	Live                      int // pages that are told at once what happens in their discussion
 	Proxies                   []netip.Prefix
 }
 

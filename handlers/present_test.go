@@ -2,12 +2,14 @@ package handlers
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/netip"
 	"testing"
 	"time"
 
 	"colloquy/forum"
+	"colloquy/store"
 )
 
 func TestSpansOfTimeInWords(t *testing.T) {
@@ -44,24 +46,50 @@ func TestAPlaceholderKeepsNoWordOfWhatIsGone(t *testing.T) {
 }
 
 func TestListsAreNestedAsTheirItemsSay(t *testing.T) {
+	const top, fold = `<ol class="thread" data-latest="9">`, `<details class="fold" id="fold-1" open><summary><span class="n">2 answers</span><span class="vh"> to it</span><span class="news">, 1 new</span></summary>`
 	for _, c := range []struct {
 		levels []int
+		folds  int // the item after which answers are folded
 		want   string
 	}{
-		{nil, ""},
-		{[]int{1, 1}, `<ol class="thread"><li></li><li></li></ol>`},
-		{[]int{1, 2, 2, 1}, `<ol class="thread"><li><ol class="answers"><li></li><li></li></ol></li><li></li></ol>`},
-		{[]int{1, 2, 3, 1}, `<ol class="thread"><li><ol class="answers"><li><ol class="answers"><li></li></ol></li></ol></li><li></li></ol>`},
+		{nil, 0, ""},
+		{[]int{1, 1}, 0, top + `<li></li><li></li></ol>`},
+		{[]int{1, 2, 2, 1}, 0, top + `<li><ol class="answers"><li></li><li></li></ol></li><li></li></ol>`},
+		{[]int{1, 2, 3, 1}, 0, top + `<li><ol class="answers"><li><ol class="answers"><li></li></ol></li></ol></li><li></li></ol>`},
+		{[]int{1, 2, 2, 1}, 1, top + `<li>` + fold + `<ol class="answers"><li></li><li></li></ol></details></li><li></li></ol>`},
+		{[]int{1, 1}, 1, top + `<li></li><li></li></ol>`}, // nothing came that could be folded
+		{[]int{1, 2, 3}, 2, top + `<li><ol class="answers"><li>` + fold + `<ol class="answers"><li></li></ol></details></li></ol></li></ol>`},
 	} {
 		var b bytes.Buffer
-		l := listWriter{b: &b}
-		for _, level := range c.levels {
-			l.item(level)
+		l := listWriter{b: &b, latest: 9}
+		for i, level := range c.levels {
+			l.item(level, "")
+			if i+1 == c.folds {
+				l.fold(1, " to it", tail{2, 1})
+			}
 		}
 		l.end()
 		if b.String() != c.want {
 			t.Errorf("%v: %s", c.levels, b.String())
 		}
+	}
+}
+
+func TestAFoldCountsWhatStandsUnderIt(t *testing.T) {
+	row := func(id int64, depth int, status forum.CommentStatus, at time.Time) forum.Row {
+		path := forum.Path(nil)
+		for range depth {
+			path = path.Child(uint32(id))
+		}
+		return forum.Row{ID: id, Path: path, Status: status, CreatedAt: at, MemberID: 5}
+	}
+	now := time.Now()
+	p := threadPage{ArticlePage: &store.ArticlePage{Rows: []forum.Row{
+		row(1, 1, forum.Shown, now), row(2, 2, forum.Removed, now), row(3, 3, forum.Shown, now.Add(time.Hour)), row(4, 2, forum.Shown, now), row(5, 1, forum.Shown, now),
+		row(6, 6, forum.Shown, now), row(7, 9, forum.Shown, now.Add(time.Hour)),
+	}}, viewer: &forum.Member{ID: 1}, reader: store.Reader{Visit: forum.Visit{Since: now, Last: now}}}
+	if got := fmt.Sprint(p.under()); got != "[{2 1} {1 1} {0 0} {0 0} {2 1} {0 0} {0 0}]" {
+		t.Error(got)
 	}
 }
 

@@ -31,16 +31,29 @@ func headDest(a *forum.Article) []any {
 func (t *tx) articleOwn(slug string) (forum.Article, int64, error) {
 	var a forum.Article
 	var site int64
-	err := t.row([]any{
+	err := t.row(ownDest(&a, &site), ownColumns+"slug = $1", slug)
+	return a, site, err
+}
+
+func (t *tx) articleOwnByID(id int64) (forum.Article, int64, error) {
+	var a forum.Article
+	var site int64
+	err := t.row(ownDest(&a, &site), ownColumns+"id = $1", id)
+	return a, site, err
+}
+
+const ownColumns = `SELECT id, slug, title, standfirst, words, lang, right_left, status, closed, published_at, updated_at,
+	comment_count, coalesce(last_comment_id, 0), last_comment_at, revision, (SELECT revision FROM site WHERE id = 1) FROM articles WHERE status = 'published' AND `
+
+func ownDest(a *forum.Article, site *int64) []any {
+	return []any{
 		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed,
 		moment{&a.PublishedAt},
 		moment{&a.UpdatedAt},
-		&a.CommentCount,
+		&a.CommentCount, &a.LastCommentID,
 		moment{&a.LastCommentAt},
-		&a.Revision, &site,
-	}, `SELECT id, slug, title, standfirst, words, lang, right_left, status, closed, published_at, updated_at,
-		comment_count, last_comment_at, revision, (SELECT revision FROM site WHERE id = 1) FROM articles WHERE slug = $1 AND status = 'published'`, slug)
-	return a, site, err
+		&a.Revision, site,
+	}
 }
 
 // articleHead reads a public article without its text.

@@ -13,28 +13,48 @@ import (
 // more begins with the newest.
 const maxNews = 1000
 
-// News returns the comments of a discussion that are new to somebody since a
-// moment, as the order has them, at most the maxNews newest. Member is whose own
-// comments are not new, 0 for nobody. Where since is zero, it is when the
-// member's visit before the present one ended.
-func (s *Store) News(ctx context.Context, slug string, member int64, since time.Time, order forum.Order) ([]int64, error) {
+// NewsQuery asks what is new in a discussion.
+type NewsQuery struct {
+	Slug   string
+	Member int64 // whose visit it is, and whose own comments are not new; 0 for a guest
+	// Since is the last comment that a guest has seen the discussion with, 0 for
+	// none. A member's visits are known.
+	Since int64
+	Order forum.Order
+}
+
+// News returns the comments of a discussion that are new to somebody, as the
+// order has them, at most the maxNews newest. forum.ErrNotFound where the
+// article is not public or Since is not under it.
+func (s *Store) News(ctx context.Context, q NewsQuery) ([]int64, error) {
 	var ids []int64
 	err := s.read(ctx, "News", func(t *tx) error {
-		a, _, err := t.articleOwn(slug)
+		a, _, err := t.articleOwn(q.Slug)
 		if err != nil {
 			return err
 		}
-		if since.IsZero() {
-			visit, err := t.visitNow(presenceKey{member, a.ID})
-			if err != nil {
-				return err
-			}
-			since = visit.Load(t.now).Since
+		since, err := t.newsSince(a.ID, q)
+		if err != nil {
+			return err
 		}
-		ids, err = t.newsInOrder(a, member, since, order)
+		ids, err = t.newsInOrder(a, q.Member, since, q.Order)
 		return err
 	})
 	return ids, err
+}
+
+// newsSince is the moment after which a comment is new.
+func (t *tx) newsSince(article int64, q NewsQuery) (time.Time, error) {
+	if q.Member != 0 {
+		visit, err := t.visitNow(presenceKey{q.Member, article})
+		return visit.Load(t.now).Since, err
+	}
+	if q.Since == 0 {
+		return time.UnixMicro(0), nil
+	}
+	var at time.Time
+	err := t.row([]any{moment{&at}}, "SELECT created_at FROM comments WHERE id = $1 AND article_id = $2", q.Since, article)
+	return at, err
 }
 
 // visitNow is the visit as the memory knows it, or else the disk.

@@ -161,6 +161,21 @@ func (t *tx) window(p *ArticlePage, q PageQuery) error {
 // fill reads whole what the caller has not, and the context of a page that
 // begins inside a thread.
 func (t *tx) fill(p *ArticlePage, have func(int64, int) bool) error {
+	if err := t.fillRows(p, have); err != nil || len(p.Rows) == 0 {
+		return err
+	}
+	for _, path := range shownAncestors(p.Rows[0].Path) {
+		c, err := t.commentAt(p.Article.ID, path)
+		if err != nil {
+			return err
+		}
+		p.Context = append(p.Context, c)
+	}
+	return nil
+}
+
+// fillRows reads the comments of the rows that the caller has not.
+func (t *tx) fillRows(p *ArticlePage, have func(int64, int) bool) error {
 	p.Comments = map[int64]forum.Comment{}
 	for _, r := range p.Rows {
 		if have != nil && have(r.ID, r.Version) {
@@ -172,21 +187,16 @@ func (t *tx) fill(p *ArticlePage, have func(int64, int) bool) error {
 		}
 		p.Comments[r.ID] = c
 	}
-	if len(p.Rows) == 0 {
-		return nil
-	}
-	for _, path := range shownAncestors(p.Rows[0].Path) {
-		var id int64
-		if err := t.row([]any{&id}, "SELECT id FROM comments WHERE article_id = $1 AND path = $2", p.Article.ID, []byte(path)); err != nil {
-			return err
-		}
-		c, err := t.comment(id)
-		if err != nil {
-			return err
-		}
-		p.Context = append(p.Context, c)
-	}
 	return nil
+}
+
+// commentAt reads the comment at a place.
+func (t *tx) commentAt(article int64, path forum.Path) (forum.Comment, error) {
+	var id int64
+	if err := t.row([]any{&id}, "SELECT id FROM comments WHERE article_id = $1 AND path = $2", article, []byte(path)); err != nil {
+		return forum.Comment{}, err
+	}
+	return t.comment(id)
 }
 
 // shownAncestors are those above a comment that a page indents it under.

@@ -125,17 +125,21 @@ func TestNewCommentsAreSteppedThroughInReadingOrder(t *testing.T) {
 		forum.Newest: {three, underTwo, underOne},
 		forum.Best:   {underTwo, underOne, three},
 	} {
-		got, err := db.News(ctx, "peering", reader.ID, time.Time{}, order)
+		got, err := db.News(ctx, store.NewsQuery{Slug: "peering", Member: reader.ID, Order: order})
 		must(t, err)
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s: %v, want %v", order, got, want)
 		}
 	}
-	got, err := db.News(ctx, "peering", 0, storetest.Start.Add(time.Minute), forum.Oldest)
-	must(t, err)
-	if len(got) != 4 {
-		t.Errorf("to a guest: %v", got)
+	for since, want := range map[int64]int{0: 6, two: 4, gone: 0} {
+		got, err := db.News(ctx, store.NewsQuery{Slug: "peering", Since: since})
+		must(t, err)
+		if len(got) != want {
+			t.Errorf("to a guest who knows comment %d: %v", since, got)
+		}
 	}
+	_, err := db.News(ctx, store.NewsQuery{Slug: "peering", Since: 999})
+	wantErr(t, err, forum.ErrNotFound)
 }
 
 func TestListsSayWhatIsNewInDiscussionsThatWereOpened(t *testing.T) {

@@ -65,6 +65,7 @@ type ArticleItem struct {
 	Minutes                 int
 	Comments                string // "42 comments"
 	Commented               bool
+	News                    string // "5 new" to the member who looks; "" for none
 	LastCommenter           string
 	LastCommentAt           time.Time
 }
@@ -137,6 +138,8 @@ type DeletedNotice struct {
 type Discussion struct {
 	Slug      string
 	Count     string // "42 comments"
+	News      string // "5 new"; "" for none
+	Signed    bool   // a member looks
 	Orders    []OrderLink
 	Thread    template.HTML // comments, made of fragments
 	Empty     bool
@@ -262,15 +265,19 @@ func (CommentView) partial() string { return "comment" }
 
 // Acts are the links and buttons at the end of a comment.
 type Acts struct {
-	ID       int64
-	Slug     string
-	Name     string // who wrote it
-	CanReply bool
-	Own      bool
-	CanEdit  bool
-	Left     string // how long it can be changed
-	Until    time.Time
-	Undelete bool
+	ID           int64
+	Slug         string
+	Name         string // who wrote it
+	Version      int    // of its words
+	CanReply     bool
+	CanRecommend bool
+	Recommended  bool   // by the viewer
+	Count        string // of recommendations; "" for none
+	Own          bool
+	CanEdit      bool
+	Left         string // how long it can be changed
+	Until        time.Time
+	Undelete     bool
 }
 
 func (Acts) partial() string { return "acts" }
@@ -285,6 +292,27 @@ type ContextView struct {
 }
 
 func (ContextView) partial() string { return "context" }
+
+// BranchPage is a comment and what stands under it, on a page of its own.
+type BranchPage struct {
+	Frame
+	Slug, ArticleTitle string
+	ID                 int64
+	Heading            string
+	Trail              []ContextView // what it stands under, the thread's top first
+	Discussion         Discussion
+}
+
+// OutlinePage is a discussion, a line a comment.
+type OutlinePage struct {
+	Frame
+	Slug, ArticleTitle string
+	Count              string // "42 comments"
+	News               string // "5 new"; "" for none
+	Lines              template.HTML
+	Continued          bool
+	NextURL            string
+}
 
 // LoginPage is where members sign in.
 type LoginPage struct {
@@ -327,6 +355,8 @@ func (WritePage) page() string   { return "write" }
 func (EditPage) page() string    { return "edit" }
 func (DeletePage) page() string  { return "delete" }
 func (HistoryPage) page() string { return "history" }
+func (BranchPage) page() string  { return "branch" }
+func (OutlinePage) page() string { return "outline" }
 func (LoginPage) page() string   { return "login" }
 func (TextPage) page() string    { return "text" }
 func (ErrorPage) page() string   { return "error" }
@@ -341,6 +371,8 @@ func Views() []View {
 		EditPage{},
 		DeletePage{},
 		HistoryPage{},
+		BranchPage{},
+		OutlinePage{},
 		LoginPage{},
 		TextPage{},
 		ErrorPage{},

@@ -108,7 +108,9 @@ func (s *server) close() {
 // run serves until ctx ends. Ready is called with the address when it begins.
 func (s *server) run(ctx context.Context, ready func(url string)) error {
 	s.jobs = jobs.New(s.log, s.app.now)
-	handler, err := handlers.New(s.options(s.listener.Addr().String()))
+	o := s.options(s.listener.Addr().String())
+	o.Stopping = ctx.Done()
+	handler, err := handlers.New(o)
 	if err != nil {
 		return err
 	}
@@ -190,7 +192,7 @@ func (s *server) options(listening string) handlers.Options {
 
 func limits(l config.Limits) handlers.Limits {
 	return handlers.Limits{
-		Enabled: l.Enabled, Proxies: l.Proxies,
+		Enabled: l.Enabled, Proxies: l.Proxies, Live: l.LivePages,
 		Comments: handlers.Pace{PerMinute: l.CommentsPerMinute, Burst: l.CommentsBurst},
 		SignIns:  handlers.Pace{PerMinute: l.SignInsPerMinute, Burst: l.SignInsBurst},
 		Writes:   handlers.Pace{PerMinute: l.WritesPerMinute, Burst: l.WritesBurst},

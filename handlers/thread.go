@@ -1,0 +1,225 @@
+package handlers
+
+import (
+	"bytes"
+	"strconv"
+
+	"colloquy/forum"
+	"colloquy/store"
+	"colloquy/templates"
+)
+
+// A threadPage is a page of a discussion that is about to be written.
+type threadPage struct {
+	*store.ArticlePage
+	frags  map[int64]*fragment // those that the store was told of
+	viewer *forum.Member
+	reader store.Reader // of the viewer
+	root   int          // depth above the first level that is shown; 0 but for a branch
+	open   bool
+}
+
+// level is how deep a comment is indented.
+func (p *threadPage) level(r forum.Row) int { return min(r.Path.Depth()-p.root, forum.ShownDepth) }
+
+// isNew tells whether a comment is new to the viewer. What is new to somebody
+// without an account is known to the browser alone.
+func (p *threadPage) isNew(r forum.Row) bool {
+	return p.viewer != nil && p.reader.Visit.IsNew(p.viewer.ID, r)
+}
+
+// thread writes the comments of a page as nested lists, and their structured
+// data.
+func (s *server) thread(b, structured *bytes.Buffer, p threadPage) error {
+	l := listWriter{b: b, latest: p.Article.LastCommentID}
+	for i, c := range p.Context {
+		l.item(i+1, "")
+		if err := s.templates.RenderFragment(b, presentContext(c)); err != nil {
+			return err
+		}
+	}
+	under := p.under()
+	for i, r := range p.Rows {
+		f := p.frags[r.ID]
+		if f == nil {
+			var err error
+			if f, err = s.makeFragment(p.Comments[r.ID], p.Article.Slug); err != nil {
+				return err
+			}
+			s.fragments.put(p.Site, r.ID, f)
+		}
+		deep := r.Path.Depth()-p.root > forum.ShownDepth
+		l.item(p.level(r), deepClass[deep])
+		if err := s.comment(b, p, r, f); err != nil {
+			return err
+		}
+		if r.Answered && !deep && p.level(r) == forum.ShownDepth {
+			writeBranchLink(b, r.ID)
+		}
+		l.fold(r.ID, f.label, under[i])
+		if f.structured != "" {
+			if structured.Len() > 0 {
+				structured.WriteByte(',')
+			}
+			structured.WriteString(f.structured)
+		}
+	}
+	l.end()
+	return nil
+}
+
+// deepClass marks what stands beside the comment that it answers, not under it.
+var deepClass = map[bool]string{true: ` class="deep"`}
+
+// comment writes one comment: its words as they are kept, and what depends on
+// the viewer.
+func (s *server) comment(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) error {
+	if !p.isNew(r) {
+		b.WriteString(f.main)
+	} else {
+		id := itoa(r.ID)
+		b.WriteString(`<article class="comment is-new" id="comment-` + id + `" aria-labelledby="n` + id + ` c` + id + `"><span class="badge is-new" id="n` + id + `">New</span>`)
+		b.WriteString(f.main[f.opening:])
+	}
+	return s.acts(b, p, r, f)
+}
+
+// acts writes the end of a comment: the same for everybody, but for its author
+// and where the discussion is closed.
+func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) error {
+	own := p.viewer != nil && r.MemberID == p.viewer.ID
+	recommended := p.reader.Recommends[r.ID]
+	switch {
+	case r.Status == forum.Deleted && own && s.o.Clock().Before(r.GoneAt.Add(s.o.Policy.UndeleteWindow)):
+		return s.templates.RenderFragment(b, templates.Acts{ID: r.ID, Undelete: true})
+	case r.Status != forum.Shown:
+		return nil
+	case p.open && !own:
+		parts := f.acts
+		if recommended {
+			parts = f.recommends
+		}
+		b.WriteString(parts[0])
+		b.WriteString(tally(r.Recommended))
+		b.WriteString(parts[1])
+		return nil
+	}
+	a := templates.Acts{
+		ID: r.ID, Slug: p.Article.Slug, Version: r.Version, CanReply: p.open, Own: own, CanRecommend: !own, Recommended: recommended, Count: tally(r.Recommended),
+	}
+	if own {
+		until := forum.EditableUntil(r.CreatedAt, s.o.Policy)
+		a.Name, a.Until, a.Left = p.viewer.Name, until, span(until.Sub(s.o.Clock()))
+		a.CanEdit = a.Left != ""
+	}
+	err := s.templates.RenderFragment(b, a)
+	b.WriteString("</article>")
+	return err
+}
+
+// tally is the number of recommendations; nobody's is not worth a word.
+func tally(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return templates.Number(n)
+}
+
+// writeBranchLink offers a page of its own where the indentation ends.
+func writeBranchLink(b *bytes.Buffer, id int64) {
+	b.WriteString(`<p class="branch-link"><a href="` + templates.CommentURL(id) + `/thread">This branch on a page of its own</a></p>`)
+}
+
+// A tail is what stands under a comment on a page.
+type tail struct{ shown, fresh int }
+
+// under counts for each row what stands under it on this page.
+func (p *threadPage) under() []tail {
+	tails := make([]tail, len(p.Rows))
+	var above [forum.ShownDepth + 1]int // by level, the row that is open there
+	for i, r := range p.Rows {
+		level := p.level(r)
+		above[level] = i + 1
+		clear(above[level+1:])
+		if r.Status != forum.Shown {
+			continue
+		}
+		fresh := 0
+		if p.isNew(r) {
+			fresh = 1
+		}
+		for l := 1; l < level; l++ {
+			if above[l] > 0 {
+				tails[above[l]-1].shown++
+				tails[above[l]-1].fresh += fresh
+			}
+		}
+	}
+	return tails
+}
+
+// A listWriter writes nested lists of items that come with their level.
+type listWriter struct {
+	b       *bytes.Buffer
+	latest  int64 // the discussion's last comment, for the script
+	level   int
+	summary string                       // of the fold in which the answers to the last item stand; "": in none
+	ends    [forum.ShownDepth + 2]string // of the lists that are open, by level
+}
+
+// fold puts what follows under the last item, if anything does, into a fold.
+func (l *listWriter) fold(id int64, label string, under tail) {
+	l.summary = ""
+	if under.shown == 0 {
+		return
+	}
+	fresh := ""
+	if under.fresh > 0 {
+		fresh = ", " + templates.Number(under.fresh) + " new"
+	}
+	l.summary = `<details class="fold" id="fold-` + itoa(id) + `" open><summary><span class="n">` + counted(under.shown, "answer", "answers") +
+		`</span><span class="vh">` + label + `</span><span class="news">` + fresh + `</span></summary>`
+}
+
+// item begins an item at a level, at most one deeper than the one before.
+func (l *listWriter) item(level int, class string) {
+	if level <= l.level {
+		l.b.WriteString("</li>")
+		for ; l.level > level; l.level-- {
+			l.b.WriteString(l.ends[l.level] + "</li>")
+		}
+	}
+	for l.level < level {
+		l.level++
+		l.list()
+		if l.level < level {
+			l.b.WriteString("<li>")
+		}
+	}
+	l.summary = ""
+	l.b.WriteString("<li" + class + ">")
+}
+
+// list begins a list.
+func (l *listWriter) list() {
+	switch {
+	case l.level == 1:
+		l.b.WriteString(`<ol class="thread" data-latest="` + itoa(l.latest) + `">`)
+		l.ends[1] = "</ol>"
+	case l.summary != "":
+		l.b.WriteString(l.summary + `<ol class="answers">`)
+		l.ends[l.level] = "</ol></details>"
+	default:
+		l.b.WriteString(`<ol class="answers">`)
+		l.ends[l.level] = "</ol>"
+	}
+}
+
+// end closes what is open.
+func (l *listWriter) end() {
+	for ; l.level > 0; l.level-- {
+		l.b.WriteString("</li>" + l.ends[l.level])
+	}
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
