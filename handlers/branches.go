@@ -102,7 +102,9 @@ func (s *server) presentBranch(c echo.Context, p store.ArticlePage, q store.Bran
 	view := templates.BranchPage{Frame: s.frame(c, "A branch of the discussion"), Slug: a.Slug, ArticleTitle: a.Title, ID: q.Comment}
 	view.Title = "A branch of: " + a.Title
 	for _, above := range p.Context {
-		view.Trail = append(view.Trail, presentContext(above))
+		step := presentContext(above)
+		step.Heading = outlineLine(step.Heading, step.Excerpt)
+		view.Trail = append(view.Trail, step)
 	}
 	d := &view.Discussion
 	d.Slug, d.Open, d.Signed, d.Continued, d.PrevURL = a.Slug, a.DiscussionOpen(s.o.Policy, s.o.Clock()), v != nil, p.HasPrev, base

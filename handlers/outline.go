@@ -3,9 +3,8 @@ package handlers
 import (
 	"bytes"
 	"html"
-	"net/http"
-
 	"html/template"
+	"net/http"
 
 	"github.com/labstack/echo/v4"
 
@@ -85,15 +84,15 @@ func writeOutline(b *bytes.Buffer, o store.Outline, v *forum.Member, reader stor
 		}
 		id := itoa(r.ID)
 		b.WriteString(`<a href="/comments/` + id + `" data-comment="` + id + `">`)
+		if v != nil && reader.Visit.IsNew(v.ID, r.Row) {
+			b.WriteString(`<span class="badge is-new">New</span> `)
+		}
 		if r.Status == forum.Shown {
-			b.WriteString("<b><bdi>" + html.EscapeString(r.Name) + "</bdi></b> <span dir=\"auto\">" + html.EscapeString(outlineLine(r)) + "</span>")
+			b.WriteString("<b><bdi>" + html.EscapeString(r.Name) + "</bdi></b> <span dir=\"auto\">" + html.EscapeString(outlineLine(r.Title, r.Text)) + "</span>")
 		} else {
 			b.WriteString("A comment that is gone")
 		}
 		b.WriteString("</a>")
-		if v != nil && reader.Visit.IsNew(v.ID, r.Row) {
-			b.WriteString(` <span class="badge is-new">New</span>`)
-		}
 	}
 	for ; level > 0; level-- {
 		b.WriteString("</li></ol>")
@@ -102,9 +101,9 @@ func writeOutline(b *bytes.Buffer, o store.Outline, v *forum.Member, reader stor
 
 // outlineLine is what a comment is called: its title, unless that only repeats
 // another one, or its first words.
-func outlineLine(r store.OutlineRow) string {
-	if r.Title != "" && !forum.Repeats(r.Title) || r.Text == "" {
-		return forum.Shorten(r.Title, outlineWords)
+func outlineLine(title, text string) string {
+	if title != "" && !forum.Repeats(title) || text == "" {
+		return forum.Shorten(title, outlineWords)
 	}
-	return forum.Shorten(r.Text, outlineWords)
+	return forum.Shorten(text, outlineWords)
 }

@@ -87,8 +87,21 @@ func sources() (map[string][]byte, error) {
 		}
 		return err
 	})
-	texts["script.js"] = append(texts["script.js"], "})();\n"...)
+	texts["script.js"] = slim(append(texts["script.js"], "})();\n"...))
 	return texts, err
+}
+
+// slim leaves out what is there for those who read the script alone:
+// indentation, and comments that have a line of their own.
+func slim(script []byte) []byte {
+	var b bytes.Buffer
+	for line := range bytes.Lines(script) {
+		line = bytes.TrimLeft(line, " \t")
+		if !bytes.HasPrefix(line, []byte("//")) && !bytes.HasPrefix(line, []byte("/** ")) {
+			b.Write(line)
+		}
+	}
+	return b.Bytes()
 }
 
 // block keeps the names of a part of the script to itself; what the first part

@@ -10,3 +10,20 @@ const kept = {
   get(key, otherwise) { try { return JSON.parse(localStorage.getItem(key)) ?? otherwise; } catch { return otherwise; } },
   set(key, value) { try { value == null ? localStorage.removeItem(key) : localStorage.setItem(key, JSON.stringify(value)); } catch { /* nothing is kept */ } },
 };
+const make = (tag, name, text) => Object.assign(document.createElement(tag), { className: name || "", textContent: text || "" });
+const button = (name, text, act) => { const b = make("button", name, text); b.type = "button"; b.addEventListener("click", act); return b; };
+const plain = (e) => !e.defaultPrevented && !e.button && !e.ctrlKey && !e.metaKey && !e.shiftKey && !e.altKey; // a click that follows a link here
+const talk = $("#discussion"), slug = ($(".outline") || talk)?.dataset.slug, member = !!$("form[action='/logout']");
+const number = (id) => +id.replace(/\D+/g, ""); // of "comment-7"
+
+// What a page says beside the reading: in one place, which covers nothing that moves.
+const dock = make("div", "dock");
+dock.setAttribute("role", "region"); dock.setAttribute("aria-label", "New comments");
+
+/** Goes to a comment of this page, whatever is folded around it. */
+function visit(comment) {
+  for (let d = comment.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+  comment.tabIndex = -1;
+  comment.focus({ preventScroll: true });
+  comment.scrollIntoView();
+}
