@@ -101,13 +101,16 @@ test('a comment says its level and whom it answers, in nested lists', async ({ p
           - heading "The table is too kind to distance" [level=3]
           - paragraph: /Level 1\\. By Pieter van den Berg, Capacity planner/
           - link "Reply to Pieter van den Berg"
+          - button "Recommend the comment by Pieter van den Berg"
           - link "Link to this comment"
-        - list:
-          - listitem:
-            - article /^Re. The table is too kind to distance$/:
-              - heading /^Re. The table is too kind to distance$/ [level=3]
-              - paragraph: /Answer to Pieter van den Berg, level 2\\. By/
-              - link "Reply to Ingrid Halvorsen"
+        - group:
+          - text: /\\d+ answers to “The table is too kind to distance” by Pieter van den Berg/
+          - list:
+            - listitem:
+              - article /^Re. The table is too kind to distance$/:
+                - heading /^Re. The table is too kind to distance$/ [level=3]
+                - paragraph: /Answer to Pieter van den Berg, level 2\\. By/
+                - link "Reply to Ingrid Halvorsen"
   `);
 });
 

@@ -8,7 +8,7 @@ const news = { since: Infinity, steps: make("div", "steps") };
 function seen() {
   const all = kept.get("visits", {}), now = Date.now();
   let v = all[slug];
-  const latest = +($(".thread")?.dataset.latest || 0), count = $("#dh .count") ? digits($("#dh .count")) : v?.m;
+  const latest = +($(".thread")?.dataset.latest || 0), count = $("#dh .total") ? digits($("#dh .total")) : v?.m;
   if (!v) v = { s: latest, n: count };
   else if (now - v.t > gap) v = { s: v.l, n: v.m };
   all[slug] = { s: v.s, n: v.n, l: Math.max(latest, v.s), m: count, t: now };
@@ -115,6 +115,6 @@ if (!member) for (const link of $$(".talk a[href$='#discussion']")) {
   if (!v) continue;
   const base = Date.now() - v.t > gap ? v.m : v.n;
   const mine = kept.get("own:" + name, []).filter((id) => id > v.s).length;
-  const n = digits($(".count", link)) - base - (Date.now() - v.t > gap ? 0 : mine);
+  const n = digits($(".total", link)) - base - (Date.now() - v.t > gap ? 0 : mine);
   if (n > 0) $(".news", link).textContent = `, ${n} new`;
 }

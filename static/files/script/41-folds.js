@@ -1,5 +1,5 @@
 // Folds stay as the reader left them; a link to a comment opens what is around it.
-const target = () => /^#comment-\d+$/.test(location.hash) && $(location.hash);
+const target = () => (/^#comment-\d+$/.test(location.hash) ? $(location.hash) : null);
 if (talk) {
   const all = kept.get("folds", {}), wanted = target();
   for (const id of all[slug] || []) {
@@ -23,7 +23,7 @@ if (talk) {
     if (!link || !plain(e)) return;
     const c = /^\/comments\/\d+$/.test(link.pathname) && !link.matches(".link-to") && $("#comment-" + number(link.pathname));
     if (c) { e.preventDefault(); history.pushState(null, "", "#" + c.id); visit(c); return; }
-    const from = link.closest("li")?.querySelector(":scope > .comment");
+    const from = !link.matches(".link-to") && link.closest("li")?.querySelector(":scope > .comment");
     if (from) history.replaceState(null, "", "#" + from.id); // so that Back returns to the very comment
   });
 }

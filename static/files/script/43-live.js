@@ -1,7 +1,7 @@
 // An open page is told of new comments and says so; nothing moves until the reader asks for them.
 const posted = new Set(), stale = new Set();
 let source, poll, latest = +($(".thread")?.dataset.latest || 0);
-const where = () => `/articles/${slug}/live?after=${latest}`;
+const where = () => `/articles/${slug}/live` + (latest ? `?after=${latest}` : "");
 const notice = make("div", "told");
 notice.setAttribute("role", "status");
 
@@ -47,7 +47,7 @@ function merge(now) {
     const n = $(`#${fold.id} > summary .n`);
     if (n) n.textContent = $("summary .n", fold).textContent;
   }
-  for (const e of ["#dh .count", member ? "#dh .news" : ""]) if (e && $(e) && $(e, now)) $(e).textContent = $(e, now).textContent;
+  for (const e of ["#dh .total", member ? "#dh .news" : ""]) if (e && $(e) && $(e, now)) $(e).textContent = $(e, now).textContent;
   if ($(".thread") && $(".thread", now)) latest = +($(".thread").dataset.latest = $(".thread", now).dataset.latest);
 }
 
