@@ -1,6 +1,6 @@
 // Keys, for those who read with them. "?" lists them, and there they can be turned off (WCAG 2.1.4).
 const names = {
-  "j k": "Next comment, the one before", "n p": "Next new comment, the one before", r: "Reply to the comment", f: "Fold its answers, or unfold them",
+  "j k": "Next and previous comment", "n p": "Next and previous new comment", r: "Reply to the comment", f: "Fold its answers, or unfold them",
   o: "Outline of the discussion", "/": "Search", "?": "This list",
 };
 const seen = () => $$(".comment").filter((c) => c.getClientRects().length && !c.closest("details:not([open])"));
@@ -47,7 +47,7 @@ function list() {
   dialog.setAttribute("aria-labelledby", "keys-heading");
   const rows = Object.entries(names).map(([keys, what]) => `<dt>${keys.replace(/\S/g, "<kbd>$&</kbd>")}</dt><dd>${what}</dd>`);
   dialog.innerHTML = `<form method="dialog"><h2 id="keys-heading">Keys</h2><dl>${rows.join("")}</dl>
-<label><input type="checkbox"> Use these keys</label><button class="button quiet">Close</button></form>`;
+<label><input type="checkbox"> Use these keys</label><button class="button quiet" autofocus>Close</button></form>`;
   const box = $("input", dialog);
   box.checked = !kept.get("keys-off");
   box.addEventListener("change", () => kept.set("keys-off", box.checked ? null : true));
