@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
 )
 
 func TestContentsAreTheHeadingsOfTheRenderedArticle(t *testing.T) {
@@ -83,4 +82,3 @@ func FuzzContents(f *testing.F) {
 		}
 	})
 }
-
