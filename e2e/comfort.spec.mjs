@@ -41,6 +41,25 @@ test('in an article from right to left the contents begin at the right', async (
   expect(lower).toBeLessThan(upper - 10);
 });
 
+test('a comment from right to left has its rail, quotes and numbers at the right, and its words in their own direction', async ({ page, as }) => {
+  await as('reader');
+  const body = ['فقرة بالعربية.', '> اقتباس', '1. واحد\n2. اثنان', fresh('An English paragraph.')].join('\n\n');
+  const id = await comment(page.request, quiet.slug, { title: 'عنوان', body });
+  await page.goto(`/comments/${id}`);
+  const of = page.locator(`#comment-${id} .body`);
+  await expect(of.locator('blockquote')).toHaveCSS('border-right-width', '3px');
+  await expect(of.locator('ol')).toHaveCSS('padding-right', '24px');
+  await expect(of.locator('ol')).toHaveCSS('list-style-type', 'decimal');
+  const [arabic, english] = await of.evaluate((e) => [e.firstElementChild, e.lastElementChild].map((p) => {
+    const range = document.createRange();
+    range.selectNodeContents(p);
+    const words = range.getBoundingClientRect(), box = p.getBoundingClientRect();
+    return [Math.round(words.left - box.left), Math.round(box.right - words.right)];
+  }));
+  expect(arabic[1], 'Arabic begins at the right').toBe(0);
+  expect(english[0], 'English begins at the left').toBe(0);
+});
+
 test.describe('on paper', () => {
   test('the discussion comes along, or does not', async ({ page }) => {
     await page.goto(ratio.path);
