@@ -2,6 +2,8 @@ package markup
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -52,6 +54,29 @@ func TestContentsOfWhatWasCutOffEnd(t *testing.T) {
 			if strings.ContainsAny(h.Text, "<>") {
 				t.Errorf("%q: %+v", whole[:i], h)
 			}
+		}
+	}
+}
+
+func TestContentsOfRealArticlesAreTheirHeadings(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(testdataDir(t), "articles", "*", "*.m*"))
+	if err != nil || len(files) == 0 {
+		t.Skip("no articles under COLLOQUY_TESTDATA")
+	}
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := mustArticle(t, string(source))
+		if len(r.Headings) > maxContents {
+			continue
+		}
+		for i := range r.Headings {
+			r.Headings[i].Text = Excerpt(r.Headings[i].Text, maxEntry)
+		}
+		if got := Contents(r.HTML); !slices.Equal(got, r.Headings) {
+			t.Errorf("%s: %+v, want %+v", file, got, r.Headings)
 		}
 	}
 }
