@@ -67,7 +67,7 @@ func (s *server) part(f templates.Fragment) (template.HTML, error) {
 func (s *server) surround(p *store.ArticlePage) (*surroundings, error) {
 	a := &surroundings{Surroundings: p.Surroundings}
 	var err error
-	if a.words, err = s.part(templates.Words{Body: p.HTML, Topics: p.Topics}); err != nil {
+	if a.words, err = s.part(templates.Words{Contents: presentContents(p.Contents), Body: p.HTML, Topics: p.Topics}); err != nil {
 		return nil, err
 	}
 	if a.neighbours, err = s.part(templates.Neighbours{Earlier: neighbour(p.Earlier), Later: neighbour(p.Later)}); err != nil {

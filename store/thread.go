@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"colloquy/forum"
+	"colloquy/markup"
 )
 
 // PageQuery asks for one page of an article and its discussion.
@@ -31,12 +32,13 @@ type Link struct {
 // Surroundings are what changes together with the site's revision alone: what
 // an article says, who wrote it, where it is filed, what stands next to it.
 type Surroundings struct {
-	Site    int64 // the revision
-	HTML    forum.HTML
-	Authors []forum.Author
-	Topics  []forum.Topic
-	Earlier *Link // the article published before
-	Later   *Link
+	Site     int64 // the revision
+	HTML     forum.HTML
+	Contents []markup.Heading // none where the article is short
+	Authors  []forum.Author
+	Topics   []forum.Topic
+	Earlier  *Link // the article published before
+	Later    *Link
 }
 
 // ArticlePage is what one page shows, read on one snapshot.
@@ -90,6 +92,7 @@ func (t *tx) surround(p *ArticlePage, known *Surroundings) error {
 		return err
 	}
 	p.Authors, p.Topics, p.HTML = p.Article.Authors, p.Article.Topics, p.Article.HTML
+	p.Contents = contents(p.Article)
 	return t.neighbours(p)
 }
 

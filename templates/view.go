@@ -111,8 +111,15 @@ type ArticlePage struct {
 
 // Words are an article's own, and what it is filed under.
 type Words struct {
-	Body   forum.HTML
-	Topics []forum.Topic
+	Contents []Section // empty where the article is short
+	Body     forum.HTML
+	Topics   []forum.Topic
+}
+
+// A Section is an entry of a list of contents, with those below it.
+type Section struct {
+	ID, Text string
+	Under    []Section
 }
 
 func (Words) partial() string { return "words" }

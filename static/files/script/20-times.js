@@ -1,7 +1,8 @@
-// Times: cached pages carry absolute ones, because a cached page ages.
+// Times: cached pages carry absolute ones, because a cached page ages. They are told as the reader's own clock shows them.
 const ago = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" });
 const exact = new Intl.DateTimeFormat(lang, { dateStyle: "full", timeStyle: "short" });
 const short = new Intl.DateTimeFormat(lang, { dateStyle: "medium" });
+const local = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
 const units = [[60, "second"], [3600, "minute", 60], [86400, "hour", 3600], [604800, "day", 86400]];
 function relative(date) {
   const s = (date - Date.now()) / 1000;
@@ -9,10 +10,11 @@ function relative(date) {
   const u = units.find(([limit]) => Math.abs(s) < limit);
   return u ? ago.format(Math.trunc(s / u[2]), u[1]) : short.format(date);
 }
-function times() {
-  for (const t of $$("time[data-ago]")) {
+const moments = () => $$("time:is([data-ago], [data-local])");
+function times(paper) {
+  for (const t of moments()) {
     const date = new Date(t.dateTime);
-    const text = relative(date);
+    const text = "ago" in t.dataset && paper !== true ? relative(date) : local.format(date);
     if (t.textContent !== text) t.textContent = text;
     t.title ||= exact.format(date);
   }
@@ -24,11 +26,14 @@ function times() {
 }
 // Where the page is painted already, a line that would break elsewhere keeps its time as written: nothing moves.
 function timesInPlace() {
-  const lines = $$("time[data-ago]").map((t) => [t, t.textContent, t.closest("p").offsetHeight]);
+  const line = (t) => t.closest("p, h2, h3, li, dd, td")?.offsetHeight;
+  const lines = moments().map((t) => [t, t.textContent, line(t)]);
   times();
   for (const [t, was, height] of lines) {
-    if (t.closest("p").offsetHeight !== height) { t.textContent = was; t.removeAttribute("data-ago"); }
+    if (line(t) !== height) { t.textContent = was; t.removeAttribute("data-ago"); t.removeAttribute("data-local"); }
   }
 }
 performance.getEntriesByType("paint").length ? timesInPlace() : times();
 setInterval(times, 15000);
+addEventListener("beforeprint", () => times(true)); // "3 hours ago" means nothing on paper
+addEventListener("afterprint", times);
