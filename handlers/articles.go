@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"bytes"
-	"encoding/json"
 	"hash/fnv"
 	"html/template"
 	"net/http"
@@ -179,6 +178,8 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery, v *foru
 	if v != nil {
 		view.Viewer = &templates.Viewer{Name: v.Name}
 	}
+	view.Feeds = []templates.Feed{s.siteFeed(), {Title: "Comments on " + a.Title, URL: templates.CommentsFeedURL(a.Slug)}}
+	view.Breadcrumbs = s.breadcrumbs(view.Crumbs, a.Title, base)
 	return view
 }
 
@@ -221,56 +222,6 @@ func pageURL(base string, order forum.Order, after int64) string {
 		url += sep + "after=" + itoa(after)
 	}
 	return url
-}
-
-// structuredArticle is the article in the vocabulary of schema.org, with the
-// comments of this page.
-func (s *server) structuredArticle(p *store.ArticlePage, comments []byte) (template.HTML, error) {
-	type thing struct {
-		Type string `json:"@type"`
-		Name string `json:"name"`
-		URL  string `json:"url,omitempty"`
-	}
-	a := p.Article
-	url := s.o.Site.BaseURL + templates.ArticleURL(a.Slug)
-	head := struct {
-		Context     string   `json:"@context"`
-		Type        string   `json:"@type"`
-		URL         string   `json:"url"`
-		Page        string   `json:"mainEntityOfPage"`
-		Headline    string   `json:"headline"`
-		Description string   `json:"description,omitempty"`
-		Published   string   `json:"datePublished"`
-		Modified    string   `json:"dateModified"`
-		Authors     []thing  `json:"author"`
-		Publisher   thing    `json:"publisher"`
-		Sections    []string `json:"articleSection,omitempty"`
-		Words       int      `json:"wordCount"`
-		Count       int      `json:"commentCount"`
-	}{
-		"https://schema.org", "Article", url, url, a.Title, a.Standfirst, a.PublishedAt.UTC().Format(time.RFC3339), a.UpdatedAt.UTC().Format(time.RFC3339),
-		[]thing{},
-		thing{"Organization", s.o.Site.Name, s.o.Site.BaseURL + "/"},
-		nil, a.Words, a.CommentCount,
-	}
-	for _, w := range a.Authors {
-		head.Authors = append(head.Authors, thing{"Person", w.Name, s.o.Site.BaseURL + templates.AuthorURL(w.Handle)})
-	}
-	for _, t := range a.Topics {
-		head.Sections = append(head.Sections, t.Name)
-	}
-	text, err := json.Marshal(head) // escapes <, > and &, so that the script element cannot end early
-	if err != nil {
-		return "", err
-	}
-	b := getBuffer()
-	defer putBuffer(b)
-	b.WriteString(`<script type="application/ld+json">`)
-	b.Write(text[:len(text)-1])
-	b.WriteString(`,"comment":[`)
-	b.Write(comments)
-	b.WriteString("]}</script>")
-	return template.HTML(b.String()), nil
 }
 
 // deletedNotice tells an author who just deleted a comment how to take that back.

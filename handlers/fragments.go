@@ -2,10 +2,8 @@ package handlers
 
 import (
 	"bytes"
-	"encoding/json"
 	"strconv"
 	"sync"
-	"time"
 
 	"colloquy/forum"
 	"colloquy/store"
@@ -93,25 +91,8 @@ func (s *server) makeFragment(c forum.Comment, slug string) (*fragment, error) {
 		return f, err
 	}
 	f.acts += "</article>"
-	f.structured, err = structuredComment(c, s.o.Site.BaseURL)
+	f.structured, err = s.structuredComment(c)
 	return f, err
-}
-
-// structuredComment is a comment in the vocabulary of schema.org.
-func structuredComment(c forum.Comment, base string) (string, error) {
-	type person struct {
-		Type string `json:"@type"`
-		Name string `json:"name"`
-	}
-	text, err := json.Marshal(struct {
-		Type    string `json:"@type"`
-		URL     string `json:"url"`
-		Name    string `json:"headline,omitempty"`
-		Text    string `json:"text"`
-		Created string `json:"dateCreated"`
-		Author  person `json:"author"`
-	}{"Comment", base + templates.CommentURL(c.ID), c.Title, c.Text, c.CreatedAt.UTC().Format(time.RFC3339), person{"Person", c.By.Name}})
-	return string(text), err
 }
 
 // thread writes the comments of a page as nested lists, and their structured
