@@ -89,8 +89,8 @@ func sampleMember(frame templates.Frame, now time.Time) templates.View {
 		Roles:    "Author, editor, moderator, administrator",
 		Articles: []templates.ArticleItem{{Slug: "sample", Title: "كيف تعمل الشبكات", Lang: "ar", Dir: "rtl", Published: now}},
 		Comments: []templates.SaidItem{
-			{ID: 7, Title: "Re: A title that says what follows, at such a length that it needs a second line on any screen", Excerpt: "What the comment begins with.", At: now, Slug: "sample", Article: "كيف تعمل الشبكات", Lang: "ar", Dir: "rtl"},
-			{ID: 6, Excerpt: "لا أوافق على هذا الرأي، فالقياسات تقول شيئًا آخر.", At: now.Add(-48 * time.Hour), Slug: "sample", Article: "A sample", Lang: "en", Dir: "ltr"},
+			{ID: 7, Heading: "Re: A title that says what follows, at such a length that it needs a second line on any screen", Excerpt: "What the comment begins with.", At: now, Slug: "sample", Article: "كيف تعمل الشبكات", Lang: "ar", Dir: "rtl"},
+			{ID: 6, Heading: "لا أوافق على هذا الرأي، فالقياسات تقول شيئًا آخر.", At: now.Add(-48 * time.Hour), Slug: "sample", Article: "A sample", Lang: "en", Dir: "ltr"},
 		},
 	}
 }

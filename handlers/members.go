@@ -11,6 +11,10 @@ import (
 	"colloquy/templates"
 )
 
+// firstWords is how much of a comment without a title stands for it, in
+// characters.
+const firstWords = 120
+
 // showMember shows what a member wrote, to everybody. Whoever only reads has no
 // page.
 func (s *server) showMember(c echo.Context) error {
@@ -50,9 +54,13 @@ func (s *server) presentProfile(p store.Profile, after int64) templates.MemberPa
 	}
 	for _, c := range p.Comments {
 		item := presentItem(c.Article)
-		view.Comments = append(view.Comments, templates.SaidItem{
-			ID: c.ID, Title: c.Title, Excerpt: c.Excerpt, At: c.At, Slug: item.Slug, Article: item.Title, Lang: item.Lang, Dir: item.Dir,
-		})
+		said := templates.SaidItem{
+			ID: c.ID, Heading: c.Title, Excerpt: c.Excerpt, At: c.At, Slug: item.Slug, Article: item.Title, Lang: item.Lang, Dir: item.Dir,
+		}
+		if c.Title == "" {
+			said.Heading, said.Excerpt = forum.Shorten(c.Excerpt, firstWords), ""
+		}
+		view.Comments = append(view.Comments, said)
 	}
 	if p.Next != 0 {
 		view.NextURL = pageURL(base, forum.Oldest, p.Next)

@@ -111,12 +111,12 @@ type MemberPage struct {
 
 // SaidItem is a comment in a list of what somebody wrote.
 type SaidItem struct {
-	ID             int64
-	Title, Excerpt string // the title may be empty
-	At             time.Time
-	Slug           string
-	Article        string // title
-	Lang, Dir      string // of the article
+	ID               int64
+	Heading, Excerpt string // its title, or how it begins; what it says, where it has a title
+	At               time.Time
+	Slug             string
+	Article          string // title
+	Lang, Dir        string // of the article
 }
 
 // TopicsPage lists all topics.
