@@ -129,7 +129,7 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 		return nil, 0, err
 	}
 	view := s.presentArticle(p, q, v)
-	view.Side, view.Words, view.Neighbours = side, around.words, around.neighbours
+	view.Side, view.Words, view.Neighbours, view.Breadcrumbs = side, around.words, around.neighbours, around.breadcrumbs
 	if view.Discussion.Form, err = s.articleForm(view.Discussion.Open, around, p.Article.Slug, v); err != nil {
 		return nil, 0, err
 	}
@@ -151,7 +151,7 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery, v *foru
 	base := templates.ArticleURL(a.Slug)
 	view := templates.ArticlePage{
 		Article:    presentItem(a),
-		Crumbs:     []templates.Crumb{{Name: "Home", URL: "/"}},
+		Crumbs:     articleCrumbs(a),
 		Discussion: s.presentDiscussion(p, q, base),
 	}
 	view.Frame = templates.Frame{
@@ -169,9 +169,6 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery, v *foru
 	for _, t := range a.Topics {
 		view.Meta.Topics = append(view.Meta.Topics, t.Name)
 	}
-	if len(a.Topics) > 0 {
-		view.Crumbs = append(view.Crumbs, templates.Crumb{Name: a.Topics[0].Name, URL: templates.TopicURL(a.Topics[0].Slug)})
-	}
 	if a.UpdatedAt.After(a.PublishedAt) {
 		view.Updated, view.Meta.Updated = a.UpdatedAt, a.UpdatedAt
 	}
@@ -179,8 +176,16 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery, v *foru
 		view.Viewer = &templates.Viewer{Name: v.Name}
 	}
 	view.Feeds = []templates.Feed{s.siteFeed(), {Title: "Comments on " + a.Title, URL: templates.CommentsFeedURL(a.Slug)}}
-	view.Breadcrumbs = s.breadcrumbs(view.Crumbs, a.Title, base)
 	return view
+}
+
+// articleCrumbs are what stands above an article.
+func articleCrumbs(a forum.Article) []templates.Crumb {
+	crumbs := []templates.Crumb{{Name: "Home", URL: "/"}}
+	if len(a.Topics) > 0 {
+		crumbs = append(crumbs, templates.Crumb{Name: a.Topics[0].Name, URL: templates.TopicURL(a.Topics[0].Slug)})
+	}
+	return crumbs
 }
 
 // presentDiscussion makes the view of a page of comments, but for them.

@@ -33,10 +33,14 @@ type schemaRef struct {
 	ID string `json:"@id"`
 }
 
+type schemaType struct {
+	Type string `json:"@type"`
+}
+
 type schemaCounter struct {
-	Type   string            `json:"@type"`
-	Action map[string]string `json:"interactionType"`
-	Count  int               `json:"userInteractionCount"`
+	Type   string     `json:"@type"`
+	Action schemaType `json:"interactionType"`
+	Count  int        `json:"userInteractionCount"`
 }
 
 type schemaArticle struct {
@@ -72,7 +76,7 @@ func (s *server) structuredArticle(p *store.ArticlePage, comments []byte) (templ
 		Published: schemaTime(a.PublishedAt), Modified: schemaTime(a.UpdatedAt),
 		Publisher: schemaThing{"Organization", s.o.Site.Name, home}, Part: schemaThing{"WebSite", s.o.Site.Name, home},
 		Words: a.Words, Count: a.CommentCount,
-		Interaction: schemaCounter{"InteractionCounter", map[string]string{"@type": "CommentAction"}, a.CommentCount},
+		Interaction: schemaCounter{"InteractionCounter", schemaType{"CommentAction"}, a.CommentCount},
 	}
 	if head.Text == "" {
 		head.Text = markup.Beginning(p.HTML, sampleText)
