@@ -54,6 +54,9 @@ type Author struct {
 	Affiliation string
 	Biography   string
 	MemberID    int64 // 0 where the byline has no account
+	// MemberHandle is of the account's page, where the person wrote comments that
+	// are shown; it is read for the author's own page alone.
+	MemberHandle string
 }
 
 // A Topic is what an article is filed under.

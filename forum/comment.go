@@ -44,12 +44,13 @@ type Comment struct {
 
 // A Commenter is the person who wrote a comment, as a page names them.
 type Commenter struct {
-	MemberID    int64 // 0 for a guest
-	Name        string
-	Position    string
-	Affiliation string
-	AuthorOf    bool   // wrote the article under which the comment stands
-	Handle      string // of the person's page as an author; "" where there is none
+	MemberID     int64 // 0 for a guest
+	Name         string
+	Position     string
+	Affiliation  string
+	AuthorOf     bool   // wrote the article under which the comment stands
+	Handle       string // of the person's page as an author; "" where there is none
+	MemberHandle string // of the person's page as a member; "" for a guest
 }
 
 // Guest tells whether the commenter has no account.

@@ -44,6 +44,10 @@ const (
 	PageSize = 50
 	// ArticlesPerPage is how many articles a list shows at once.
 	ArticlesPerPage = 20
+	// CommentsPerList is how many comments a list of somebody's shows at once.
+	CommentsPerList = 20
+	// CommentsPerFeed is how many comments the feed of a discussion holds.
+	CommentsPerFeed = 50
 )
 
 // Policy holds the windows and thresholds that an operator may change. The

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"bytes"
-	"encoding/json"
 	"hash/fnv"
 	"html/template"
 	"net/http"
@@ -144,7 +143,7 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	}
 	view := s.presentArticle(p, q, v)
 	view.Discussion.News = news(t.reader.News)
-	view.Side, view.Words, view.Neighbours = side, around.words, around.neighbours
+	view.Side, view.Words, view.Neighbours, view.Breadcrumbs = side, around.words, around.neighbours, around.breadcrumbs
 	if view.Discussion.Form, err = s.articleForm(view.Discussion.Open, around, p.Article.Slug, v); err != nil {
 		return nil, 0, err
 	}
@@ -166,7 +165,7 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery, v *foru
 	base := templates.ArticleURL(a.Slug)
 	view := templates.ArticlePage{
 		Article:    presentItem(a),
-		Crumbs:     []templates.Crumb{{Name: "Home", URL: "/"}},
+		Crumbs:     articleCrumbs(a),
 		Discussion: s.presentDiscussion(p, q, base),
 	}
 	view.Frame = templates.Frame{
@@ -184,16 +183,23 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery, v *foru
 	for _, t := range a.Topics {
 		view.Meta.Topics = append(view.Meta.Topics, t.Name)
 	}
-	if len(a.Topics) > 0 {
-		view.Crumbs = append(view.Crumbs, templates.Crumb{Name: a.Topics[0].Name, URL: templates.TopicURL(a.Topics[0].Slug)})
-	}
 	if a.UpdatedAt.After(a.PublishedAt) {
 		view.Updated, view.Meta.Updated = a.UpdatedAt, a.UpdatedAt
 	}
 	if v != nil {
 		view.Viewer, view.Discussion.Signed = &templates.Viewer{Name: v.Name}, true
 	}
+	view.Feeds = []templates.Feed{s.siteFeed(), {Title: "Comments on " + a.Title, URL: templates.CommentsFeedURL(a.Slug)}}
 	return view
+}
+
+// articleCrumbs are what stands above an article.
+func articleCrumbs(a forum.Article) []templates.Crumb {
+	crumbs := []templates.Crumb{{Name: "Home", URL: "/"}}
+	if len(a.Topics) > 0 {
+		crumbs = append(crumbs, templates.Crumb{Name: a.Topics[0].Name, URL: templates.TopicURL(a.Topics[0].Slug)})
+	}
+	return crumbs
 }
 
 // presentDiscussion makes the view of a page of comments, but for them.
@@ -235,56 +241,6 @@ func pageURL(base string, order forum.Order, after int64) string {
 		url += sep + "after=" + itoa(after)
 	}
 	return url
-}
-
-// structuredArticle is the article in the vocabulary of schema.org, with the
-// comments of this page.
-func (s *server) structuredArticle(p *store.ArticlePage, comments []byte) (template.HTML, error) {
-	type thing struct {
-		Type string `json:"@type"`
-		Name string `json:"name"`
-		URL  string `json:"url,omitempty"`
-	}
-	a := p.Article
-	url := s.o.Site.BaseURL + templates.ArticleURL(a.Slug)
-	head := struct {
-		Context     string   `json:"@context"`
-		Type        string   `json:"@type"`
-		URL         string   `json:"url"`
-		Page        string   `json:"mainEntityOfPage"`
-		Headline    string   `json:"headline"`
-		Description string   `json:"description,omitempty"`
-		Published   string   `json:"datePublished"`
-		Modified    string   `json:"dateModified"`
-		Authors     []thing  `json:"author"`
-		Publisher   thing    `json:"publisher"`
-		Sections    []string `json:"articleSection,omitempty"`
-		Words       int      `json:"wordCount"`
-		Count       int      `json:"commentCount"`
-	}{
-		"https://schema.org", "Article", url, url, a.Title, a.Standfirst, a.PublishedAt.UTC().Format(time.RFC3339), a.UpdatedAt.UTC().Format(time.RFC3339),
-		[]thing{},
-		thing{"Organization", s.o.Site.Name, s.o.Site.BaseURL + "/"},
-		nil, a.Words, a.CommentCount,
-	}
-	for _, w := range a.Authors {
-		head.Authors = append(head.Authors, thing{"Person", w.Name, s.o.Site.BaseURL + templates.AuthorURL(w.Handle)})
-	}
-	for _, t := range a.Topics {
-		head.Sections = append(head.Sections, t.Name)
-	}
-	text, err := json.Marshal(head) // escapes <, > and &, so that the script element cannot end early
-	if err != nil {
-		return "", err
-	}
-	b := getBuffer()
-	defer putBuffer(b)
-	b.WriteString(`<script type="application/ld+json">`)
-	b.Write(text[:len(text)-1])
-	b.WriteString(`,"comment":[`)
-	b.Write(comments)
-	b.WriteString("]}</script>")
-	return template.HTML(b.String()), nil
 }
 
 // deletedNotice tells an author who just deleted a comment how to take that back.

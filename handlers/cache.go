@@ -30,6 +30,8 @@ type cachedPage struct {
 	site     int64
 	side     int64     // the column beside it; 0: there is none
 	until    time.Time // the page changes by itself then; zero: never
+	mime     []string  // its content type; nil for a page, which has a column beside it
+	modified time.Time // since when it is as it is; zero for a page
 }
 
 func (p *cachedPage) size() int { return len(p.packed) + len(p.plain) + len(p.key) + 200 }
@@ -90,6 +92,9 @@ func (s *server) current(p *cachedPage) bool {
 		return false
 	}
 	if p.article == 0 {
+		if p.mime != nil {
+			return true
+		}
 		return p.revision == s.store.AnyRevision()
 	}
 	revision, known := s.store.ArticleRevision(p.article)
@@ -116,6 +121,9 @@ func (s *server) cached(c echo.Context, key string, create func(b *bytes.Buffer)
 		p.packed = bytes.Clone(packed.Bytes())
 		s.pages.put(p)
 	}
+	if p.mime != nil {
+		return s.sendDocument(c, p)
+	}
 	return sendCached(c.Response(), c.Request(), p)
 }
 
@@ -128,12 +136,17 @@ func sendCached(w http.ResponseWriter, r *http.Request, p *cachedPage) error {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
+	return sendWhole(w, r, p, htmlTypes)
+}
+
+func sendWhole(w http.ResponseWriter, r *http.Request, p *cachedPage, mime []string) error {
+	h := w.Header()
 	text := p.plain
 	if acceptsGzip(r) {
 		h["Content-Encoding"] = gzipEncoding
 		text = p.packed
 	}
-	h["Content-Type"] = htmlTypes
+	h["Content-Type"] = mime
 	h["Content-Length"] = []string{strconv.Itoa(len(text))}
 	w.WriteHeader(http.StatusOK)
 	_, err := w.Write(text)

@@ -104,7 +104,11 @@ func (s *server) deleteComment(c echo.Context) error {
 	if _, err := s.store.DeleteComment(c.Request().Context(), v, comment.ID); err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, templates.ArticleURL(article.Slug)+"?deleted="+itoa(comment.ID)+"#notice")
+	page := "?"
+	if spot, err := s.store.Nearest(c.Request().Context(), comment.ID); err == nil && spot.After != 0 {
+		page += "after=" + itoa(spot.After) + "&"
+	}
+	return c.Redirect(http.StatusSeeOther, templates.ArticleURL(article.Slug)+page+"deleted="+itoa(comment.ID)+"#notice")
 }
 
 func (s *server) undeleteComment(c echo.Context) error {

@@ -46,7 +46,10 @@ func samples(now time.Time) map[string]templates.View {
 	member := templates.WriteForm{Slug: "sample", As: "Amara Okafor", MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody, Body: "Typed before."}
 	preview := &templates.PreviewView{Title: "A title", Body: comment.Body}
 	return map[string]templates.View{
-		"list-empty":      templates.ListPage{Frame: frame, Heading: "Recent articles", Front: true, FirstPage: true},
+		"list-empty":      withOrders(templates.ListPage{Frame: frame, Heading: "Recent articles", Front: true, FirstPage: true}),
+		"list-no-comment": withOrders(templates.ListPage{Frame: frame, Heading: "Most commented articles", Talk: true}),
+		"member":          sampleMember(frame, now),
+		"member-silent":   templates.MemberPage{Frame: frame, Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}}, By: templates.Byline{Name: "Bo", Member: "bo", Initials: "B"}, Roles: "Moderator", Since: now, FirstPage: true},
 		"topics-empty":    templates.TopicsPage{Frame: frame},
 		"article-rtl":     sampleArticle(frame, now),
 		"write-guest":     templates.WritePage{Frame: frame, Slug: "sample", ArticleTitle: "A sample", Answered: &comment, Form: form},
@@ -72,6 +75,24 @@ func samples(now time.Time) map[string]templates.View {
 func samplePage(frame templates.Frame, err error) templates.View {
 	is := kindOf(err)
 	return templates.ErrorPage{Frame: frame, Status: is.status, Heading: is.heading, Text: is.text}
+}
+
+func withOrders(p templates.ListPage) templates.ListPage {
+	p.Orders = frontList(p.Heading, "/").Orders
+	return p
+}
+
+func sampleMember(frame templates.Frame, now time.Time) templates.View {
+	return templates.MemberPage{
+		Frame: frame, Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}}, Since: now, Commented: true, NextURL: "/members/sample?after=7",
+		By:       templates.Byline{Name: "Maria Isabel de Sousa Vasconcelos e Albuquerque", Handle: "sample", Member: "sample", Initials: "MA", Position: "Head of interconnection strategy and public affairs", Affiliation: "Companhia Atlântica de Comunicações"},
+		Roles:    "Author, editor, moderator, administrator",
+		Articles: []templates.ArticleItem{{Slug: "sample", Title: "كيف تعمل الشبكات", Lang: "ar", Dir: "rtl", Published: now}},
+		Comments: []templates.SaidItem{
+			{ID: 7, Heading: "Re: A title that says what follows, at such a length that it needs a second line on any screen", Excerpt: "What the comment begins with.", At: now, Slug: "sample", Article: "كيف تعمل الشبكات", Lang: "ar", Dir: "rtl"},
+			{ID: 6, Heading: "لا أوافق على هذا الرأي، فالقياسات تقول شيئًا آخر.", At: now.Add(-48 * time.Hour), Slug: "sample", Article: "A sample", Lang: "en", Dir: "ltr"},
+		},
+	}
 }
 
 func sampleComment(now time.Time) templates.CommentView {

@@ -1,11 +1,9 @@
 package handlers
 
 import (
-	"encoding/json"
 	"html"
 	"strings"
 	"sync"
-	"time"
 
 	"colloquy/forum"
 	"colloquy/templates"
@@ -104,7 +102,7 @@ func (s *server) makeFragment(c forum.Comment, slug string) (*fragment, error) {
 		}
 		parts[0], parts[1], _ = strings.Cut(text+"</article>", s.holes.count)
 	}
-	f.structured, err = structuredComment(c, s.o.Site.BaseURL)
+	f.structured, err = s.structuredComment(c)
 	return f, err
 }
 
@@ -118,21 +116,4 @@ func foldLabel(c forum.Comment) string {
 		return html.EscapeString(" to the comment by " + c.By.Name)
 	}
 	return html.EscapeString(" to “" + forum.Shorten(c.Title, 80) + "” by " + c.By.Name)
-}
-
-// structuredComment is a comment in the vocabulary of schema.org.
-func structuredComment(c forum.Comment, base string) (string, error) {
-	type person struct {
-		Type string `json:"@type"`
-		Name string `json:"name"`
-	}
-	text, err := json.Marshal(struct {
-		Type    string `json:"@type"`
-		URL     string `json:"url"`
-		Name    string `json:"headline,omitempty"`
-		Text    string `json:"text"`
-		Created string `json:"dateCreated"`
-		Author  person `json:"author"`
-	}{"Comment", base + templates.CommentURL(c.ID), c.Title, c.Text, c.CreatedAt.UTC().Format(time.RFC3339), person{"Person", c.By.Name}})
-	return string(text), err
 }

@@ -17,10 +17,6 @@ func (s *server) showList(c echo.Context, at revisions, q store.ListQuery, view 
 	if err != nil {
 		return err
 	}
-	v, err := s.viewer(c)
-	if err != nil {
-		return err
-	}
 	q.After = after
 	path := c.Request().URL.Path
 	view.Path, view.FirstPage = path, after == 0
@@ -28,15 +24,34 @@ func (s *server) showList(c echo.Context, at revisions, q store.ListQuery, view 
 	if after != 0 {
 		view.Canonical += "?after=" + itoa(after)
 	}
+	view.Feeds = append([]templates.Feed{s.siteFeed()}, view.Feeds...)
+	if view.Crumbs != nil {
+		view.Breadcrumbs = s.breadcrumbs(view.Crumbs, view.Heading, path)
+	}
+	return s.sharedPage(c, itoa(after), at, func(v *templates.Viewer) (templates.View, int64, error) {
+		view.Viewer = v
+		side, err := s.fillList(c, q, &view)
+		return view, side, err
+	})
+}
+
+// sharedPage answers with a page that shows many things and is the same for
+// everybody who is not signed in. Create returns the page for the viewer, and
+// the number of the column beside it; asked names what was asked of the path.
+func (s *server) sharedPage(c echo.Context, asked string, at revisions, create func(*templates.Viewer) (templates.View, int64, error)) error {
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
 	if v != nil {
-		view.Viewer = &templates.Viewer{Name: v.Name}
-		if _, err := s.fillList(c, q, &view); err != nil {
+		view, _, err := create(&templates.Viewer{Name: v.Name})
+		if err != nil {
 			return err
 		}
 		return s.render(c, http.StatusOK, view)
 	}
-	return s.cached(c, path+keyMark+itoa(after), func(b *bytes.Buffer) (*cachedPage, error) {
-		side, err := s.fillList(c, q, &view)
+	return s.cached(c, c.Request().URL.Path+keyMark+asked, func(b *bytes.Buffer) (*cachedPage, error) {
+		view, side, err := create(nil)
 		if err != nil {
 			return nil, err
 		}
@@ -78,25 +93,55 @@ func (s *server) fillList(c echo.Context, q store.ListQuery, view *templates.Lis
 }
 
 func (s *server) showFront(c echo.Context) error {
-	view := templates.ListPage{Heading: "Recent articles", Front: true}
+	view := frontList("Recent articles", "/")
 	view.Description = s.o.Site.Tagline
 	return s.showList(c, s.revisions(), store.ListQuery{}, view)
 }
 
+func (s *server) showRecentlyCommented(c echo.Context) error {
+	view := frontList("Recently commented articles", "/recently-commented")
+	view.Title, view.Talk = view.Heading, true
+	return s.showList(c, s.revisions(), store.ListQuery{Order: store.LatestComment}, view)
+}
+
+func (s *server) showMostCommented(c echo.Context) error {
+	view := frontList("Most commented articles", "/most-commented")
+	view.Title, view.Talk = view.Heading, true
+	return s.showList(c, s.revisions(), store.ListQuery{Order: store.MostComments}, view)
+}
+
+// frontList is a list of all articles, with the way to the others.
+func frontList(heading, path string) templates.ListPage {
+	view := templates.ListPage{Heading: heading, Front: true}
+	for _, o := range []templates.OrderLink{{Name: "Newest", URL: "/"}, {Name: "Recently commented", URL: "/recently-commented"}, {Name: "Most commented", URL: "/most-commented"}} {
+		o.Current = o.URL == path
+		view.Orders = append(view.Orders, o)
+	}
+	return view
+}
+
+// publicTopic reads the topic of a path; one without articles is not known.
+func (s *server) publicTopic(c echo.Context) (forum.Topic, error) {
+	topic, err := s.store.Topic(c.Request().Context(), c.Param("slug"))
+	if err == nil && topic.ArticleCount == 0 {
+		err = forum.ErrNotFound
+	}
+	return topic, err
+}
+
 func (s *server) showTopic(c echo.Context) error {
 	at := s.revisions()
-	topic, err := s.store.Topic(c.Request().Context(), c.Param("slug"))
+	topic, err := s.publicTopic(c)
 	if err != nil {
 		return err
-	}
-	if topic.ArticleCount == 0 {
-		return forum.ErrNotFound
 	}
 	view := templates.ListPage{
 		Heading: topic.Name, Intro: topic.Description,
 		Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}, {Name: "Topics", URL: "/topics"}},
 	}
 	view.Title, view.Description, view.Section = topic.Name, topic.Description, "topics"
+	view.FeedURL = templates.TopicURL(topic.Slug) + templates.FeedURL
+	view.Feeds = []templates.Feed{{Title: topic.Name, URL: view.FeedURL}}
 	return s.showList(c, at, store.ListQuery{Topic: topic.ID}, view)
 }
 
@@ -108,7 +153,9 @@ func (s *server) showAuthor(c echo.Context) error {
 	}
 	byline := presentByline(author)
 	view := templates.ListPage{Heading: author.Name, Author: &byline, Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}}}
-	view.Title, view.Description = author.Name, author.Biography
+	view.Title, view.Description, view.Comments = author.Name, author.Biography, author.MemberHandle
+	view.FeedURL = templates.AuthorURL(author.Handle) + templates.FeedURL
+	view.Feeds = []templates.Feed{{Title: "Articles by " + author.Name, URL: view.FeedURL}}
 	return s.showList(c, at, store.ListQuery{By: author.ID}, view)
 }
 

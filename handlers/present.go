@@ -101,7 +101,7 @@ func presentComment(c forum.Comment, slug string) templates.CommentView {
 		}
 		return v
 	}
-	v.By = templates.Byline{Name: c.By.Name, Handle: c.By.Handle, Position: c.By.Position, Affiliation: c.By.Affiliation}
+	v.By = templates.Byline{Name: c.By.Name, Handle: c.By.Handle, Member: c.By.MemberHandle, Position: c.By.Position, Affiliation: c.By.Affiliation}
 	v.Guest, v.AuthorOf, v.Body, v.Edited = c.By.Guest(), c.By.AuthorOf, c.HTML, !c.EditedAt.IsZero()
 	v.Heading, v.Repeats = c.Title, forum.Repeats(c.Title)
 	if c.Title == "" {

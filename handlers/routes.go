@@ -27,9 +27,12 @@ type route struct {
 func (s *server) table() []route {
 	return []route{
 		{"GET", "/", anyone, free, s.showFront},
+		{"GET", "/recently-commented", anyone, free, s.showRecentlyCommented},
+		{"GET", "/most-commented", anyone, free, s.showMostCommented},
 		{"GET", "/topics", anyone, free, s.showTopics},
 		{"GET", "/topics/:slug", anyone, free, s.showTopic},
 		{"GET", "/authors/:handle", anyone, free, s.showAuthor},
+		{"GET", "/members/:handle", anyone, free, s.showMember},
 
 		{"GET", "/articles/:slug", anyone, free, s.showArticle},
 		{"GET", "/articles/:slug/comments", anyone, free, s.showWrite},
@@ -39,6 +42,14 @@ func (s *server) table() []route {
 		{"GET", "/articles/:slug/new", anyone, free, s.showNews},
 		{"POST", "/articles/:slug/read", member, paceWrites, s.markRead},
 		{"GET", "/articles/:slug/live", anyone, free, s.live},
+
+		{"GET", "/feed.xml", anyone, free, s.showFeed},
+		{"GET", "/topics/:slug/feed.xml", anyone, free, s.showTopicFeed},
+		{"GET", "/authors/:handle/feed.xml", anyone, free, s.showAuthorFeed},
+		{"GET", "/articles/:slug/comments.xml", anyone, free, s.showCommentsFeed},
+		{"GET", "/sitemap.xml", anyone, free, s.showSitemap},
+		{"GET", "/sitemap/:part", anyone, free, s.showSitemapPart},
+		{"GET", "/robots.txt", anyone, free, s.showRobots},
 
 		{"GET", "/comments/:id", anyone, free, s.showComment},
 		{"GET", "/comments/:id/thread", anyone, free, s.showBranch},

@@ -22,9 +22,10 @@ const largeArticle = 128 << 10
 // once for each revision of the site.
 type surroundings struct {
 	store.Surroundings
-	words      template.HTML
-	neighbours template.HTML
-	form       template.HTML // for whoever is not signed in
+	words       template.HTML
+	neighbours  template.HTML
+	breadcrumbs template.HTML // structured data
+	form        template.HTML // for whoever is not signed in
 }
 
 // surroundingsCache keeps them by slug.
@@ -66,6 +67,7 @@ func (s *server) part(f templates.Fragment) (template.HTML, error) {
 // surround renders what stands around the comments of a page.
 func (s *server) surround(p *store.ArticlePage) (*surroundings, error) {
 	a := &surroundings{Surroundings: p.Surroundings}
+	a.breadcrumbs = s.breadcrumbs(articleCrumbs(p.Article), p.Article.Title, templates.ArticleURL(p.Article.Slug))
 	var err error
 	if a.words, err = s.part(templates.Words{Contents: presentContents(p.Contents), Body: p.HTML, Topics: p.Topics}); err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"math"
 	"strconv"
 	"time"
@@ -107,11 +108,23 @@ func (s *Store) Article(ctx context.Context, slug string) (forum.Article, error)
 	return a, err
 }
 
-// ListQuery asks for one page of a list of articles, the newest first.
+// ListOrder is how a list of articles is sorted.
+type ListOrder int
+
+// The orders of a list. The latter two hold only articles that have comments.
+const (
+	NewestArticles ListOrder = iota
+	LatestComment
+	MostComments
+)
+
+// ListQuery asks for one page of a list of articles.
 type ListQuery struct {
-	After int64 // the article after which the page begins, 0: the first page
-	Topic int64 // 0: any
-	By    int64 // author, 0: any
+	After int64     // the article after which the page begins, 0: the first page
+	Order ListOrder // of all articles; those of a topic or an author are NewestArticles
+	Topic int64     // 0: any
+	By    int64     // author, 0: any
+	Texts int       // read the texts too, those of up to so many bytes
 }
 
 // ArticleList is one page of a list.
@@ -120,40 +133,75 @@ type ArticleList struct {
 	Next     int64 // where the next page begins, 0 where there is none
 }
 
-// Articles returns one page of a list of public articles, the newest first.
-// forum.ErrNotFound where the article to begin after is not public.
+// Articles returns one page of a list of public articles. forum.ErrNotFound
+// where the article to begin after is not public.
 func (s *Store) Articles(ctx context.Context, q ListQuery) (ArticleList, error) {
 	var l ArticleList
 	err := s.read(ctx, "Articles", func(t *tx) error {
-		at, id := int64(math.MaxInt64), int64(math.MaxInt64)
-		if q.After != 0 {
-			id = q.After
-			if err := t.row([]any{&at}, "SELECT published_at FROM articles WHERE id = $1 AND status = 'published'", id); err != nil {
-				return err
-			}
+		at, id, err := t.listStart(q)
+		if err != nil {
+			return err
 		}
 		return t.list(&l, q, at, id)
 	})
 	return l, err
 }
 
-func (t *tx) list(l *ArticleList, q ListQuery, at, id int64) error {
-	where, of := "", int64(0)
+// listStart is the place of the article after which a page begins, as it is now:
+// counters may have changed since the page before. One that is not in the list
+// any more, for all its comments are gone, begins the list again.
+func (t *tx) listStart(q ListQuery) (at, id int64, err error) {
+	if q.After == 0 {
+		return math.MaxInt64, math.MaxInt64, nil
+	}
+	var published, commented, count int64
+	err = t.row([]any{&published, &commented, &count},
+		"SELECT published_at, coalesce(last_comment_at, 0), comment_count FROM articles WHERE id = $1 AND status = 'published'", q.After)
+	switch {
+	case err != nil || q.Order == NewestArticles:
+		return published, q.After, err
+	case count == 0:
+		return math.MaxInt64, math.MaxInt64, nil
+	case q.Order == LatestComment:
+		return commented, q.After, nil
+	}
+	return count, q.After, nil
+}
+
+const listColumns = "SELECT " + headColumns + headTables + "WHERE a.status = 'published' AND "
+
+// The statements of the lists: after a place, so many, of a topic or an author.
+const (
+	listNewest    = listColumns + "(a.published_at, a.id) < ($1, $2) AND $4 = 0 ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
+	listTopic     = listColumns + "(a.published_at, a.id) < ($1, $2) AND a.id IN (SELECT article_id FROM article_topics WHERE topic_id = $4) ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
+	listAuthor    = listColumns + "(a.published_at, a.id) < ($1, $2) AND a.id IN (SELECT article_id FROM article_authors WHERE author_id = $4) ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
+	listCommented = listColumns + "a.last_comment_at IS NOT NULL AND (a.last_comment_at, a.id) < ($1, $2) AND $4 = 0 ORDER BY a.last_comment_at DESC, a.id DESC LIMIT $3"
+	listMost      = listColumns + "a.comment_count > 0 AND (a.comment_count, a.id) < ($1, $2) AND $4 = 0 ORDER BY a.comment_count DESC, a.id DESC LIMIT $3"
+)
+
+// statement is what lists the articles, and the number of the topic or author.
+func (q ListQuery) statement() (string, int64) {
 	switch {
 	case q.Topic != 0:
-		where, of = "AND a.id IN (SELECT article_id FROM article_topics WHERE topic_id = $4) ", q.Topic
+		return listTopic, q.Topic
 	case q.By != 0:
-		where, of = "AND a.id IN (SELECT article_id FROM article_authors WHERE author_id = $4) ", q.By
-	default:
-		where = "AND $4 = 0 "
+		return listAuthor, q.By
+	case q.Order == LatestComment:
+		return listCommented, 0
+	case q.Order == MostComments:
+		return listMost, 0
 	}
+	return listNewest, 0
+}
+
+func (t *tx) list(l *ArticleList, q ListQuery, at, id int64) error {
+	query, of := q.statement()
 	err := t.each(func(rows *sql.Rows) error {
 		var a forum.Article
 		err := rows.Scan(headDest(&a)...)
 		l.Articles = append(l.Articles, a)
 		return err
-	}, "SELECT "+headColumns+headTables+"WHERE a.status = 'published' AND (a.published_at, a.id) < ($1, $2) "+where+"ORDER BY a.published_at DESC, a.id DESC LIMIT $3",
-		at, id, forum.ArticlesPerPage+1, of)
+	}, query, at, id, forum.ArticlesPerPage+1, of)
 	if err != nil {
 		return err
 	}
@@ -162,7 +210,15 @@ func (t *tx) list(l *ArticleList, q ListQuery, at, id int64) error {
 		l.Next = l.Articles[forum.ArticlesPerPage-1].ID
 	}
 	for i := range l.Articles {
-		if err := t.bylines(&l.Articles[i]); err != nil {
+		a := &l.Articles[i]
+		if err := t.bylines(a); err != nil {
+			return err
+		}
+		if q.Texts == 0 {
+			continue
+		}
+		err := t.row([]any{&a.HTML}, "SELECT body_html FROM article_texts WHERE article_id = $1 AND octet_length(body_html) <= $2", a.ID, q.Texts)
+		if err != nil && !errors.Is(err, forum.ErrNotFound) {
 			return err
 		}
 	}
@@ -219,12 +275,22 @@ func (s *Store) Topic(ctx context.Context, slug string) (forum.Topic, error) {
 	return p, err
 }
 
+// publicAuthor is what a byline needs so that there is a page for it.
+const publicAuthor = "EXISTS (SELECT 1 FROM article_authors x JOIN articles a ON a.id = x.article_id WHERE x.author_id = w.id AND a.status = 'published')"
+
 // Author returns a byline that stands on a public article.
 func (s *Store) Author(ctx context.Context, handle string) (forum.Author, error) {
 	var w forum.Author
 	err := s.read(ctx, "Author", func(t *tx) error {
-		return t.row(authorDest(&w), "SELECT "+authorColumns+` FROM authors w WHERE w.handle = $1
-			AND EXISTS (SELECT 1 FROM article_authors x JOIN articles a ON a.id = x.article_id WHERE x.author_id = w.id AND a.status = 'published')`, handle)
+		err := t.row(authorDest(&w), "SELECT "+authorColumns+" FROM authors w WHERE w.handle = $1 AND "+publicAuthor, handle)
+		if err != nil || w.MemberID == 0 {
+			return err
+		}
+		err = t.row([]any{&w.MemberHandle}, "SELECT m.handle FROM members m WHERE m.id = $1 AND "+hasCommented, w.MemberID)
+		if errors.Is(err, forum.ErrNotFound) {
+			err = nil
+		}
+		return err
 	})
 	return w, err
 }

@@ -13,19 +13,22 @@ import (
 // is nothing to compute with.
 func funcs(site Site) template.FuncMap {
 	return template.FuncMap{
-		"asset":       site.Asset,
-		"siteName":    func() string { return site.Name },
-		"siteTagline": func() string { return site.Tagline },
-		"siteLang":    func() string { return site.Language },
-		"articleURL":  ArticleURL,
-		"commentURL":  CommentURL,
-		"topicURL":    TopicURL,
-		"authorURL":   AuthorURL,
-		"date":        func(t time.Time) string { return t.In(site.Zone).Format("2 January 2006") },
-		"moment":      func(t time.Time) string { return t.In(site.Zone).Format("2 Jan 2006, 15:04 MST") },
-		"datetime":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-		"trusted":     func(h forum.HTML) template.HTML { return template.HTML(h) },
-		"number":      Number,
+		"asset":           site.Asset,
+		"siteName":        func() string { return site.Name },
+		"siteTagline":     func() string { return site.Tagline },
+		"siteLang":        func() string { return site.Language },
+		"articleURL":      ArticleURL,
+		"commentURL":      CommentURL,
+		"topicURL":        TopicURL,
+		"authorURL":       AuthorURL,
+		"memberURL":       MemberURL,
+		"feedURL":         func() string { return FeedURL },
+		"commentsFeedURL": CommentsFeedURL,
+		"date":            func(t time.Time) string { return t.In(site.Zone).Format("2 January 2006") },
+		"moment":          func(t time.Time) string { return t.In(site.Zone).Format("2 Jan 2006, 15:04 MST") },
+		"datetime":        func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"trusted":         func(h forum.HTML) template.HTML { return template.HTML(h) },
+		"number":          Number,
 	}
 }
 
@@ -40,6 +43,15 @@ func TopicURL(slug string) string { return "/topics/" + url.PathEscape(slug) }
 
 // AuthorURL is the address of an author's page.
 func AuthorURL(handle string) string { return "/authors/" + url.PathEscape(handle) }
+
+// MemberURL is the address of a member's page.
+func MemberURL(handle string) string { return "/members/" + url.PathEscape(handle) }
+
+// FeedURL is the address of the feed of all articles.
+const FeedURL = "/feed.xml"
+
+// CommentsFeedURL is the address of the feed of a discussion.
+func CommentsFeedURL(slug string) string { return ArticleURL(slug) + "/comments.xml" }
 
 // Number writes a number with thin spaces between the thousands.
 func Number(n int) string {

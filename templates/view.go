@@ -16,9 +16,14 @@ type Frame struct {
 	Path        string // where one is, to come back to after signing in
 	Section     string // the part of the navigation that is current
 	Viewer      *Viewer
-	Meta        *ArticleMeta // articles only
-	Prev, Next  string       // neighbouring pages of a list
+	Meta        *ArticleMeta  // articles only
+	Prev, Next  string        // neighbouring pages of a list
+	Feeds       []Feed        // what one can follow here
+	Breadcrumbs template.HTML // structured data of the breadcrumb: a script element
 }
+
+// Feed is an Atom feed that belongs to a page.
+type Feed struct{ Title, URL string }
 
 // Viewer is the member who looks.
 type Viewer struct {
@@ -48,9 +53,11 @@ type Side struct {
 
 func (Side) partial() string { return "side" }
 
-// Byline is a person as an article names them.
+// Byline is a person as an article names them. Handle is of their page as an
+// author, Member of that as a member; each may be empty.
 type Byline struct {
 	Name, Handle, Initials string
+	Member                 string
 	Position, Affiliation  string
 	Biography              string
 }
@@ -76,12 +83,41 @@ type ListPage struct {
 	Heading   string
 	Intro     string
 	Front     bool
+	Orders    []OrderLink // other lists of all articles
+	Talk      bool        // sorted by comments, not by age
 	Crumbs    []Crumb
 	Author    *Byline
+	FeedURL   string // of the topic's or the author's own feed; "" for the site's
+	Comments  string // handle of the account with the author's comments; "" where there are none
 	Articles  []ArticleItem
 	FirstPage bool
 	NextURL   string
 	Side      template.HTML // made of Side
+}
+
+// MemberPage is what a member shows to everybody.
+type MemberPage struct {
+	Frame
+	Crumbs    []Crumb
+	By        Byline
+	Roles     string // what they do for the site; "" for readers
+	Since     time.Time
+	Articles  []ArticleItem
+	Comments  []SaidItem
+	Commented bool // there are comments, on this page or others
+	FirstPage bool
+	NextURL   string
+	Side      template.HTML // made of Side
+}
+
+// SaidItem is a comment in a list of what somebody wrote.
+type SaidItem struct {
+	ID               int64
+	Heading, Excerpt string // its title, or how it begins; what it says, where it has a title
+	At               time.Time
+	Slug             string
+	Article          string // title
+	Lang, Dir        string // of the article
 }
 
 // TopicsPage lists all topics.
@@ -356,6 +392,7 @@ type ErrorPage struct {
 }
 
 func (ListPage) page() string    { return "list" }
+func (MemberPage) page() string  { return "member" }
 func (TopicsPage) page() string  { return "topics" }
 func (ArticlePage) page() string { return "article" }
 func (WritePage) page() string   { return "write" }
@@ -372,6 +409,7 @@ func (ErrorPage) page() string   { return "error" }
 func Views() []View {
 	return []View{
 		ListPage{},
+		MemberPage{},
 		TopicsPage{},
 		ArticlePage{},
 		WritePage{},

@@ -4,7 +4,7 @@ import { comment, fresh, long, open, closed, quiet, ratio, signIn } from './site
 
 /** What anybody sees. */
 export const publicPages = [
-  '/', '/topics', '/topics/interconnection', '/authors/ingrid-halvorsen', '/authors/leila-haddad',
+  '/', '/recently-commented', '/most-commented', '/members/maria-isabel-vasconcelos', '/topics', '/topics/interconnection', '/authors/ingrid-halvorsen', '/authors/leila-haddad',
   ratio.path, long.path, `${long.path}?order=newest`, closed.path, quiet.path,
   `${open.path}/comments`, '/login', '/conduct', '/about', '/privacy', '/contact', '/dev/pages', '/nothing-here',
 ];

@@ -30,3 +30,7 @@ DROP INDEX comments_latest;
 CREATE INDEX comments_latest ON comments (article_id, created_at, id, member_id) WHERE status = 'shown';
 
 CREATE INDEX articles_commented ON articles (last_comment_at, id) WHERE status = 'published' AND last_comment_at IS NOT NULL;
+
+-- What a member wrote, the newest first; imports come in any order.
+DROP INDEX comments_member;
+CREATE INDEX comments_member ON comments (member_id, created_at, id) WHERE member_id IS NOT NULL;

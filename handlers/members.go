@@ -1,0 +1,76 @@
+package handlers
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
+	"colloquy/store"
+	"colloquy/templates"
+)
+
+// firstWords is how much of a comment without a title stands for it, in
+// characters.
+const firstWords = 120
+
+// showMember shows what a member wrote, to everybody. Whoever only reads has no
+// page.
+func (s *server) showMember(c echo.Context) error {
+	after, err := queryID(c, "after")
+	if err != nil {
+		return err
+	}
+	return s.sharedPage(c, itoa(after), s.revisions(), func(v *templates.Viewer) (templates.View, int64, error) {
+		p, err := s.store.Profile(c.Request().Context(), c.Param("handle"), after)
+		if err != nil {
+			return nil, 0, err
+		}
+		view := s.presentProfile(p, after)
+		view.Viewer = v
+		var side int64
+		view.Side, side, err = s.sideView(c)
+		return view, side, err
+	})
+}
+
+func (s *server) presentProfile(p store.Profile, after int64) templates.MemberPage {
+	m := p.Member
+	base := templates.MemberURL(m.Handle)
+	view := templates.MemberPage{
+		Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}},
+		By:     templates.Byline{Name: m.Name, Member: m.Handle, Initials: forum.Initials(m.Name), Position: m.Position, Affiliation: m.Affiliation},
+		Since:  m.CreatedAt, Articles: presentItems(p.Articles), Commented: p.Commented, FirstPage: after == 0,
+	}
+	view.Frame = templates.Frame{Title: m.Name, Path: pageURL(base, forum.Oldest, after), NoIndex: !p.Commented, Feeds: []templates.Feed{s.siteFeed()}}
+	view.Canonical = s.absolute(view.Path)
+	view.Breadcrumbs = s.breadcrumbs(view.Crumbs, m.Name, base)
+	if m.Roles != 0 {
+		view.Roles = capital(m.Roles.String())
+	}
+	if p.Author != nil {
+		view.By.Handle = p.Author.Handle
+	}
+	for _, c := range p.Comments {
+		item := presentItem(c.Article)
+		said := templates.SaidItem{
+			ID: c.ID, Heading: c.Title, Excerpt: c.Excerpt, At: c.At, Slug: item.Slug, Article: item.Title, Lang: item.Lang, Dir: item.Dir,
+		}
+		if c.Title == "" {
+			said.Heading, said.Excerpt = forum.Shorten(c.Excerpt, firstWords), ""
+		}
+		view.Comments = append(view.Comments, said)
+	}
+	if p.Next != 0 {
+		view.NextURL = pageURL(base, forum.Oldest, p.Next)
+		view.Next = view.NextURL
+	}
+	return view
+}
+
+// capital makes the first letter a capital.
+func capital(words string) string {
+	r, n := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(r)) + words[n:]
+}
