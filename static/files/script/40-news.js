@@ -67,7 +67,8 @@ function step(by) {
   const top = (c) => c.getBoundingClientRect().top;
   let next = focused >= 0 ? marks[focused + by] : by > 0 ? marks.find((c) => top(c) > 60) : marks.findLast((c) => top(c) < 0);
   if (!next && $(".pager a")) { // on another page
-    const q = new URLSearchParams({ after: marks.length ? number(marks.at(by > 0 ? -1 : 0).id) : 0 });
+    const q = new URLSearchParams(), last = marks.at(by > 0 ? -1 : 0);
+    if (last) q.set("after", number(last.id));
     const order = new URLSearchParams(location.search).get("order");
     if (order) q.set("order", order);
     if (by < 0) q.set("back", 1);

@@ -2,8 +2,8 @@
 const posted = new Set(), stale = new Set();
 let source, poll, latest = +($(".thread")?.dataset.latest || 0);
 const where = () => `/articles/${slug}/live` + (latest ? `?after=${latest}` : "");
-const notice = make("div", "told");
-notice.setAttribute("role", "status");
+const notice = make("div", "told"), voice = make("div", "vh"); // who listens hears it, too
+voice.setAttribute("role", "status");
 
 function told(h) {
   const mine = kept.get("own:" + slug, []);
@@ -24,6 +24,7 @@ function say(elsewhere) {
     link.href = "/comments/" + Math.min(...posted);
     notice.append(link);
   } else notice.append(make("span", "", n === 1 ? "1 new comment " : `${n} new comments `), button("show", "Show", show));
+  voice.textContent = notice.firstChild.textContent;
 }
 
 async function show() {
@@ -90,6 +91,7 @@ function connect() {
 }
 if (talk) {
   dock.prepend(notice);
+  document.body.append(voice);
   connect();
   document.addEventListener("visibilitychange", connect);
   addEventListener("pagehide", () => { source?.close(); source = null; });
