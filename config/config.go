@@ -94,7 +94,7 @@ type Limits struct {
 	// WritesBurst is how many such forms may come at once.
 	WritesBurst int `yaml:"writes_burst"`
 	// LivePages is how many open pages at once are told of new comments; each
-	// takes a connection and about 30 KB. The others ask once a minute.
+	// takes a connection and about 6 KB. The others ask once a minute.
 	LivePages int `yaml:"live_pages"`
 	// Proxies are the networks whose X-Forwarded-For is believed. From anywhere
 	// else the header is ignored, or a sender could count as anybody.

@@ -45,7 +45,7 @@ type server struct {
 	build        string    // of everything that a page depends on beside the data
 	boot         string    // of this process
 	requests     atomic.Uint64
-	livePages    atomic.Int64 // connections that stay
+	announcer    *announcer
 	echo         *echo.Echo
 	inner        http.Handler
 }
@@ -76,7 +76,18 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	s.inner = s.chain()
+	s.announcer = newAnnouncer(o.Store, o.Limits.Live)
+	s.background("live", s.announcer.run)
 	return s, nil
+}
+
+// background runs a loop for as long as the program runs.
+func (s *server) background(name string, loop func(context.Context) error) {
+	if s.o.Background != nil {
+		s.o.Background(name, loop)
+		return
+	}
+	go func() { _ = loop(context.Background()) }()
 }
 
 // chain is what a request passes on its way to a handler, the outermost first.

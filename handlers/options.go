@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"log/slog"
 	"net/netip"
 	"time"
@@ -24,9 +25,9 @@ type Options struct {
 	// Jobs tells how the loops in the background are, for /readyz; nil where
 	// there are none.
 	Jobs func() []JobState
-	// Stopping is closed when the server begins to stop: connections that stay
-	// open end. Nil: never.
-	Stopping <-chan struct{}
+	// Background starts a loop that outlives requests; nil runs it until the
+	// process ends.
+	Background func(name string, loop func(context.Context) error)
 	// Version is the program's, part of every ETag: after an upgrade no browser
 	// keeps a page that names style sheets which are gone.
 	Version string

@@ -10,7 +10,7 @@ import (
 	"colloquy/forum"
 )
 
-// Kinds of what happens in a discussion while somebody listens.
+// Kinds of what happens in discussions.
 const (
 	CommentPosted  = "posted"  // a comment appeared
 	CommentChanged = "changed" // its words did
@@ -19,124 +19,83 @@ const (
 
 // A Happening is one thing that happened to a comment.
 type Happening struct {
-	Number  int64 // grows by one within an article, for as long as anybody listens
 	Kind    string
+	Article int64
 	Comment int64
 	Member  int64 // who wrote the comment, 0 for a guest
 }
 
-// maxHappenings is how many happenings are kept for listeners who are slow. Who
-// missed more is told so.
-const maxHappenings = 500
+// maxHappenings is how many happenings wait for a listener. Who is slower is
+// told that something was missed.
+const maxHappenings = 1000
 
-// A discussion that somebody listens to.
-type listened struct {
-	listeners int
-	number    int64 // of the last happening
-	recent    []Happening
-	news      chan struct{} // closed when something happens, and replaced
-}
-
-// listeners tells who has a discussion open what happens in it. It is all in
-// memory: what happens while nobody listens is in the pages.
+// listeners hear what happens. It is all in memory: what happens while nobody
+// listens is in the pages.
 type listeners struct {
-	mu   sync.Mutex
-	byID map[int64]*listened
+	mu  sync.Mutex
+	all []*Listener
 }
 
-// A Listener hears what happens in one discussion from the moment of Listen on.
-// It is used by one goroutine; Close is to be called in the end.
+// A Listener hears what happens in all discussions from the moment of Listen on.
+// Close is to be called in the end.
 type Listener struct {
-	all     *listeners
-	article int64
-	heard   int64
+	all    *listeners
+	list   []Happening
+	missed bool
+	news   chan struct{}
 }
 
-// Listen begins to listen to an article's discussion.
-func (s *Store) Listen(article int64) *Listener {
-	l := &s.listeners
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.byID == nil {
-		l.byID = map[int64]*listened{}
-	}
-	d := l.byID[article]
-	if d == nil {
-		d = &listened{news: make(chan struct{})}
-		l.byID[article] = d
-	}
-	d.listeners++
-	return &Listener{all: l, article: article, heard: d.number}
+// Listen begins to listen.
+func (s *Store) Listen() *Listener {
+	l := &Listener{all: &s.listeners, news: make(chan struct{}, 1)}
+	l.all.mu.Lock()
+	defer l.all.mu.Unlock()
+	l.all.all = append(l.all.all, l)
+	return l
 }
 
 // Close ends the listening.
 func (l *Listener) Close() {
 	l.all.mu.Lock()
 	defer l.all.mu.Unlock()
-	d := l.all.byID[l.article]
-	if d.listeners--; d.listeners == 0 {
-		delete(l.all.byID, l.article)
-	}
+	l.all.all = slices.DeleteFunc(l.all.all, func(other *Listener) bool { return other == l })
 }
 
-// News returns what happened since the last call, and a channel that is closed
-// when more happens. Missed tells that something happened of which nothing is
-// known: too much at once, or another process wrote.
-func (l *Listener) News() (list []Happening, missed bool, more <-chan struct{}) {
+// News gets a value when something happened since the last call of Heard.
+func (l *Listener) News() <-chan struct{} { return l.news }
+
+// Heard returns what happened since the last call, in its order. Missed tells
+// that something happened of which nothing is known: too much at once, or
+// another process wrote.
+func (l *Listener) Heard() (list []Happening, missed bool) {
 	l.all.mu.Lock()
 	defer l.all.mu.Unlock()
-	d := l.all.byID[l.article]
-	i, _ := slices.BinarySearchFunc(d.recent, l.heard+1, func(h Happening, n int64) int { return int(h.Number - n) })
-	list = slices.Clone(d.recent[i:])
-	missed = int64(len(list)) < d.number-l.heard
-	l.heard = d.number
-	return list, missed, d.news
+	list, missed = l.list, l.missed
+	l.list, l.missed = nil, false
+	return list, missed
 }
 
-// tell wants mu.
-func (d *listened) tell(h Happening) {
-	d.number++
-	h.Number = d.number
-	if h.Kind != "" {
-		d.recent = append(d.recent, h)
-	}
-	if len(d.recent) > maxHappenings {
-		d.recent = slices.Delete(d.recent, 0, maxHappenings/2)
-	}
-	close(d.news)
-	d.news = make(chan struct{})
-}
-
-// happens tells the listeners of an article after the commit.
-func (t *tx) happens(kind string, article, comment, member int64) {
-	t.onCommit(func() {
-		l := &t.store.listeners
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		if d := l.byID[article]; d != nil {
-			d.tell(Happening{Kind: kind, Comment: comment, Member: member})
-		}
-	})
-}
-
-// tellAll tells every listener that something may have happened.
-func (l *listeners) tellAll() {
+// tell tells every listener; a nil happening that something may have happened.
+func (l *listeners) tell(h *Happening) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, d := range l.byID {
-		d.tell(Happening{})
+	for _, x := range l.all {
+		switch {
+		case h == nil || len(x.list) >= maxHappenings:
+			x.missed = true
+		default:
+			x.list = append(x.list, *h)
+		}
+		select {
+		case x.news <- struct{}{}:
+		default: // it knows already
+		}
 	}
 }
 
-// Listening counts who listens to any discussion.
-func (s *Store) Listening() int {
-	s.listeners.mu.Lock()
-	defer s.listeners.mu.Unlock()
-	n := 0
-	for _, d := range s.listeners.byID {
-		n += d.listeners
-	}
-	return n
+// happens tells the listeners after the commit.
+func (t *tx) happens(kind string, article, comment, member int64) {
+	t.onCommit(func() { t.store.listeners.tell(&Happening{kind, article, comment, member}) })
 }
 
 // PostedAfter returns what was posted in an article's discussion since one of
@@ -150,7 +109,7 @@ func (s *Store) PostedAfter(ctx context.Context, article, after int64) ([]Happen
 			return err
 		}
 		return t.each(func(rows *sql.Rows) error {
-			h := Happening{Kind: CommentPosted}
+			h := Happening{Kind: CommentPosted, Article: article}
 			err := rows.Scan(&h.Comment, &h.Member)
 			list = append(list, h)
 			return err

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -59,6 +60,11 @@ func BenchmarkProgram(b *testing.B) {
 		fetch(b, fmt.Sprintf("%s/articles/article-%d", p.url, i%1000))
 	}
 	b.ReportMetric(p.residentMiB(b), "MiB-loaded")
+
+	fresh := startServe(b, binary, data)
+	defer fresh.stop()
+	defer fresh.keepOpen(b, livePages)()
+	b.ReportMetric(fresh.residentMiB(b), "MiB-5000-pages")
 	b.ReportMetric(0, "ns/op")
 }
 
@@ -128,6 +134,34 @@ func startServe(b *testing.B, binary, data string) *process {
 func (p *process) stop() {
 	_ = p.cmd.Process.Kill()
 	_ = p.cmd.Wait()
+}
+
+// livePages is how many pages are open at once.
+const livePages = 5000
+
+// keepOpen opens the connections of n pages that are told of new comments, and
+// waits until each has been answered.
+func (p *process) keepOpen(b *testing.B, n int) (closeAll func()) {
+	address := strings.TrimPrefix(p.url, "http://")
+	conns := make([]net.Conn, 0, n)
+	for i := range n {
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			b.Fatalf("connection %d: %v", i, err)
+		}
+		conns = append(conns, conn)
+		fmt.Fprintf(conn, "GET /articles/article-%d/live HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n", i%50)
+		in := bufio.NewReaderSize(conn, 16) // the smallest: it is our memory
+		line, err := in.ReadSlice('\n')
+		if err != nil && err != bufio.ErrBufferFull || !strings.Contains(string(line), " 200 ") {
+			b.Fatalf("connection %d was answered %q, %v", i, line, err)
+		}
+	}
+	return func() {
+		for _, c := range conns {
+			_ = c.Close()
+		}
+	}
 }
 
 // residentMiB is what the kernel counts for the process.

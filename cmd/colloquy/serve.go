@@ -108,9 +108,7 @@ func (s *server) close() {
 // run serves until ctx ends. Ready is called with the address when it begins.
 func (s *server) run(ctx context.Context, ready func(url string)) error {
 	s.jobs = jobs.New(s.log, s.app.now)
-	o := s.options(s.listener.Addr().String())
-	o.Stopping = ctx.Done()
-	handler, err := handlers.New(o)
+	handler, err := handlers.New(s.options(s.listener.Addr().String()))
 	if err != nil {
 		return err
 	}
@@ -182,6 +180,7 @@ func (s *server) options(listening string) handlers.Options {
 	return handlers.Options{
 		Store: s.store, Policy: c.Policy, Guests: c.Guests.Comment, Clock: s.app.now, Log: s.log,
 		Development: s.development, Jobs: s.jobStates, Version: build(),
+		Background: func(name string, loop func(context.Context) error) { s.jobs.Start(name, loop) },
 		Site: handlers.Site{
 			Name: c.Site.Name, Tagline: c.Site.Tagline, Contact: c.Site.Contact, Language: c.Site.Language, Zone: zone,
 			BaseURL: c.PublicURL(listening), AccentLight: c.Site.Accent.Light, AccentDark: c.Site.Accent.Dark,
