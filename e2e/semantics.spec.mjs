@@ -104,7 +104,7 @@ test('a comment says its level and whom it answers, in nested lists', async ({ p
             - link "Pieter van den Berg"
             - text: /Capacity planner/
           - link "Reply to Pieter van den Berg"
-          - button "Recommend the comment by Pieter van den Berg"
+          - button /^Recommend the comment by Pieter van den Berg/
           - link "Link to this comment"
         - group:
           - text: /\\d+ answers to “The table is too kind to distance” by Pieter van den Berg/

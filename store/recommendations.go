@@ -17,13 +17,17 @@ func (s *Store) Recommend(ctx context.Context, m *forum.Member, id int64) error 
 		if err := forum.MayRecommend(m, c); err != nil {
 			return err
 		}
-		fresh, err := t.changed(`INSERT INTO recommendations (member_id, article_id, comment_id, created_at) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (member_id, article_id, comment_id) DO NOTHING`, m.ID, c.ArticleID, id, t.now.UnixMicro())
-		if err != nil || !fresh {
-			return err
-		}
-		return t.countRecommendation(c, 1)
+		return t.recommend(m.ID, c)
 	})
+}
+
+func (t *tx) recommend(member int64, c forum.Comment) error {
+	fresh, err := t.changed(`INSERT INTO recommendations (member_id, article_id, comment_id, created_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (member_id, article_id, comment_id) DO NOTHING`, member, c.ArticleID, c.ID, t.now.UnixMicro())
+	if err != nil || !fresh {
+		return err
+	}
+	return t.countRecommendation(c, 1)
 }
 
 // Unrecommend takes a recommendation back; where there is none, nothing changes.

@@ -17,6 +17,8 @@ type Imported struct {
 	// Answers is the place, in the same list, of the comment that is answered;
 	// -1 at the top. It comes before this one.
 	Answers int
+	// Recommended lists the members who recommend it, each once.
+	Recommended []int64
 }
 
 // ImportComments takes comments from elsewhere, with the times that they carry.
@@ -58,6 +60,25 @@ func (t *tx) importComments(list []Imported, rendered []prepared, ids []int64, f
 			return fmt.Errorf("comment %d: %w", i+1, err)
 		}
 		ids[i] = posted.ID
+		if err := t.importRecommendations(posted.ID, n.Recommended); err != nil {
+			return fmt.Errorf("comment %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+func (t *tx) importRecommendations(comment int64, members []int64) error {
+	if len(members) == 0 {
+		return nil
+	}
+	c, err := t.comment(comment)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if err := t.recommend(m, c); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"colloquy/forum"
@@ -90,7 +91,19 @@ func addArticle(ctx context.Context, st *store.Store, c *content, a article, mem
 	if _, _, err := st.ImportArticle(ctx, n); err != nil {
 		return err
 	}
-	return st.ImportComments(ctx, a.imported(members, published, now))
+	return st.ImportComments(ctx, a.imported(members, c.readers(), published, now))
+}
+
+// readers are the members who recommend: all but those one can sign in as.
+func (c *content) readers() []string {
+	var list []string
+	for _, a := range c.accounts {
+		if !a.login {
+			list = append(list, a.Handle)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 func joinBylines(ctx context.Context, st *store.Store, c *content, members map[string]int64) error {

@@ -39,6 +39,10 @@ func TestTheDemonstrationIsWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkArticles(t, list, db.Clock.Now())
+	best, err := db.ArticlePage(t.Context(), store.PageQuery{Slug: "two-to-one", Order: forum.Best})
+	if err != nil || best.Rows[0].Recommended == 0 {
+		t.Errorf("nobody recommends anything: %v", err)
+	}
 	side, err := db.Side(t.Context())
 	if err != nil || len(side.Sponsors) != 3 || len(side.Discussed) != 5 {
 		t.Errorf("%+v, %v", side, err)

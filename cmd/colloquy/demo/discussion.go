@@ -3,6 +3,7 @@ package demo
 import (
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io/fs"
 	"strconv"
 	"strings"
@@ -95,7 +96,7 @@ func finish(list []comment, lines []string) {
 }
 
 // imported makes of the discussion what the store takes.
-func (a article) imported(members map[string]int64, published, now time.Time) []store.Imported {
+func (a article) imported(members map[string]int64, readers []string, published, now time.Time) []store.Imported {
 	times := a.times(published, now)
 	list := make([]store.Imported, len(a.comments))
 	for i, c := range a.comments {
@@ -105,7 +106,23 @@ func (a article) imported(members map[string]int64, published, now time.Time) []
 		} else {
 			n.MemberID = members[c.handle]
 		}
-		list[i] = store.Imported{NewComment: n, Answers: c.parent}
+		list[i] = store.Imported{NewComment: n, Answers: c.parent, Recommended: recommended(i, c, members, readers)}
+	}
+	return list
+}
+
+// recommended chooses who recommends a comment: always the same people for the
+// same words, few for most and many for some, as it is with people.
+func recommended(i int, c comment, members map[string]int64, readers []string) []int64 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(c.body))
+	sum := int(h.Sum32() >> 1)
+	n := []int{0, 0, 0, 0, 1, 1, 2, 3, 5, 9}[sum%10]
+	var list []int64
+	for k := range min(n, len(readers)) {
+		if reader := readers[(sum/10+i+k*7)%len(readers)]; reader != c.handle {
+			list = append(list, members[reader])
+		}
 	}
 	return list
 }
