@@ -151,7 +151,7 @@ func TestCommentsStandInTheOrderInWhichTheyWereWritten(t *testing.T) {
 			}
 			before = at
 		}
-		for i, x := range a.imported(map[string]int64{}, published, now) {
+		for i, x := range a.imported(map[string]int64{}, nil, published, now) {
 			if x.Answers >= i || x.Title == "" && x.Answers >= 0 && a.comments[x.Answers].title != "" {
 				t.Errorf("%s: comment %d: %+v", a.slug, i+1, x)
 			}
