@@ -77,11 +77,16 @@ func (s *server) comment(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment
 	if !p.isNew(r) {
 		b.WriteString(f.main)
 	} else {
-		id := itoa(r.ID)
-		b.WriteString(`<article class="comment is-new" id="comment-` + id + `" aria-labelledby="n` + id + ` c` + id + `"><span class="badge is-new" id="n` + id + `">New</span>`)
+		writeNewMark(b, p.Article.Slug, itoa(r.ID))
 		b.WriteString(f.main[f.opening:])
 	}
 	return s.acts(b, p, r, f)
+}
+
+// writeNewMark begins a comment that is new, with a link to the next such one.
+func writeNewMark(b *bytes.Buffer, slug, id string) {
+	b.WriteString(`<article class="comment is-new" id="comment-` + id + `" aria-labelledby="n` + id + ` c` + id + `">` +
+		`<a class="badge is-new" href="` + templates.ArticleURL(slug) + `/new?after=` + id + `" rel="nofollow"><span id="n` + id + `">New</span><span class="vh">, go to the next</span></a>`)
 }
 
 // acts writes the end of a comment: the same for everybody, but for its author

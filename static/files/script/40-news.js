@@ -100,8 +100,10 @@ if (talk) {
   document.addEventListener("colloquy:key", (e) => { if (e.detail === "n") step(1); if (e.detail === "p") step(-1); });
   document.addEventListener("colloquy:added", news.refresh);
   document.addEventListener("click", (e) => {
-    const b = e.target.closest(".read-on button");
-    if (b && plain(e)) { e.preventDefault(); readAll(); }
+    const b = e.target.closest(".read-on button, a.badge.is-new");
+    if (!b || !plain(e)) return;
+    e.preventDefault();
+    if (b.matches(".badge")) { visit(b.closest(".comment")); step(1); } else readAll();
   });
 }
 function lines(outline) {
