@@ -26,7 +26,7 @@ var rooms = []struct {
 	{3, "jobs", []string{"store", "mail", "templates", "markup", "forum"}, nil},
 	{3, "imports", []string{"store", "markup", "forum"}, []string{"github.com/BurntSushi/toml"}},
 	{2, "store", []string{"markup", "forum"}, []string{"database/sql", "modernc.org/sqlite", "modernc.org/sqlite/lib", "github.com/alexedwards/argon2id"}},
-	{1, "markup", []string{"forum"}, []string{"github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday"}},
+	{1, "markup", []string{"forum"}, []string{"github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday", "github.com/sergi/go-diff"}},
 	{1, "templates", []string{"forum"}, []string{"html/template"}},
 	{1, "static", nil, nil},
 	{1, "config", []string{"forum"}, nil},

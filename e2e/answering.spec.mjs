@@ -91,12 +91,12 @@ test('a preview that comes late does not stand beside the newer one', async ({ p
   await form(page).body.fill('The newer text.');
   await form(page).preview.click();
   const preview = page.getByRole('region', { name: 'Preview' });
-  await expect(preview).toHaveText('The newer text.');
+  await expect(preview.locator('.body')).toHaveText('The newer text.');
   const late = page.waitForEvent('requestfinished');
   await held[0].continue();
   await late;
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  await expect(preview).toHaveText('The newer text.');
+  await expect(preview.locator('.body')).toHaveText('The newer text.');
 });
 
 test.describe(() => {

@@ -324,7 +324,7 @@ test.describe('elsewhere in the world', () => {
     const id = await comment(page.request, quiet.slug, { body: fresh('Before.') });
     await page.request.post(`/comments/${id}/edit`, { form: { body: fresh('After.') } });
     await page.goto(`/comments/${id}/history`);
-    const until = page.getByRole('heading', { name: /^Until/ }).locator('time');
+    const until = page.getByRole('heading', { name: /^Changed on/ }).locator('time');
     if (!javaScriptEnabled) {
       await expect(until).toHaveText(/, \d\d:\d\d UTC$/);
       return;

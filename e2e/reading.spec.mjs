@@ -174,6 +174,7 @@ test.describe('with the script', () => {
 
   test('“Link” copies the lasting address of a comment and says so', async ({ page, context, baseURL }) => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.clock.install();
     await page.goto(ratio.path);
     const some = comments(page).nth(2);
     const id = (await some.getAttribute('id')).replace('comment-', '');
@@ -181,6 +182,7 @@ test.describe('with the script', () => {
     await expect(some.getByText('Link copied')).toBeVisible();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${baseURL}/comments/${id}`);
     await expect(page).toHaveURL(ratio.path);
+    await page.clock.fastForward(3000);
     await expect(some.getByRole('link', { name: 'Link to this comment' })).toBeVisible();
   });
 });

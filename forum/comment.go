@@ -74,6 +74,7 @@ type Row struct {
 type NewComment struct {
 	Article  string // slug
 	Parent   int64  // 0 at the top
+	Seen     int    // the version of the parent that was answered; 0 where nobody knows
 	Title    string
 	Body     string
 	MemberID int64  // 0 for a guest
@@ -130,6 +131,12 @@ func AnswerTitle(parent string) string {
 
 // Repeats tells whether a title only repeats what it answers.
 func Repeats(title string) bool { return strings.HasPrefix(title, "Re: ") }
+
+// EditsQuietly tells whether a change of the comment leaves no earlier text
+// behind.
+func EditsQuietly(c Comment, p Policy, now time.Time) bool {
+	return now.Before(c.CreatedAt.Add(p.QuietEdit))
+}
 
 // An Edit is an earlier text of a comment.
 type Edit struct {

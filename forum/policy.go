@@ -42,6 +42,9 @@ const (
 	NarrowDepth = 4
 	// PageSize is about how many comments stand on one page of a discussion.
 	PageSize = 50
+	// EditsPerPage is how many earlier texts of a comment are shown at once: few
+	// comments have more.
+	EditsPerPage = 20
 	// ArticlesPerPage is how many articles a list shows at once.
 	ArticlesPerPage = 20
 	// CommentsPerList is how many comments a list of somebody's shows at once.

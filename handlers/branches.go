@@ -117,6 +117,11 @@ func (s *server) presentBranch(c echo.Context, p store.ArticlePage, q store.Bran
 	}
 	form := s.writeForm(a.Slug, v)
 	form.Parent = q.Comment
+	for _, r := range p.Rows {
+		if r.ID == q.Comment {
+			form.Seen = r.Version
+		}
+	}
 	var err error
 	d.Form, err = s.part(form)
 	return view, err

@@ -40,7 +40,7 @@ func (s *server) editPage(c echo.Context, comment forum.Comment, article forum.A
 	until := forum.EditableUntil(comment.CreatedAt, s.o.Policy)
 	return templates.EditPage{
 		Frame: s.frame(c, "Change your comment"), Slug: article.Slug, ArticleTitle: article.Title, ID: comment.ID, Version: version,
-		Title: title, Body: body, Until: until, Left: span(until.Sub(s.o.Clock())), MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody,
+		Title: title, Body: body, Until: until, Left: span(until.Sub(s.o.Clock())), Quiet: span(s.o.Policy.QuietEdit), MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody,
 	}
 }
 
@@ -59,8 +59,7 @@ func (s *server) editComment(c echo.Context) error {
 	title, body := field(c, "title"), field(c, "body")
 	p := s.editPage(c, comment, article, title, body, seen)
 	if field(c, "preview") != "" {
-		preview := s.preview(c)
-		p.Preview = &preview
+		p.Preview = s.previewEdit(c, comment, article.Slug)
 		return s.render(c, http.StatusOK, p)
 	}
 	err = s.store.EditComment(c.Request().Context(), v, comment.ID, seen, title, body)

@@ -9,7 +9,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"colloquy/forum"
-	"colloquy/markup"
 	"colloquy/templates"
 )
 
@@ -30,13 +29,24 @@ func (s *server) typedForm(c echo.Context, v *forum.Member) templates.WriteForm 
 	f := s.writeForm(c.Param("slug"), v)
 	f.Title, f.Body, f.Name, f.Email = field(c, "title"), field(c, "body"), field(c, "name"), field(c, "email")
 	f.Parent, _ = parseID(field(c, "parent"))
+	f.Seen = seenVersion(c)
 	return f
+}
+
+// seenVersion is the version of the comment answered that a form says its author
+// has seen; 0 where it does not say.
+func seenVersion(c echo.Context) int {
+	seen, ok := parseID(field(c, "seen"))
+	if !ok || seen > math.MaxInt32 {
+		return 0
+	}
+	return int(seen)
 }
 
 // newComment reads a comment from a form. A broken parent is a problem of its
 // own field.
 func newComment(c echo.Context, v *forum.Member) (forum.NewComment, error) {
-	n := forum.NewComment{Article: c.Param("slug"), Title: field(c, "title"), Body: field(c, "body")}
+	n := forum.NewComment{Article: c.Param("slug"), Title: field(c, "title"), Body: field(c, "body"), Seen: seenVersion(c)}
 	if v != nil {
 		n.MemberID = v.ID
 	} else {
@@ -80,7 +90,7 @@ func (s *server) postComment(c echo.Context) error {
 	posted, err := s.store.PostComment(c.Request().Context(), n)
 	var invalid *forum.Invalid
 	switch {
-	case errors.As(err, &invalid), errors.Is(err, forum.ErrClosed):
+	case errors.As(err, &invalid), errors.Is(err, forum.ErrClosed), errors.Is(err, forum.ErrConflict):
 		return s.writeAgain(c, err)
 	case err != nil:
 		return err
@@ -110,9 +120,12 @@ func (s *server) writeAgain(c echo.Context, err error) error {
 		status, p.Form.Problems = http.StatusUnprocessableEntity, problems(invalid)
 	case errors.Is(err, forum.ErrClosed):
 		status = http.StatusForbidden
+	case errors.Is(err, forum.ErrConflict):
+		status = http.StatusConflict
 	case err == nil:
-		preview := s.preview(c)
-		p.Preview = &preview
+		if p.Preview, err = s.previewNew(c, v); err != nil {
+			return err
+		}
 	}
 	return s.render(c, status, p)
 }
@@ -135,8 +148,10 @@ func (s *server) writePage(c echo.Context, form templates.WriteForm) (templates.
 	case err != nil && !errors.Is(err, forum.ErrNotFound):
 		return p, err
 	case err != nil || parent.ArticleID != a.ID || parent.Status != forum.Shown:
-		p.Form.Parent, p.ParentGone = 0, true
+		p.Form.Parent, p.Form.Seen, p.ParentGone = 0, 0, true
 	default:
+		p.ParentChanged = form.Seen != 0 && form.Seen != parent.Version
+		p.Form.Seen = parent.Version
 		answered := presentComment(parent, a.Slug)
 		p.Answered = &answered
 		p.Frame.Title = "Answer " + parent.By.Name
@@ -164,38 +179,4 @@ func (s *server) showWrite(c echo.Context) error {
 		p.Form.Title = forum.AnswerTitle(p.Answered.Heading)
 	}
 	return s.render(c, http.StatusOK, p)
-}
-
-// preview renders what was typed as it will look.
-func (s *server) preview(c echo.Context) templates.PreviewView {
-	n := forum.NewComment{Title: field(c, "title"), Body: field(c, "body"), MemberID: 1} // name and address are not previewed
-	err := n.Clean()
-	var r markup.Rendered
-	if err == nil {
-		r, err = markup.Comment(n.Body)
-	}
-	var invalid *forum.Invalid
-	if errors.As(err, &invalid) {
-		return templates.PreviewView{Why: templates.Sentence(invalid.Problems[0])}
-	}
-	return templates.PreviewView{Title: n.Title, Body: r.HTML}
-}
-
-// previewComment answers the script with a preview.
-func (s *server) previewComment(c echo.Context) error {
-	if _, err := s.store.Article(c.Request().Context(), c.Param("slug")); err != nil {
-		return err
-	}
-	p := s.preview(c)
-	status := http.StatusOK
-	if p.Why != "" {
-		status = http.StatusUnprocessableEntity
-	}
-	b := getBuffer()
-	defer putBuffer(b)
-	if err := s.templates.RenderFragment(b, p); err != nil {
-		return err
-	}
-	c.Response().Header().Set("Cache-Control", "private, no-store")
-	return send(c, status, b.Bytes())
 }

@@ -44,7 +44,9 @@ func samples(now time.Time) map[string]templates.View {
 	failed.Problems = templates.Problems{"name": "Please fill this in.", "email": "Please fill this in.", "title": "This must stand on one line.", "body": "Please fill this in."}
 	failed.Title, failed.Parent = "Re: A title", 7
 	member := templates.WriteForm{Slug: "sample", As: "Amara Okafor", MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody, Body: "Typed before."}
-	preview := &templates.PreviewView{Title: "A title", Body: comment.Body}
+	preview := &templates.PreviewView{Comment: comment}
+	preview.Comment.ID = 0
+	changed := []templates.Piece{{Text: "A text "}, {Text: "of old", Taken: true}, {Text: "with more words", Added: true}, {Text: "\n\n", Taken: true, Blank: true}, {Text: " and much", Skipped: true, Rest: "that stayed."}}
 	return map[string]templates.View{
 		"list-empty":      withOrders(templates.ListPage{Frame: frame, Heading: "Recent articles", Front: true, FirstPage: true}),
 		"list-no-comment": withOrders(templates.ListPage{Frame: frame, Heading: "Most commented articles", Talk: true}),
@@ -56,11 +58,12 @@ func samples(now time.Time) map[string]templates.View {
 		"write-failed":    templates.WritePage{Frame: frame, Slug: "sample", ArticleTitle: "A sample", Answered: &comment, Form: failed, Preview: &templates.PreviewView{Why: "Please fill this in."}},
 		"write-preview":   templates.WritePage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Form: member, Preview: preview, Restored: true},
 		"write-gone":      templates.WritePage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Form: member, ParentGone: true, Wait: "20 seconds"},
+		"write-changed":   templates.WritePage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Answered: &comment, Form: member, ParentChanged: true},
 		"write-closed":    templates.WritePage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Form: member, Closed: "This discussion is closed."},
-		"edit":            templates.EditPage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", ID: 7, Title: "A title", Body: "A text.", Until: now.Add(12 * time.Minute), Left: "12 minutes", MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody, Preview: preview},
+		"edit":            templates.EditPage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", ID: 7, Title: "A title", Body: "A text.", Until: now.Add(12 * time.Minute), Left: "12 minutes", Quiet: "1 minute", MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody, Preview: preview},
 		"edit-conflict":   templates.EditPage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", ID: 9, Body: "A text.", Until: now, MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody, Conflict: &comment, Problems: templates.Problems{"body": "Please fill this in."}},
 		"delete":          templates.DeletePage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Comment: comment, HasAnswers: true, Left: "15 minutes"},
-		"history":         templates.HistoryPage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Comment: comment, MayRemove: true, Edits: []templates.EditView{{CommentID: 7, Edit: forum.Edit{Number: 1, Title: "A title", HTML: comment.Body, Until: now}}, {CommentID: 7, Edit: forum.Edit{Number: 2, Until: now, Removed: true}}}},
+		"history":         templates.HistoryPage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Comment: comment, MayRemove: true, Continued: true, NextURL: "/comments/7/history?from=1", Edits: []templates.EditView{{CommentID: 7, TitlePieces: changed, BodyPieces: changed, Edit: forum.Edit{Number: 4, Title: "A title", HTML: comment.Body, Until: now}}, {CommentID: 7, TitlePieces: changed, Edit: forum.Edit{Number: 3, HTML: comment.Body, Until: now}}, {CommentID: 7, Edit: forum.Edit{Number: 2, Until: now, Removed: true}}, {CommentID: 7, NextRemoved: true, Edit: forum.Edit{Number: 1, HTML: comment.Body, Until: now}}}},
 		"history-of-gone": templates.HistoryPage{Frame: frame, Slug: "sample", ArticleTitle: "A sample", Comment: gone},
 		"login":           templates.LoginPage{Frame: frame, NextPath: "/", Email: "amara@example.org", Kept: &templates.Kept{Slug: "sample", Body: "Typed before."}, Problems: templates.Problems{"password": "This address and password do not belong together. Please try again."}},
 		"text":            templates.TextPage{Frame: frame, Body: comment.Body},

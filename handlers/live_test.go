@@ -115,7 +115,9 @@ func TestTooManyOpenPagesAreRefusedAndTheirPlacesComeBack(t *testing.T) {
 	}
 	cancel()
 	for { // until the server has seen that the first one left
-		if st := s.browser().listen("/articles/peering/live"); st.StatusCode == 200 {
+		st := s.browser().listen("/articles/peering/live")
+		_ = st.Body.Close()
+		if st.StatusCode == 200 {
 			break
 		}
 	}

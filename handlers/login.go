@@ -53,6 +53,7 @@ func (s *server) answerSignIn(c echo.Context) {
 func keptOf(c echo.Context, slug string) *templates.Kept {
 	k := &templates.Kept{Slug: slug, Title: field(c, "title"), Body: field(c, "body")}
 	k.Parent, _ = parseID(field(c, "parent"))
+	k.Seen = seenVersion(c)
 	k.Edit, _ = parseID(field(c, "edit"))
 	k.Version, _ = strconv.Atoi(field(c, "version"))
 	return k
@@ -135,7 +136,7 @@ func (s *server) restore(c echo.Context, k *templates.Kept) error {
 		return s.render(c, http.StatusOK, s.editPage(c, comment, article, k.Title, k.Body, k.Version))
 	}
 	form := s.writeForm(k.Slug, v)
-	form.Title, form.Body, form.Parent = k.Title, k.Body, k.Parent
+	form.Title, form.Body, form.Parent, form.Seen = k.Title, k.Body, k.Parent, k.Seen
 	p, err := s.writePage(c, form)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -91,14 +92,17 @@ func sources() (map[string][]byte, error) {
 	return texts, err
 }
 
+// remark is a comment at the end of a line; no text of the script looks like one.
+var remark = regexp.MustCompile(`([;{},]) // .*`)
+
 // slim leaves out what is there for those who read the script alone:
-// indentation, and comments that have a line of their own.
+// indentation and comments.
 func slim(script []byte) []byte {
 	var b bytes.Buffer
 	for line := range bytes.Lines(script) {
 		line = bytes.TrimLeft(line, " \t")
 		if !bytes.HasPrefix(line, []byte("//")) && !bytes.HasPrefix(line, []byte("/** ")) {
-			b.Write(line)
+			b.Write(remark.ReplaceAll(line, []byte("$1")))
 		}
 	}
 	return b.Bytes()

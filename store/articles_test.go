@@ -211,7 +211,7 @@ func TestAHiddenArticleIsFoundNowhere(t *testing.T) {
 		"its page":    func() error { _, err := db.ArticlePage(ctx, store.PageQuery{Slug: a.Slug}); return err },
 		"its comment": func() error { _, _, err := db.Store.Comment(ctx, id); return err },
 		"the place":   func() error { _, err := db.Spot(ctx, id, forum.Oldest); return err },
-		"the history": func() error { _, _, _, err := db.Edits(ctx, id); return err },
+		"the history": func() error { _, _, _, err := db.Edits(ctx, id, 0); return err },
 		"a list":      func() error { _, err := db.Articles(ctx, store.ListQuery{After: a.ID}); return err },
 		"a new comment": func() error {
 			_, err := db.PostComment(ctx, forum.NewComment{Article: a.Slug, MemberID: m.ID, Body: "Hello"})

@@ -43,7 +43,7 @@ func (s *Store) EditComment(ctx context.Context, m *forum.Member, id int64, seen
 // replaceText keeps the earlier text where it must be kept and writes the new one.
 func (t *tx) replaceText(c forum.Comment, n forum.NewComment, r prepared) error {
 	edited := c.EditedAt
-	if !t.now.Before(c.CreatedAt.Add(t.store.policy.QuietEdit)) {
+	if !forum.EditsQuietly(c, t.store.policy, t.now) {
 		edited = t.now
 		err := t.do(`INSERT INTO comment_edits (comment_id, number, title, body_md, body_html, html_version, until)
 			SELECT id, 1 + (SELECT coalesce(max(number), 0) FROM comment_edits WHERE comment_id = $1), title, body_md, body_html, html_version, $2
@@ -173,9 +173,11 @@ func (t *tx) recount(article int64, delta int) error {
 	return t.touchArticle(article)
 }
 
-// Edits returns the earlier texts of a comment, the first one first, and the
-// comment as it is now.
-func (s *Store) Edits(ctx context.Context, id int64) (forum.Comment, forum.Article, []forum.Edit, error) {
+// Edits returns earlier texts of a comment, the newest one first, and the comment
+// as it is now. It begins with the text of number from, or with the newest where
+// that is 0; there are two more than forum.EditsPerPage at most, so that a page
+// knows what stands before and after its own.
+func (s *Store) Edits(ctx context.Context, id int64, from int) (forum.Comment, forum.Article, []forum.Edit, error) {
 	var c forum.Comment
 	var a forum.Article
 	var edits []forum.Edit
@@ -186,7 +188,7 @@ func (s *Store) Edits(ctx context.Context, id int64) (forum.Comment, forum.Artic
 		if err := forum.MaySeeHistory(c); err != nil {
 			return err
 		}
-		edits, err = t.edits(id)
+		edits, err = t.edits(id, from)
 		return err
 	})
 	return c, a, edits, err

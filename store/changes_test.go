@@ -74,7 +74,7 @@ func TestAnEditOfNothingChangesNothing(t *testing.T) {
 	before, _ := db.ArticleRevision(a.ID)
 	db.Clock.Move(2 * time.Minute)
 	must(t, db.EditComment(ctx, m, p.ID, 1, " Title ", "Words.\n"))
-	c, _, edits, err := db.Edits(ctx, p.ID)
+	c, _, edits, err := db.Edits(ctx, p.ID, 0)
 	if after, _ := db.ArticleRevision(a.ID); err != nil || c.Version != 1 || len(edits) != 0 || after != before {
 		t.Errorf("version %d, %d earlier texts, revision %d after %d, %v", c.Version, len(edits), after, before, err)
 	}
@@ -92,7 +92,7 @@ func TestWhatIsRemovedStaysRemoved(t *testing.T) {
 		"edit":     func() error { return db.EditComment(ctx, m, id, 2, "", "Words.") },
 		"delete":   func() error { _, err := db.DeleteComment(ctx, m, id); return err },
 		"undelete": func() error { _, err := db.UndeleteComment(ctx, m, id); return err },
-		"history":  func() error { _, _, _, err := db.Edits(ctx, id); return err },
+		"history":  func() error { _, _, _, err := db.Edits(ctx, id, 0); return err },
 	} {
 		if err := try(); !errors.Is(err, forum.ErrGone) {
 			t.Errorf("%s: %v", name, err)
@@ -116,7 +116,7 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 		"earlier text": db.RemoveEdit(ctx, m, id, 1),
 		"delete":       func() error { _, err := db.DeleteComment(ctx, m, 999); return err }(),
 		"undelete":     func() error { _, err := db.UndeleteComment(ctx, m, 999); return err }(),
-		"history":      func() error { _, _, _, err := db.Edits(ctx, 999); return err }(),
+		"history":      func() error { _, _, _, err := db.Edits(ctx, 999, 0); return err }(),
 		"comment":      func() error { _, _, err := db.Store.Comment(ctx, 999); return err }(),
 		"spot":         func() error { _, err := db.Spot(ctx, 999, forum.Oldest); return err }(),
 		"article":      func() error { _, err := db.Store.Article(ctx, "nothing"); return err }(),

@@ -26,7 +26,8 @@ type Posted struct {
 // twin window is the same comment.
 //
 // Errors: *forum.Invalid, forum.ErrNotFound (no such article, or not public),
-// forum.ErrClosed, forum.ErrSignIn.
+// forum.ErrClosed, forum.ErrSignIn, forum.ErrConflict (what is answered is not
+// what was seen any more).
 func (s *Store) PostComment(ctx context.Context, n forum.NewComment) (Posted, error) {
 	r, err := prepareComment(&n)
 	if err != nil {
@@ -130,7 +131,7 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 	if id, ok, err := t.twin(twin, at, !n.CreatedAt.IsZero()); err != nil || ok {
 		return Posted{ID: id, Twin: ok}, err
 	}
-	p, err := t.placeFor(a, n.Parent, seq)
+	p, err := t.placeFor(a, n.Parent, n.Seen, seq)
 	if err != nil {
 		return Posted{}, err
 	}
@@ -179,17 +180,20 @@ func (t *tx) twin(key int64, at time.Time, imported bool) (int64, bool, error) {
 	return id, err == nil, err
 }
 
-// placeFor finds where an answer hangs, and refuses one to what is not here.
-func (t *tx) placeFor(a forum.Article, parent int64, seq uint32) (place, error) {
+// placeFor finds where an answer hangs, and refuses one to what is not here, or
+// is not what its author has seen.
+func (t *tx) placeFor(a forum.Article, parent int64, seen int, seq uint32) (place, error) {
 	p := place{article: a.ID, slug: a.Slug, seq: seq}
 	if parent == 0 {
 		p.path = forum.Path(nil).Child(seq)
 		return p, nil
 	}
 	var article int64
+	var version int
 	var status forum.CommentStatus
 	var path, above any
-	err := t.row([]any{&article, &status, &path, &above}, "SELECT article_id, status, path, above_id FROM comments WHERE id = $1", parent)
+	err := t.row([]any{&article, &version, &status, &path, &above},
+		"SELECT article_id, version, status, path, above_id FROM comments WHERE id = $1", parent)
 	switch {
 	case errors.Is(err, forum.ErrNotFound), err == nil && article != a.ID:
 		return p, invalid("parent", forum.UnknownParent)
@@ -197,6 +201,8 @@ func (t *tx) placeFor(a forum.Article, parent int64, seq uint32) (place, error) 
 		return p, err
 	case status != forum.Shown:
 		return p, invalid("parent", forum.ParentGone)
+	case seen != 0 && seen != version:
+		return p, forum.ErrConflict
 	}
 	parentPath := forum.Path(path.([]byte))
 	p.path, p.parent, p.above = parentPath.Child(seq), parent, parent

@@ -242,7 +242,7 @@ func TestAnEditKeepsTheEarlierTextAfterTheFirstMinute(t *testing.T) {
 	if err := edit(2, "changed my mind"); err != nil {
 		t.Fatal(err)
 	}
-	c, _, edits, err := db.Edits(ctx, id)
+	c, _, edits, err := db.Edits(ctx, id, 0)
 	if err != nil || len(edits) != 1 || edits[0].Body != "mended at once" || c.Body != "changed my mind" || c.EditedAt.IsZero() {
 		t.Fatalf("%+v %+v %v", c, edits, err)
 	}
@@ -252,7 +252,7 @@ func TestAnEditKeepsTheEarlierTextAfterTheFirstMinute(t *testing.T) {
 	if err := db.RemoveEdit(ctx, db.Member(forum.RoleModerator), id, 1); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, edits, _ = db.Edits(ctx, id); edits[0].Body != "" || !edits[0].Removed {
+	if _, _, edits, _ = db.Edits(ctx, id, 0); edits[0].Body != "" || !edits[0].Removed {
 		t.Errorf("%+v", edits)
 	}
 	db.Clock.Move(14 * time.Minute)
@@ -260,6 +260,68 @@ func TestAnEditKeepsTheEarlierTextAfterTheFirstMinute(t *testing.T) {
 		t.Errorf("after the window: %v", err)
 	}
 	db.Sound()
+}
+
+func TestAnAnswerToWhatItsAuthorHasNotSeenIsNotTaken(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	db.Article("peering")
+	m, other := db.Member(0), db.Member(0)
+	parent := db.Comment(m, "peering", 0)
+	answer := func(seen int, body string) error {
+		_, err := db.PostComment(ctx, forum.NewComment{Article: "peering", MemberID: other.ID, Parent: parent, Seen: seen, Body: body})
+		return err
+	}
+	must(t, answer(1, "To the first text."))
+	must(t, db.EditComment(ctx, m, parent, 1, "", "Another text."))
+	if err := answer(1, "To the first text, too."); !errors.Is(err, forum.ErrConflict) {
+		t.Errorf("an answer to an earlier text: %v", err)
+	}
+	must(t, answer(1, "To the first text.")) // there already
+	must(t, answer(2, "To the other text."))
+	must(t, answer(0, "To whatever it says."))
+	_, err := db.PostComment(ctx, forum.NewComment{Article: "peering", MemberID: other.ID, Seen: 7, Body: "To nobody."})
+	must(t, err)
+	db.Remove(parent)
+	problem(t, answer(1, "To what is gone."), "parent", forum.ParentGone)
+	db.Sound()
+}
+
+func TestEarlierTextsComeTheNewestFirst(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	db.Article("peering")
+	m := db.Member(0)
+	id := db.Comment(m, "peering", 0)
+	db.Clock.Move(2 * time.Minute)
+	for i := range forum.EditsPerPage + 4 {
+		must(t, db.EditComment(ctx, m, id, i+1, "", fmt.Sprint("Text ", i+1)))
+	}
+	for from, want := range map[int][3]int{0: {24, 3, 22}, 24: {24, 3, 22}, 5: {5, 1, 5}, 99: {24, 3, 22}} {
+		_, _, edits, err := db.Edits(ctx, id, from)
+		if n := len(edits); err != nil || n != want[2] || edits[0].Number != want[0] || edits[n-1].Number != want[1] {
+			t.Errorf("from %d: %d texts, %v", from, n, err)
+		}
+	}
+}
+
+func TestACommenterIsNamedAsTheirCommentsAre(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	a := db.Article("peering")
+	b := db.Article("dns")
+	m := db.Member(0)
+	for _, article := range []forum.Article{a, b} {
+		c, _, err := db.Store.Comment(ctx, db.Comment(m, article.Slug, 0))
+		must(t, err)
+		if by, err := db.Commenter(ctx, m.ID, article.ID); err != nil || by != c.By {
+			t.Errorf("%+v, want %+v, %v", by, c.By, err)
+		}
+		must(t, db.JoinByline(ctx, m.ID, "ann-author"))
+	}
+	if _, err := db.Commenter(ctx, 999, a.ID); !errors.Is(err, forum.ErrNotFound) {
+		t.Errorf("nobody: %v", err)
+	}
 }
 
 func TestEarlierTextsGoWhenTheCommentGoes(t *testing.T) {
@@ -275,7 +337,7 @@ func TestEarlierTextsGoWhenTheCommentGoes(t *testing.T) {
 	if _, err := db.DeleteComment(ctx, m, id); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, _, err := db.Edits(ctx, id); !errors.Is(err, forum.ErrGone) {
+	if _, _, _, err := db.Edits(ctx, id, 0); !errors.Is(err, forum.ErrGone) {
 		t.Errorf("%v", err)
 	}
 }

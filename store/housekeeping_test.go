@@ -99,7 +99,7 @@ func TestTextsThatAnOlderSanitiserRenderedAreRenderedAgain(t *testing.T) {
 			t.Errorf("comment %d, version %d: %s", c.ID, c.Version, c.HTML)
 		}
 	}
-	c, _, edits, err := db.Edits(ctx, id)
+	c, _, edits, err := db.Edits(ctx, id, 0)
 	if err != nil || !strings.Contains(string(c.HTML), "<em>") || len(edits) != 1 || strings.Contains(string(edits[0].HTML), "older") || !strings.Contains(string(edits[0].HTML), "Body of number") {
 		t.Errorf("%s, earlier %+v, %v", c.HTML, edits, err)
 	}

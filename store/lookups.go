@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"math"
 
 	"colloquy/forum"
 )
@@ -69,13 +70,28 @@ func (s *Store) Comment(ctx context.Context, id int64) (forum.Comment, forum.Art
 	return c, a, err
 }
 
-func (t *tx) edits(id int64) ([]forum.Edit, error) {
+// Commenter returns how a page names a member who comments under an article.
+func (s *Store) Commenter(ctx context.Context, member, article int64) (forum.Commenter, error) {
+	by := forum.Commenter{MemberID: member}
+	err := s.read(ctx, "Commenter", func(t *tx) error {
+		return t.row([]any{&by.Name, &by.Position, &by.Affiliation, &by.Handle, &by.MemberHandle, &by.AuthorOf}, `SELECT m.name, m.position, m.affiliation, coalesce(w.handle, ''), m.handle,
+			EXISTS (SELECT 1 FROM article_authors x WHERE x.article_id = $1 AND x.author_id = w.id)
+			FROM members m LEFT JOIN authors w ON w.member_id = m.id WHERE m.id = $2`, article, member)
+	})
+	return by, err
+}
+
+func (t *tx) edits(id int64, from int) ([]forum.Edit, error) {
+	if from == 0 {
+		from = math.MaxInt32
+	}
 	var list []forum.Edit
 	err := t.each(func(rows *sql.Rows) error {
 		var e forum.Edit
 		err := rows.Scan(&e.Number, &e.Title, &e.Body, &e.HTML, moment{&e.Until}, &e.Removed)
 		list = append(list, e)
 		return err
-	}, "SELECT number, title, body_md, body_html, until, removed_at IS NOT NULL FROM comment_edits WHERE comment_id = $1 ORDER BY number", id)
+	}, `SELECT number, title, body_md, body_html, until, removed_at IS NOT NULL FROM comment_edits
+		WHERE comment_id = $1 AND number <= $2 ORDER BY number DESC LIMIT $3`, id, from, forum.EditsPerPage+2)
 	return list, err
 }

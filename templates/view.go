@@ -209,6 +209,7 @@ type WriteForm struct {
 	Body      string
 	Name      string
 	Email     string
+	Seen      int  // the version of the comment answered that its author has seen
 	AskName   bool // a guest: name and address are asked for
 	Anonymous bool // nobody is signed in
 	Guests    bool
@@ -226,6 +227,7 @@ type WritePage struct {
 	Slug, ArticleTitle string
 	Answered           *CommentView
 	ParentGone         bool
+	ParentChanged      bool // since the answer was begun
 	Form               WriteForm
 	Preview            *PreviewView
 	Closed             string // why nobody may write; "" where one may
@@ -233,11 +235,11 @@ type WritePage struct {
 	Wait               string // how long to wait before posting; "" where one need not
 }
 
-// PreviewView shows a comment as it will look.
+// PreviewView shows a comment as it will look: made of the same template, but
+// without an id.
 type PreviewView struct {
-	Title string
-	Body  forum.HTML
-	Why   string // why it cannot be shown; "" where it can
+	Comment CommentView
+	Why     string // why it cannot be shown; "" where it can
 }
 
 func (PreviewView) partial() string { return "preview" }
@@ -251,6 +253,7 @@ type EditPage struct {
 	Title, Body        string
 	Until              time.Time
 	Left               string
+	Quiet              string // until how long after posting a change leaves no earlier text
 	MaxTitle, MaxBody  int
 	Problems           Problems
 	Preview            *PreviewView
@@ -266,24 +269,38 @@ type DeletePage struct {
 	Left               string
 }
 
-// HistoryPage shows the earlier texts of a comment.
+// HistoryPage shows the earlier texts of a comment, the newest one first.
 type HistoryPage struct {
 	Frame
 	Slug, ArticleTitle string
 	Comment            CommentView
 	Edits              []EditView
 	MayRemove          bool
+	Continued          bool   // newer ones stand on a page before
+	NextURL            string // where older ones stand; "" where there are none
 }
 
-// EditView is an earlier text.
+// EditView is an earlier text, and what the change to the next one changed.
 type EditView struct {
 	forum.Edit
-	CommentID int64
+	CommentID   int64
+	TitlePieces []Piece // nil where the title stayed the same
+	BodyPieces  []Piece // nil where the text did
+	NextRemoved bool    // the text that followed was taken away
+}
+
+// Piece is a part of two texts that are set against each other.
+type Piece struct {
+	Text         string
+	Added, Taken bool
+	Blank        bool   // only the ends of lines were added or taken
+	Skipped      bool   // here something is left out that stayed the same
+	Rest         string // what follows there
 }
 
 // CommentView is a comment as it is read.
 type CommentView struct {
-	ID         int64
+	ID         int64 // 0 in a preview
 	Slug       string
 	Heading    string // title, or who wrote it where it has none
 	Untitled   bool
@@ -291,7 +308,7 @@ type CommentView struct {
 	By         Byline
 	Guest      bool
 	AuthorOf   bool
-	At         time.Time
+	At         time.Time // zero in a preview of what is not posted yet
 	Body       forum.HTML
 	Edited     bool
 	Gone       string // why there is a placeholder; "" where there is none
@@ -371,6 +388,7 @@ type LoginPage struct {
 type Kept struct {
 	Slug, Title, Body string
 	Parent            int64
+	Seen              int   // the version of the parent
 	Edit              int64 // the comment that is changed; 0 for a new one
 	Version           int
 }

@@ -42,7 +42,7 @@ document.addEventListener("input", (e) => {
 document.addEventListener("keydown", (e) => {
   const form = e.target.closest?.("form.write");
   if (form && e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); form.requestSubmit($("button.button:not([name])", form)); }
-  if (form && e.key === "Escape" && form.matches(".in-place")) home(form);
+  if (form && e.key === "Escape" && form.matches(".in-place")) form.home();
 });
 for (const area of $$("textarea[data-max]")) if (area.value) { count(area); grow(area); }
 document.addEventListener("focusin", (e) => { // not before somebody writes: the line would move
@@ -50,54 +50,73 @@ document.addEventListener("focusin", (e) => { // not before somebody writes: the
   if (how) how.textContent = /Mac|iP/.test(navigator.platform) ? "Markdown · ⌘ Enter" : "Markdown · Ctrl Enter";
 });
 
+// What a form says while it is written in: a line of each kind.
+for (const f of $$("form.write")) {
+  f.say = (kind, ...words) => {
+    $(".said ." + kind, f)?.remove();
+    const line = make("p", kind);
+    line.append(...words);
+    if (words.length) $(".said", f).append(line);
+  };
+}
+
 // Answering in place: the one form of the page moves under the comment.
 const form = $("#write[action$='/comments']");
-const place = form && document.createComment("form");
-const heading = form && $("h2", form);
-const cancel = document.createElement("button");
-cancel.type = "button"; cancel.className = "button quiet"; cancel.textContent = "Cancel";
-cancel.addEventListener("click", () => home(form));
-if (form) form.before(place);
-
-function home(form) {
-  const link = $(`.reply[data-parent="${form.parent.value}"]`);
-  cancel.remove();
-  form.classList.remove("in-place");
-  form.parent.value = "";
-  if (form.title_.value === form.dataset.prefilled) form.title_.value = "";
-  heading.textContent = "Join the discussion";
-  place.after(form);
-  link?.focus();
-}
 if (form) {
-  Object.defineProperty(form, "title_", { value: $("[name=title]", form) });
+  const { title, body, parent, seen } = form.elements;
+  if (parent.value !== form.dataset.answers) [parent.value, seen.value] = [form.dataset.answers, ""]; // the browser remembers it from where the form was
+  const place = document.createComment("form"), heading = $("h2", form), rest = [parent.value, seen.value, heading.textContent];
+  const cancel = button("button quiet", "Cancel", () => form.home());
+  form.before(place);
+  const moved = () => form.dispatchEvent(new Event("moved"));
+
+  form.home = () => {
+    const link = $(`.reply[data-parent="${parent.value}"]`);
+    cancel.remove();
+    form.classList.remove("in-place");
+    if (title.value === form.dataset.prefilled) title.value = "";
+    [parent.value, seen.value, heading.textContent] = rest;
+    form.say("changed");
+    place.after(form);
+    link?.focus();
+    moved();
+  };
+
+  /** Makes the form an answer. Where the comment is not on this page, name says whose it is. */
+  form.answer = (id, name) => {
+    const link = $(`.reply[data-parent="${id}"]`), comment = link?.closest(".comment");
+    const said = comment && $("h3:not(.vh)", comment)?.textContent || "";
+    if (!title.value || title.value === form.dataset.prefilled) {
+      title.value = form.dataset.prefilled = !said || said.startsWith("Re: ") ? said : ("Re: " + said).slice(0, 200);
+    }
+    parent.value = id;
+    seen.value = link?.dataset.version || "";
+    heading.textContent = "Answer " + (comment ? $(".who b", comment)?.textContent : name || "");
+    form.classList.add("in-place");
+    form.say("changed");
+    $(".row .hint", form).before(cancel);
+    comment ? comment.after(form) : place.after(form);
+    for (let d = form.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+    moved();
+  };
+
   document.addEventListener("click", (e) => {
     const link = e.target.closest("a.reply");
-    if (!link || e.ctrlKey || e.metaKey || e.shiftKey || e.button) return;
+    if (!link || !plain(e)) return;
     e.preventDefault();
-    const comment = link.closest(".comment");
-    const title = $("h3:not(.vh)", comment)?.textContent || "";
-    const was = form.title_.value;
-    if (!was || was === form.dataset.prefilled) {
-      form.title_.value = form.dataset.prefilled = !title || title.startsWith("Re: ") ? title : ("Re: " + title).slice(0, 200);
-    }
-    form.parent.value = link.dataset.parent;
-    heading.textContent = "Answer " + ($(".who b", comment)?.textContent || "");
-    form.classList.add("in-place");
-    comment.after(form);
-    $(".row .hint", form).before(cancel);
-    $("textarea", form).focus({ preventScroll: true });
+    form.answer(link.dataset.parent);
+    body.focus({ preventScroll: true });
     form.scrollIntoView({ block: "nearest" });
   });
 }
 document.addEventListener("click", (e) => {
-  const button = e.target.closest("button[name=preview]");
-  if (!button || !window.fetch) return;
+  const ask = e.target.closest("button[name=preview]");
+  if (!ask || !window.fetch) return;
   e.preventDefault();
-  preview(button.form).catch(() => { // the plain way shows it too
+  preview(ask.form).catch(() => { // the plain way shows it too
     const sent = document.createElement("input");
     sent.type = "hidden"; sent.name = "preview"; sent.value = "1";
-    button.form.append(sent); button.form.submit(); sent.remove();
+    ask.form.append(sent); ask.form.submit(); sent.remove();
   });
 });
 

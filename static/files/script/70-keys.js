@@ -1,6 +1,6 @@
 // Keys, for those who read with them. "?" lists them, and there they can be turned off (WCAG 2.1.4).
 const names = {
-  "j k": "Next and previous comment", "n p": "Next and previous new comment", r: "Reply to the comment", f: "Fold its answers, or unfold them",
+  "j k": "Next and previous comment", "n p": "Next and previous new comment", r: "Reply to the comment", q: "Quote what is selected", f: "Fold its answers, or unfold them",
   o: "Outline of the discussion", "/": "Search", "?": "This list",
 };
 const seen = () => $$(".comment").filter((c) => c.getClientRects().length && !c.closest("details:not([open])"));

@@ -1,0 +1,109 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
+	"colloquy/markup"
+	"colloquy/templates"
+)
+
+// preview shows what was typed as the comment that it will be. Whatever else is
+// to be seen of that comes with it.
+func preview(c echo.Context, comment forum.Comment, slug string) *templates.PreviewView {
+	n := forum.NewComment{Title: field(c, "title"), Body: field(c, "body"), MemberID: 1} // name and address are not checked yet
+	err := n.Clean()
+	var r markup.Rendered
+	if err == nil {
+		r, err = markup.Comment(n.Body)
+	}
+	var invalid *forum.Invalid
+	if errors.As(err, &invalid) {
+		return &templates.PreviewView{Why: templates.Sentence(invalid.Problems[0])}
+	}
+	comment.Status, comment.Title, comment.HTML = forum.Shown, n.Title, r.HTML
+	view := presentComment(comment, slug)
+	view.ID = 0
+	return &templates.PreviewView{Comment: view}
+}
+
+// previewNew shows a comment that is not posted yet, by whoever writes it.
+func (s *server) previewNew(c echo.Context, v *forum.Member) (*templates.PreviewView, error) {
+	ctx := c.Request().Context()
+	a, err := s.store.Article(ctx, c.Param("slug"))
+	if err != nil {
+		return nil, err
+	}
+	comment := forum.Comment{Path: forum.Path(nil).Child(1)}
+	if id, ok := parseID(field(c, "parent")); ok {
+		parent, _, err := s.store.Comment(ctx, id)
+		switch {
+		case err != nil && !errors.Is(err, forum.ErrNotFound):
+			return nil, err
+		case err == nil && parent.ArticleID == a.ID && parent.Status == forum.Shown:
+			comment.ParentID, comment.AnswersTo, comment.Path = id, parent.By.Name, parent.Path.Child(1)
+		}
+	}
+	if v != nil {
+		comment.By, err = s.store.Commenter(ctx, v.ID, a.ID)
+	} else if comment.By.Name = forum.CleanName(&forum.Invalid{}, "name", field(c, "name")); comment.By.Name == "" {
+		comment.By.Name = "Your name"
+	}
+	if err != nil {
+		return nil, err
+	}
+	p := preview(c, comment, a.Slug)
+	if v == nil && !s.o.Guests { // who signs in first is no guest
+		p.Comment.Guest = false
+	}
+	return p, nil
+}
+
+// previewEdit shows a comment as it will look when its change is saved.
+func (s *server) previewEdit(c echo.Context, comment forum.Comment, slug string) *templates.PreviewView {
+	if now := s.o.Clock(); !forum.EditsQuietly(comment, s.o.Policy, now) {
+		comment.EditedAt = now
+	}
+	return preview(c, comment, slug)
+}
+
+// previewComment answers the script with a preview: of a new comment, or of the
+// change of one.
+func (s *server) previewComment(c echo.Context) error {
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
+	edit, err := queryID(c, "edit")
+	if err != nil {
+		return err
+	}
+	var p *templates.PreviewView
+	if edit == 0 {
+		p, err = s.previewNew(c, v)
+	} else {
+		var comment forum.Comment
+		var article forum.Article
+		if comment, article, err = s.store.Comment(c.Request().Context(), edit); err == nil {
+			err = forum.MayEdit(v, comment, s.o.Policy, s.o.Clock())
+		}
+		p = s.previewEdit(c, comment, article.Slug)
+	}
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if p.Why != "" {
+		status = http.StatusUnprocessableEntity
+	}
+	b := getBuffer()
+	defer putBuffer(b)
+	if err := s.templates.RenderFragment(b, *p); err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "private, no-store")
+	return send(c, status, b.Bytes())
+}
