@@ -2,11 +2,16 @@
 import { test, expect, withScript } from './support/test.mjs';
 import { comment, comments, fresh, long, signIn } from './support/site.mjs';
 
-// Each test has an article of its own, so that nobody else's comments are in it.
+// Where tests count what is new, each size of screen has an article of its own, and one test runs at a time.
 const articles = {
-  marks: 'route-leaks-are-a-social-problem', member: 'the-resolver-in-the-browser', steps: 'certificates-in-six-weeks', folds: 'twenty-years-of-ipv6-in-one-building',
-  recommend: 'the-standard-that-shipped-anyway', list: 'time-is-infrastructure',
+  member: 'the-resolver-in-the-browser', folds: 'twenty-years-of-ipv6-in-one-building', recommend: 'the-standard-that-shipped-anyway',
 };
+const counted = {
+  desk: { marks: 'route-leaks-are-a-social-problem', steps: 'certificates-in-six-weeks', list: 'time-is-infrastructure' },
+  phone: { marks: 'community-networks-after-the-grant', steps: 'what-a-blocking-order-costs', list: 'measuring-what-nobody-wants-measured' },
+};
+test.describe.configure({ mode: 'default' });
+test.beforeEach(({}, { project }) => { Object.assign(articles, counted[project.name]); });
 const path = (slug) => `/articles/${slug}`;
 
 /** Somebody else, who writes. */

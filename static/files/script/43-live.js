@@ -89,7 +89,7 @@ function connect() {
   source.onmessage = (e) => told(JSON.parse(e.data));
   source.onerror = () => { if (source?.readyState === EventSource.CLOSED) { source = null; clearInterval(poll); poll = setInterval(ask, 60000); } };
 }
-if (talk) {
+if (talk && slug) {
   dock.prepend(notice);
   document.body.append(voice);
   connect();
