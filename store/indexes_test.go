@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"colloquy/forum"
@@ -100,7 +101,7 @@ func fillForPlans(dir string) error {
 	return s.ImportComments(context.Background(), list)
 }
 
-var wholeTable = regexp.MustCompile(`^SCAN (\w+)( VIRTUAL TABLE INDEX 0:)?(.*)$`)
+var wholeTable = regexp.MustCompile(`^SCAN (\w+)( VIRTUAL TABLE INDEX \d+:)?(.*)$`)
 
 // sparing tells whether a statement spares the growing tables, and says which
 // it does not.
@@ -121,7 +122,7 @@ func sparing(db *sql.DB, query string) bool {
 			fmt.Println("  ", detail)
 		}
 		m := wholeTable.FindStringSubmatch(detail)
-		if m == nil || m[2] != "" && m[3] == "=" { // a row of the search by its number
+		if m == nil || m[2] != "" && (m[3] == "=" || strings.Contains(m[3], "M")) { // rows of the search by their number, or by words
 			continue
 		}
 		if slices.Contains(growing, table(query, m[1])) && !pardoned(query) {

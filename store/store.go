@@ -63,6 +63,7 @@ type Store struct {
 	closeOnce          sync.Once
 	version            int64 // of the data as another process may change it
 	revisions          revisions
+	finders            finders
 }
 
 // Open opens the database in a folder, makes it where there is none, and brings
@@ -90,6 +91,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		readers: make(chan *handle, readerCount), deeds: make(chan *deed, maxGroup),
 		stopping: make(chan struct{}), stopped: make(chan struct{}), writerDone: make(chan struct{}),
 		checkpoints: make(chan struct{}, 1), checkpointsDone: make(chan struct{}),
+		finders: finders{turns: make(chan struct{}, findersAtOnce)},
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("%w: %w", forum.ErrStorage, err)
