@@ -10,11 +10,11 @@ import (
 func TestStrippedHTMLIsItsText(t *testing.T) {
 	for source, want := range map[string]string{
 		"A *point* of `code`, a [link](https://example.org/?a=1&b=2) & more.": "A point of code, a link & more.",
-		"One\n\n> two\n\n- three\n- four\n\n```\nif a < b\n```":                "One two three four if a < b",
+		"One\n\n> two\n\n- three\n- four\n\n```\nif a < b\n```":               "One two three four if a < b",
 		"A claim[^1] here.\n\n[^1]: The *source*.":                            "A claim here. The source.",
 		"## A section\n\n| a | b |\n|---|---|\n| c | d |":                     "A section a b c d",
 		"量子力学 and &lt;b&gt;":                                                  "量子力学 and <b>",
-		"Two  \nlines":                                                       "Two lines",
+		"Two  \nlines":                                                        "Two lines",
 	} {
 		r, err := Article(source)
 		if err != nil {

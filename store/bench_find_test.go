@@ -131,3 +131,26 @@ func BenchmarkFind(b *testing.B) {
 	}
 	b.ReportMetric(0, "ns/op")
 }
+
+// BenchmarkRelated is how long it takes to find an article's relations, which is
+// done once for each revision of the site.
+func BenchmarkRelated(b *testing.B) {
+	db := largeSite(b)
+	var took []float64
+	for i := range 100 {
+		began := time.Now()
+		p, err := db.ArticlePage(ctx, store.PageQuery{Slug: fmt.Sprint("article-", i*7)})
+		if err != nil || len(p.Related) != forum.MaxRelated {
+			b.Fatal(len(p.Related), err)
+		}
+		first := time.Since(began).Seconds()
+		began = time.Now()
+		if _, err := db.ArticlePage(ctx, store.PageQuery{Slug: fmt.Sprint("article-", i*7)}); err != nil {
+			b.Fatal(err)
+		}
+		took = append(took, first-time.Since(began).Seconds())
+	}
+	slices.Sort(took)
+	b.ReportMetric(took[50]*1000, "ms-related")
+	b.ReportMetric(0, "ns/op")
+}

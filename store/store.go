@@ -64,6 +64,7 @@ type Store struct {
 	version            int64 // of the data as another process may change it
 	revisions          revisions
 	finders            finders
+	relations          relations
 }
 
 // Open opens the database in a folder, makes it where there is none, and brings
