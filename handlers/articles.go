@@ -130,7 +130,7 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 		return nil, 0, err
 	}
 	view := s.presentArticle(p, q, v)
-	view.Side, view.Words, view.Neighbours = side, around.words, around.neighbours
+	view.Side, view.Words, view.Neighbours, view.Related = side, around.words, around.neighbours, around.related
 	if view.Discussion.Form, err = s.articleForm(view.Discussion.Open, around, p.Article.Slug, v); err != nil {
 		return nil, 0, err
 	}

@@ -29,6 +29,7 @@ func (s *server) table() []route {
 		{"GET", "/", anyone, free, s.showFront},
 		{"GET", "/topics", anyone, free, s.showTopics},
 		{"GET", "/topics/:slug", anyone, free, s.showTopic},
+		{"GET", "/search", anyone, free, s.showSearch},
 		{"GET", "/authors/:handle", anyone, free, s.showAuthor},
 
 		{"GET", "/articles/:slug", anyone, free, s.showArticle},

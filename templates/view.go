@@ -103,6 +103,7 @@ type ArticlePage struct {
 	Updated       time.Time     // zero where it never changed
 	Words         template.HTML // made of Words
 	Neighbours    template.HTML // made of Neighbours
+	Related       template.HTML // made of Related
 	Discussion    Discussion
 	Side          template.HTML // made of Side
 	DeletedNotice *DeletedNotice
@@ -344,6 +345,7 @@ func Views() []View {
 		LoginPage{},
 		TextPage{},
 		ErrorPage{},
+		SearchPage{},
 	}
 }
 
@@ -358,5 +360,6 @@ func Fragments() []Fragment {
 		Neighbours{},
 		Side{},
 		WriteForm{},
+		Related{},
 	}
 }
