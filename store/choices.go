@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"time"
 
 	"colloquy/forum"
@@ -43,7 +44,7 @@ func (s *Store) FindChoices(ctx context.Context) (FindChoices, error) {
 		if err != nil {
 			return err
 		}
-		err = t.row([]any{moment{&c.Since}}, "SELECT published_at FROM articles WHERE status = 'published' ORDER BY published_at, id LIMIT 1")
+		err = t.row([]any{moment{&c.Since}}, "SELECT published_at FROM articles WHERE status = 'published' AND published_at > $1 ORDER BY published_at, id LIMIT 1", int64(math.MinInt64))
 		if errors.Is(err, forum.ErrNotFound) {
 			return nil
 		}
