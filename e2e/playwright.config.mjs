@@ -41,7 +41,7 @@ export default defineConfig({
     {
       name: 'phone',
       use: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
-      testMatch: specs('reading', 'answering', 'layout', 'paint'),
+      testMatch: specs('reading', 'answering', 'layout', 'paint', 'finding'),
     },
     {
       name: 'desk-dark',
@@ -51,7 +51,7 @@ export default defineConfig({
     {
       name: 'nojs',
       use: { viewport: { width: 1280, height: 900 }, javaScriptEnabled: false },
-      testMatch: specs('reading', 'writing', 'signing', 'changing', 'refusals'),
+      testMatch: specs('reading', 'writing', 'signing', 'changing', 'refusals', 'finding'),
     },
   ],
 });

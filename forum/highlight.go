@@ -51,22 +51,25 @@ func (q Question) Snippet(text string) []Piece {
 	return pieces
 }
 
-// snippetFrom goes back from a match to the beginning of its line where that is
-// near, else to a word.
+// snippetFrom goes back from a match to the beginning of the text or of its line
+// where that is near, else to a word.
 func snippetFrom(text string, at int) int {
-	word := at
-	for n, i := 0, at; n < snippetLead && i > 0; n++ {
+	line, word, i := -1, at, at
+	for n := 0; n < snippetLead && i > 0; n++ {
 		r, size := utf8.DecodeLastRuneInString(text[:i])
-		if r == '\n' {
-			return i
+		if r == '\n' && line < 0 {
+			line = i
 		}
 		if unicode.IsSpace(r) || isPaired(r) && !startsWithMark(text[i:]) {
 			word = i
 		}
 		i -= size
-		if i == 0 {
-			return 0
-		}
+	}
+	switch {
+	case i == 0:
+		return 0
+	case line >= 0:
+		return line
 	}
 	return word
 }
