@@ -101,6 +101,7 @@ func bodyHolds(t *testing.T, text string) {
 func FuzzCleanLine(f *testing.F)    { search(f, lineHolds) }
 func FuzzCleanBody(f *testing.F)    { search(f, bodyHolds) }
 func FuzzCleanAddress(f *testing.F) { search(f, addressHolds) }
+func FuzzPlaced(f *testing.F)       { search(f, placedHolds) }
 func FuzzTerms(f *testing.F)        { search(f, termsHold) }
 func FuzzSlug(f *testing.F)         { search(f, slugHolds) }
 

@@ -31,9 +31,9 @@ func Score(recommended, readers int) float64 {
 	return (share + z*z/(2*n) - z*math.Sqrt((share*(1-share)+z*z/(4*n))/n)) / (1 + z*z/n)
 }
 
-// Rank sorts threads for the order "best": by score, and where that is equal,
+// RankThreads sorts threads for the order "best": by score, and where that is equal,
 // as where nobody has recommended anything yet, the older one first.
-func Rank(list []Standing) {
+func RankThreads(list []Standing) {
 	scores := make(map[uint32]float64, len(list))
 	for _, s := range list {
 		scores[s.Seq] = Score(s.Recommended, s.Readers)

@@ -39,7 +39,7 @@ func TestWhatCameLateHasItsChance(t *testing.T) {
 
 func TestEqualThreadsStandOldestFirst(t *testing.T) {
 	list := []forum.Standing{{Seq: 9}, {Seq: 4, Recommended: 2, Readers: 9}, {Seq: 1}, {Seq: 7, Recommended: 2, Readers: 3}, {Seq: 2}}
-	forum.Rank(list)
+	forum.RankThreads(list)
 	var got []uint32
 	for _, s := range list {
 		got = append(got, s.Seq)

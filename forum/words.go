@@ -19,15 +19,37 @@ const maxTerm = 64
 // and of the scripts of South-East Asia as overlapping pairs, because those do
 // not write spaces, or not between all words.
 func Terms(text string) string {
-	t := terms{}
-	t.Grow(len(text))
+	var b strings.Builder
+	b.Grow(len(text))
+	text = plainForm(text)
+	eachTerm(text, func(from, to int, _ bool) {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(text[from:to])
+	})
+	return b.String()
+}
+
+// plainForm writes a text in lower case and in one Unicode form, without what
+// may be left out.
+func plainForm(text string) string {
 	lower := strings.ToLower(norm.NFKC.String(text))
-	tokens := words.FromString(norm.NFKC.String(strings.ReplaceAll(strings.Map(termRune, lower), "ß", "ss")))
+	return norm.NFKC.String(strings.ReplaceAll(strings.Map(termRune, lower), "ß", "ss"))
+}
+
+// eachTerm names the terms of a text in its plain form by where they stand; paired
+// tells the second and each later pair of a run.
+func eachTerm(text string, yield func(from, to int, paired bool)) {
+	t := terms{text: text, yield: yield}
+	tokens := words.FromString(text)
+	at := 0
 	for tokens.Next() {
-		t.take(tokens.Value())
+		end := at + len(tokens.Value())
+		t.take(at, end)
+		at = end
 	}
 	t.endRun()
-	return strings.TrimRight(t.String(), " ")
 }
 
 // termRune makes one of two characters that mean the same, and drops what may
@@ -49,24 +71,26 @@ func termRune(r rune) rune {
 	return r
 }
 
-// terms collects terms: words as they are, runs of paired characters as pairs.
+// terms finds terms: words as they are, runs of paired characters as pairs.
 type terms struct {
-	strings.Builder
-	run []string // characters with their marks
+	text  string
+	yield func(from, to int, paired bool)
+	run   []int // where its characters begin, with their marks
+	end   int   // of the run
 }
 
 // take adds a token. One that mixes scripts falls apart: in "2024년" the year is
 // a word, and a character of a run.
-func (t *terms) take(token string) {
-	for token != "" {
-		n, paired := span(token)
+func (t *terms) take(from, to int) {
+	for from < to {
+		n, paired := span(t.text[from:to])
 		if paired {
-			t.extendRun(token[:n])
+			t.extendRun(from, from+n)
 		} else {
 			t.endRun()
-			t.word(token[:n])
+			t.word(from, from+n, false)
 		}
-		token = token[n:]
+		from += n
 	}
 }
 
@@ -98,36 +122,42 @@ func isPaired(r rune) bool {
 		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
-// word writes a word without the signs at its ends.
-func (t *terms) word(word string) {
-	word = strings.TrimFunc(word, func(r rune) bool { return !isTermRune(r) && !unicode.Is(unicode.M, r) })
+// word names a word without the signs at its ends.
+func (t *terms) word(from, to int, paired bool) {
+	whole := t.text[from:to]
+	word := strings.TrimLeftFunc(whole, isEdge)
+	from += len(whole) - len(word)
+	word = strings.TrimRightFunc(word, isEdge)
 	if utf8.RuneCountInString(word) <= maxTerm && strings.ContainsFunc(word, isTermRune) {
-		t.WriteString(word)
-		t.WriteByte(' ')
+		t.yield(from, from+len(word), paired)
 	}
 }
+
+func isEdge(r rune) bool { return !isTermRune(r) && !unicode.Is(unicode.M, r) }
 
 func isTermRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
 // extendRun takes a text apart into characters with their marks.
-func (t *terms) extendRun(text string) {
-	begin := 0
-	for i, r := range text {
-		if i > begin && !unicode.Is(unicode.M, r) {
-			t.run = append(t.run, text[begin:i])
-			begin = i
+func (t *terms) extendRun(from, to int) {
+	t.run = append(t.run, from)
+	for i, r := range t.text[from:to] {
+		if i > 0 && !unicode.Is(unicode.M, r) {
+			t.run = append(t.run, from+i)
 		}
 	}
-	t.run = append(t.run, text[begin:])
+	t.end = to
 }
 
-// endRun writes the run as overlapping pairs; a single character stands alone.
+// endRun names the overlapping pairs of the run; a single character stands alone.
 func (t *terms) endRun() {
-	if len(t.run) == 1 {
-		t.word(t.run[0])
-	}
-	for i := 0; i+1 < len(t.run); i++ {
-		t.word(t.run[i] + t.run[i+1])
+	t.run = append(t.run, t.end)
+	switch n := len(t.run); {
+	case n == 2:
+		t.word(t.run[0], t.run[1], false)
+	default:
+		for i := 0; i+2 < n; i++ {
+			t.word(t.run[i], t.run[i+2], i > 0)
+		}
 	}
 	t.run = t.run[:0]
 }

@@ -67,6 +67,9 @@ func samples(now time.Time) map[string]templates.View {
 		"history-of-gone": templates.HistoryPage{Frame: frame, Slug: "sample", ArticleTitle: "A sample", Comment: gone},
 		"login":           templates.LoginPage{Frame: frame, NextPath: "/", Email: "amara@example.org", Kept: &templates.Kept{Slug: "sample", Body: "Typed before."}, Problems: templates.Problems{"password": "This address and password do not belong together. Please try again."}},
 		"text":            templates.TextPage{Frame: frame, Body: comment.Body},
+		"search":          sampleSearch(frame, now),
+		"search-none":     templates.SearchPage{Frame: frame, Asked: true, Narrowed: true, WideURL: "/search?q=zzz", Form: templates.SearchForm{Question: "zzz", Max: forum.MaxQuestion}},
+		"search-nothing":  templates.SearchPage{Frame: frame, Asked: true, Nothing: true, Form: templates.SearchForm{Question: "?!", Max: forum.MaxQuestion}},
 		"error-404":       samplePage(frame, forum.ErrNotFound),
 		"error-403":       samplePage(frame, forum.ErrForbidden),
 		"error-410":       samplePage(frame, forum.ErrGone),
@@ -107,6 +110,22 @@ func sampleComment(now time.Time) templates.CommentView {
 	}
 }
 
+func sampleSearch(frame templates.Frame, now time.Time) templates.View {
+	plain, marked := func(s string) forum.Piece { return forum.Piece{Text: s} }, func(s string) forum.Piece { return forum.Piece{Text: s, Marked: true} }
+	return templates.SearchPage{
+		Frame: frame, Asked: true, Cut: true, Beginning: "الإنترن", Count: "The 1 000 newest of more results",
+		Form: templates.SearchForm{Question: "الإنترن", Max: forum.MaxQuestion, Choices: []templates.Choice{
+			{Name: "in", Label: "In", Options: []templates.Option{{Name: "Everything"}, {Value: "comments", Name: "Comments", Chosen: true}}},
+			{Name: "author", Label: "Author", Options: []templates.Option{{Name: "Anybody"}, {Value: "maria", Name: "Maria Isabel de Sousa Vasconcelos e Albuquerque"}}},
+		}},
+		Results: []templates.SearchResult{
+			{URL: "/articles/sample", Title: []forum.Piece{plain("كيف تعمل شبكات "), marked("الإنترنت")}, Snippet: []forum.Piece{plain("… مقدمة قصيرة عن "), marked("الإنترنت"), plain(" …")}, By: []templates.Byline{{Name: "ليلى حداد", Handle: "leila-haddad"}}, At: now, Lang: "ar", Dir: "rtl"},
+			{Comment: true, URL: "/comments/7", Snippet: []forum.Piece{marked("量子"), plain("力学 <b>escaped</b> & "), marked(strings.Repeat("long", 60))}, By: []templates.Byline{{Name: "陈伟"}}, At: now, Slug: "sample", Under: "كيف تعمل الشبكات"},
+		},
+		FirstURL: "/search?q=x", NextURL: "/search?q=x&after=c7",
+	}
+}
+
 func sampleArticle(frame templates.Frame, now time.Time) templates.View {
 	a := templates.ArticleItem{
 		Slug: "sample", Title: "كيف تعمل الشبكات", Standfirst: "مقدمة قصيرة عن الإنترنت.", Lang: "ar", Dir: "rtl", Published: now, Minutes: 3, Comments: "No comments yet",
@@ -114,6 +133,7 @@ func sampleArticle(frame templates.Frame, now time.Time) templates.View {
 	}
 	return templates.ArticlePage{
 		Frame: frame, Article: a, Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}}, Updated: now,
+		Related: `<section class="related" aria-labelledby="related"><h2 id="related">Related articles</h2><ul><li dir="rtl" lang="ar"><a href="/articles/sample">كيف تعمل الشبكات</a><p>مقدمة قصيرة.</p><p class="meta"><bdi lang="en">ليلى حداد · 20 November 2026</bdi></p></li></ul></section>`,
 		Words: `<nav class="contents" aria-label="Contents"><details open><summary lang="en">Contents</summary><ol><li><a href="#s-1">البداية</a>` +
 			`<ol><li><a href="#s-2">ما قبل ذلك</a></li></ol></li></ol></details></nav>` +
 			`<div class="prose"><h2 id="s-1">البداية</h2><p>نص المقال.</p><h3 id="s-2">ما قبل ذلك</h3><blockquote><p>اقتباس</p></blockquote><ol><li>واحد</li></ol></div>`,

@@ -36,6 +36,7 @@ type server struct {
 	side         sideCache
 	surroundings surroundingsCache
 	windows      windowCache
+	choices      choiceCache
 	frames       frameCache
 	holes        holes
 	limits       *limiter

@@ -24,6 +24,7 @@ type surroundings struct {
 	store.Surroundings
 	words       template.HTML
 	neighbours  template.HTML
+	related     template.HTML
 	breadcrumbs template.HTML // structured data
 	form        template.HTML // for whoever is not signed in
 }
@@ -73,6 +74,9 @@ func (s *server) surround(p *store.ArticlePage) (*surroundings, error) {
 		return nil, err
 	}
 	if a.neighbours, err = s.part(templates.Neighbours{Earlier: neighbour(p.Earlier), Later: neighbour(p.Later)}); err != nil {
+		return nil, err
+	}
+	if a.related, err = s.part(templates.Related{Articles: presentItems(p.Related)}); err != nil {
 		return nil, err
 	}
 	if a.form, err = s.part(s.writeForm(p.Article.Slug, nil)); err != nil {

@@ -75,3 +75,23 @@ func (s *Store) Epoch() int64 { return s.epoch() }
 
 // LearnRevision is what a reader tells of an article.
 func (s *Store) LearnRevision(id, revision, epoch int64) { s.learnRevision(id, revision, epoch) }
+
+// MaxFinders is how many searches may run or wait.
+const MaxFinders = maxFinders
+
+// OccupyFinding takes every turn to search, until release.
+func (s *Store) OccupyFinding() (release func()) {
+	var all []func()
+	for range findersAtOnce {
+		r, err := s.finders.turn(context.Background())
+		if err != nil {
+			panic(err)
+		}
+		all = append(all, r)
+	}
+	return func() {
+		for _, r := range all {
+			r()
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"colloquy/forum"
@@ -33,6 +34,7 @@ var mayScan = []struct {
 	{regexp.MustCompile(` ON lm.id = lc.member_id ORDER BY a.published_at DESC, a.id DESC$`), "AllArticles, for the command line"},
 	{regexp.MustCompile(` ON d.id = m.address_id ORDER BY m.name_key, m.id$`), "Members, for the command line"},
 	{regexp.MustCompile(`\sWHERE (a\.)?source <> '' ORDER BY (a\.)?source$`), "ImportedArticles, once in an import"},
+	{regexp.MustCompile(` AND a.status = 'published'\) ORDER BY w.name LIMIT`), "FindChoices, once for each revision of the site"},
 	{regexp.MustCompile(`^SELECT count\(\*\) FROM members WHERE roles <> 0 AND `), "by an index of the few who have a role"},
 }
 
@@ -100,7 +102,7 @@ func fillForPlans(dir string) error {
 	return s.ImportComments(context.Background(), list)
 }
 
-var wholeTable = regexp.MustCompile(`^SCAN (\w+)( VIRTUAL TABLE INDEX 0:)?(.*)$`)
+var wholeTable = regexp.MustCompile(`^SCAN (\w+)( VIRTUAL TABLE INDEX \d+:)?(.*)$`)
 
 // sparing tells whether a statement spares the growing tables, and says which
 // it does not.
@@ -121,7 +123,7 @@ func sparing(db *sql.DB, query string) bool {
 			fmt.Println("  ", detail)
 		}
 		m := wholeTable.FindStringSubmatch(detail)
-		if m == nil || m[2] != "" && m[3] == "=" { // a row of the search by its number
+		if m == nil || m[2] != "" && (m[3] == "=" || strings.Contains(m[3], "M")) { // rows of the search by their number, or by words
 			continue
 		}
 		if slices.Contains(growing, table(query, m[1])) && !pardoned(query) {

@@ -18,7 +18,7 @@ func (t *tx) order(a forum.Article, o forum.Order) (order, error) {
 	case forum.Newest:
 		return newestFirst{t, a.ID}, nil
 	case forum.Best:
-		k, err := t.ranking(a)
+		k, err := t.bestOrder(a)
 		return bestFirst{t, a.ID, k}, err
 	}
 	return oldestFirst{t, a.ID}, nil
@@ -80,7 +80,7 @@ func (t *tx) threadUntil(article int64, from forum.Path, limit int) ([]forum.Row
 type bestFirst struct {
 	t       *tx
 	article int64
-	ranking *ranking
+	ranking *bestOrder
 }
 
 func (o bestFirst) after(from forum.Path, limit int) ([]forum.Row, error) {

@@ -15,16 +15,16 @@ import (
 // maxRankings bounds how many discussions' rankings are kept.
 const maxRankings = 50
 
-// A ranking is the order "best" of the threads of a discussion, as it was at a
+// A bestOrder is the order "best" of the threads of a discussion, as it was at a
 // revision of the article.
-type ranking struct {
+type bestOrder struct {
 	revision int64
 	roots    []uint32       // numbers of the top comments, the best first
 	place    map[uint32]int // where each stands
 }
 
 // below are the threads after that of a comment, the best first.
-func (k *ranking) below(p forum.Path) []uint32 {
+func (k *bestOrder) below(p forum.Path) []uint32 {
 	if i, ok := k.place[p.Root().Seq()]; ok {
 		return k.roots[i+1:]
 	}
@@ -32,7 +32,7 @@ func (k *ranking) below(p forum.Path) []uint32 {
 }
 
 // above are the threads before that of a comment, the nearest first.
-func (k *ranking) above(p forum.Path) []uint32 {
+func (k *bestOrder) above(p forum.Path) []uint32 {
 	list := slices.Clone(k.roots[:k.place[p.Root().Seq()]])
 	slices.Reverse(list)
 	return list
@@ -41,10 +41,10 @@ func (k *ranking) above(p forum.Path) []uint32 {
 // rankings keeps them by article.
 type rankings struct {
 	mu   sync.Mutex
-	byID map[int64]*ranking
+	byID map[int64]*bestOrder
 }
 
-func (r *rankings) get(article, revision int64) *ranking {
+func (r *rankings) get(article, revision int64) *bestOrder {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if k := r.byID[article]; k != nil && k.revision == revision {
@@ -53,18 +53,18 @@ func (r *rankings) get(article, revision int64) *ranking {
 	return nil
 }
 
-func (r *rankings) put(article int64, k *ranking) {
+func (r *rankings) put(article int64, k *bestOrder) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.byID == nil || len(r.byID) >= maxRankings {
-		r.byID = map[int64]*ranking{}
+		r.byID = map[int64]*bestOrder{}
 	}
 	r.byID[article] = k
 }
 
-// ranking computes the order "best", or takes it as it was computed for this
+// bestOrder computes the order "best", or takes it as it was computed for this
 // revision.
-func (t *tx) ranking(a forum.Article) (*ranking, error) {
+func (t *tx) bestOrder(a forum.Article) (*bestOrder, error) {
 	if k := t.store.rankings.get(a.ID, a.Revision); k != nil {
 		return k, nil
 	}
@@ -72,8 +72,8 @@ func (t *tx) ranking(a forum.Article) (*ranking, error) {
 	if err != nil {
 		return nil, err
 	}
-	forum.Rank(list)
-	k := &ranking{revision: a.Revision, roots: make([]uint32, len(list)), place: make(map[uint32]int, len(list))}
+	forum.RankThreads(list)
+	k := &bestOrder{revision: a.Revision, roots: make([]uint32, len(list)), place: make(map[uint32]int, len(list))}
 	for i, s := range list {
 		k.roots[i], k.place[s.Seq] = s.Seq, i
 	}
@@ -115,7 +115,7 @@ func (t *tx) compare(a forum.Article, order forum.Order) (func(x, y forum.Path) 
 			return cmp.Or(cmp.Compare(y.Root().Seq(), x.Root().Seq()), inThread(x, y))
 		}, nil
 	case forum.Best:
-		k, err := t.ranking(a)
+		k, err := t.bestOrder(a)
 		if err != nil {
 			return nil, err
 		}

@@ -66,6 +66,8 @@ type Store struct {
 	presences          presences
 	rankings           rankings
 	listeners          listeners
+	finders            finders
+	relations          relations
 }
 
 // Open opens the database in a folder, makes it where there is none, and brings
@@ -93,6 +95,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		readers: make(chan *handle, readerCount), deeds: make(chan *deed, maxGroup),
 		stopping: make(chan struct{}), stopped: make(chan struct{}), writerDone: make(chan struct{}),
 		checkpoints: make(chan struct{}, 1), checkpointsDone: make(chan struct{}),
+		finders: finders{turns: make(chan struct{}, findersAtOnce)},
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("%w: %w", forum.ErrStorage, err)

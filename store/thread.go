@@ -39,6 +39,7 @@ type Surroundings struct {
 	Topics   []forum.Topic
 	Earlier  *Link // the article published before
 	Later    *Link
+	Related  []forum.Article // those that have the most in common, without their texts
 }
 
 // ArticlePage is what one page shows, read on one snapshot.
@@ -85,7 +86,8 @@ func (t *tx) surround(p *ArticlePage, known *Surroundings) error {
 		p.Article.Authors, p.Article.Topics, p.Article.HTML = known.Authors, known.Topics, known.HTML
 		return nil
 	}
-	if err := t.bylines(&p.Article); err != nil {
+	err := t.bylines(&p.Article)
+	if err != nil {
 		return err
 	}
 	if err := t.row([]any{&p.Article.HTML}, "SELECT body_html FROM article_texts WHERE article_id = $1", p.Article.ID); err != nil {
@@ -93,6 +95,9 @@ func (t *tx) surround(p *ArticlePage, known *Surroundings) error {
 	}
 	p.Authors, p.Topics, p.HTML = p.Article.Authors, p.Article.Topics, p.Article.HTML
 	p.Contents = contents(p.Article)
+	if p.Related, err = t.related(p.Article, p.Site); err != nil {
+		return err
+	}
 	return t.neighbours(p)
 }
 

@@ -140,6 +140,7 @@ type ArticlePage struct {
 	Updated       time.Time     // zero where it never changed
 	Words         template.HTML // made of Words
 	Neighbours    template.HTML // made of Neighbours
+	Related       template.HTML // made of Related
 	Discussion    Discussion
 	Side          template.HTML // made of Side
 	DeletedNotice *DeletedNotice
@@ -439,6 +440,7 @@ func Views() []View {
 		LoginPage{},
 		TextPage{},
 		ErrorPage{},
+		SearchPage{},
 	}
 }
 
@@ -453,5 +455,6 @@ func Fragments() []Fragment {
 		Neighbours{},
 		Side{},
 		WriteForm{},
+		Related{},
 	}
 }
