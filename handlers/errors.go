@@ -7,6 +7,7 @@ import (
 	"errors"
 	"html"
 	"math"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -72,6 +73,10 @@ func kindOf(err error) statusError {
 func (s *server) answerError(c echo.Context, err error) {
 	r := c.Request()
 	q := requestOf(r)
+	var gone *net.OpError
+	if c.Response().Committed && errors.As(err, &gone) && gone.Op == "write" {
+		return // the browser left before it had read all
+	}
 	if c.Response().Committed {
 		s.o.Log.ErrorContext(r.Context(), "error after the answer began", "request", q.number, "error", err)
 		return
