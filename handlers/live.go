@@ -88,6 +88,7 @@ func (s *server) stream(c echo.Context, a forum.Article, v *forum.Member, after 
 func streamHead(h http.Header) []byte {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Connection", "close")
+	h.Set("X-Accel-Buffering", "no") // nginx would collect the events
 	var b bytes.Buffer
 	b.WriteString("HTTP/1.1 200 OK\r\n")
 	_ = h.Write(&b) // memory takes everything
