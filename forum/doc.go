@@ -9,6 +9,10 @@
 //   - article: what an editor publishes (not: post, entry, story)
 //   - comment: what a person writes under it; to reply is the act
 //   - thread: a top comment and everything under it; discussion: all threads of an article
+//   - branch: a comment and everything under it, wherever it stands
+//   - outline: a discussion, a line a comment
+//   - visit: loads of a discussion that belong together; new: posted by others since the visit before
+//   - recommendation: a member's word that others should read a comment (not: like, vote)
 //   - topic: what an article is filed under (not: tag, category)
 //   - member, guest: with an account; by name and address
 //   - author, editor, moderator, administrator: roles
