@@ -16,6 +16,8 @@ const (
 	// maxPhrases is how many words and phrases are looked for: each costs a look
 	// at every text that holds it.
 	maxPhrases = 20
+	// maxWords is how many words those may have together, for the same reason.
+	maxWords = 40
 	// minPrefix is the shortest beginning of a word that is looked for, in
 	// characters: a shorter one begins too many.
 	minPrefix = 3
@@ -46,10 +48,24 @@ func ParseQuestion(text string) Question {
 	for i, part := range splitQuotes(q.Text) {
 		q.add(part, i%2 == 1)
 	}
-	if len(q.phrases) > maxPhrases {
-		q.phrases, q.Cut = q.phrases[:maxPhrases], true
-	}
+	q.bound()
 	return q
+}
+
+// bound leaves out the phrases that are too many.
+func (q *Question) bound() {
+	words := 0
+	for i, p := range q.phrases {
+		words += len(p.words)
+		switch {
+		case i == maxPhrases || words > maxWords && i > 0:
+			q.phrases, q.Cut = q.phrases[:i], true
+			return
+		case words > maxWords:
+			q.phrases[0].words, q.phrases[0].keys, q.Cut = p.words[:maxWords], p.keys[:maxWords], true
+			words = maxWords
+		}
+	}
 }
 
 // splitQuotes parts what stands in quotation marks, at the odd places, from the

@@ -51,6 +51,17 @@ func (v Visit) Read(now time.Time) Visit {
 	return Visit{Since: now, Last: now}
 }
 
+// Later returns what two devices together have read: both moments only grow.
+func (v Visit) Later(o Visit) Visit {
+	if o.Since.After(v.Since) {
+		v.Since = o.Since
+	}
+	if o.Last.After(v.Last) {
+		v.Last = o.Last
+	}
+	return v
+}
+
 // IsNew tells whether a comment is new to the member of the visit. One's own
 // never is.
 func (v Visit) IsNew(member int64, r Row) bool {

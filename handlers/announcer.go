@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 
@@ -68,24 +69,34 @@ func newAnnouncer(st *store.Store, most int) *announcer {
 	return &announcer{store: st, most: most, pages: map[int64]map[*openPage]bool{}, told: map[int64]int64{}}
 }
 
-// room tells whether another page may be held.
-func (a *announcer) room() bool {
+// reserve keeps a place for another page, where there is one.
+func (a *announcer) reserve() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.count < a.most
+	if a.count >= a.most {
+		return false
+	}
+	a.count++
+	return true
 }
 
-// add takes a page that was made after a comment, and lets it go when its
-// browser leaves.
-func (a *announcer) add(p *openPage, after int64) {
+// release gives a place back that was reserved for nothing.
+func (a *announcer) release() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.count--
+}
+
+// add takes a page for which a place was reserved, and lets it go when its
+// browser leaves. Last is the discussion's last comment.
+func (a *announcer) add(p *openPage, last int64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.pages[p.article] == nil {
 		a.pages[p.article] = map[*openPage]bool{}
-		a.told[p.article] = after
+		a.told[p.article] = last
 	}
 	a.pages[p.article][p] = true
-	a.count++
 	go func() { // browsers send nothing here: what comes is the end
 		var none [1]byte
 		_, _ = p.conn.Read(none[:])
@@ -143,7 +154,7 @@ func (a *announcer) announce(ctx context.Context, l *store.Listener) {
 		list := of[article]
 		if missed {
 			if more, err := a.store.PostedAfter(ctx, article, a.last(article)); err == nil {
-				list = more
+				list = append(slices.DeleteFunc(list, func(h store.Happening) bool { return h.Kind == store.CommentPosted }), more...)
 			}
 		}
 		if len(list) > 0 {

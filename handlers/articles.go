@@ -272,6 +272,8 @@ func (s *server) redirectToComment(c echo.Context, id int64, order forum.Order) 
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Cache-Control", "no-cache")
+	if h := c.Response().Header(); h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-cache")
+	}
 	return c.Redirect(http.StatusFound, pageURL(templates.ArticleURL(spot.Slug), order, spot.After)+"#comment-"+itoa(id))
 }

@@ -104,7 +104,8 @@ func (s *server) current(p *cachedPage) bool {
 // cached answers with a page that is the same for everybody who is not signed
 // in. Make is called where there is none that is current.
 func (s *server) cached(c echo.Context, key string, create func(b *bytes.Buffer) (*cachedPage, error)) error {
-	p := s.pages.get(key)
+	pages := s.cacheOf(key)
+	p := pages.get(key)
 	if p == nil || !s.current(p) {
 		b := getBuffer()
 		defer putBuffer(b)
@@ -119,12 +120,21 @@ func (s *server) cached(c echo.Context, key string, create func(b *bytes.Buffer)
 			return err
 		}
 		p.packed = bytes.Clone(packed.Bytes())
-		s.pages.put(p)
+		pages.put(p)
 	}
 	if p.mime != nil {
 		return s.sendDocument(c, p)
 	}
 	return sendCached(c.Response(), c.Request(), p)
+}
+
+// cacheOf is where a page is kept: what is long and read by programs or seldom
+// has a place of its own, so that it takes none from the articles.
+func (s *server) cacheOf(key string) *pageCache {
+	if strings.HasPrefix(key, keyMark) {
+		return s.documents
+	}
+	return s.pages
 }
 
 func sendCached(w http.ResponseWriter, r *http.Request, p *cachedPage) error {

@@ -29,7 +29,7 @@ func (s *server) document(c echo.Context, mime string, create func(b *bytes.Buff
 		if p.etag == "" {
 			p.etag = contentTag(b.Bytes())
 		}
-		p.modified = modifiedAt(s.pages.get(key), p.etag, s.o.Clock())
+		p.modified = modifiedAt(s.documents.get(key), p.etag, s.o.Clock())
 		return p, nil
 	})
 }

@@ -32,6 +32,7 @@ type server struct {
 	templates    *templates.Set
 	static       *static.Files
 	pages        *pageCache
+	documents    *pageCache
 	fragments    *fragmentCache
 	side         sideCache
 	surroundings surroundingsCache
@@ -65,7 +66,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s := &server{
 		o: o, store: o.Store, templates: set, static: files,
-		pages: newPageCache(pageCacheBytes), fragments: newFragmentCache(fragmentCacheBytes),
+		pages: newPageCache(pageCacheBytes), documents: newPageCache(pageCacheBytes), fragments: newFragmentCache(fragmentCacheBytes),
 		limits: newLimiter(o.Limits), build: o.Version + files.Hash() + optionsHash(o), boot: randomHex(4),
 	}
 	s.holes = newHoles()
@@ -118,6 +119,7 @@ type request struct {
 	used     time.Time // when
 	visited  int64     // article whose load is to be noted afterwards
 	visit    forum.Visit
+	taken    bool   // the connection was taken over: nothing can be answered any more
 	original string // method
 	cost     *store.Cost
 	viewer   *forum.Member
@@ -152,7 +154,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.logRequest(ctx, q, rec, time.Since(began))
 	s.noteVisit(q, r)
 	if q.touch != "" && q.original != http.MethodHead && !strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch") {
-		_ = http.NewResponseController(rec).Flush() // the reader does not wait for this
+		if !q.taken {
+			_ = http.NewResponseController(rec).Flush() // the reader does not wait for this
+		}
 		if err := s.store.TouchSession(context.WithoutCancel(ctx), q.touch, q.used); err != nil {
 			s.o.Log.WarnContext(ctx, "the use of a session could not be noted", "request", q.number, "error", err)
 		}
@@ -170,7 +174,7 @@ func (s *server) serve(rec *recorder, r *http.Request, q *request) {
 			panic(p)
 		}
 		s.o.Log.ErrorContext(r.Context(), "panic", "request", q.number, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-		if !rec.wrote {
+		if !rec.wrote && !q.taken {
 			s.answerFault(rec, r, q)
 		}
 	}()

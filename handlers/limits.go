@@ -23,6 +23,7 @@ const (
 	paceComments
 	paceSignIns
 	paceWrites
+	paceSearches
 )
 
 // maxSenders is how many senders are remembered at once; those who have their
@@ -46,7 +47,7 @@ type limiter struct {
 func newLimiter(l Limits) *limiter {
 	return &limiter{
 		enabled: l.Enabled, proxies: l.Proxies, senders: map[senderKey]*rate.Limiter{},
-		paces: map[pace]Pace{paceComments: l.Comments, paceSignIns: l.SignIns, paceWrites: l.Writes},
+		paces: map[pace]Pace{paceComments: l.Comments, paceSignIns: l.SignIns, paceWrites: l.Writes, paceSearches: l.Writes},
 	}
 }
 

@@ -59,19 +59,22 @@ func viewerID(v *forum.Member) int64 {
 // request has around it. The stream is not compressed: a compressor takes more
 // memory than all the rest.
 func (s *server) stream(c echo.Context, a forum.Article, v *forum.Member, after int64) error {
-	if !s.announcer.room() {
+	if !s.announcer.reserve() {
 		return errTooManyPages
 	}
 	head := streamHead(c.Response().Header())
 	conn, _, err := http.NewResponseController(c.Response()).Hijack()
 	if err != nil {
+		s.announcer.release()
 		return errTooManyPages // another protocol: such pages ask now and then
 	}
+	requestOf(c.Request()).taken = true
 	p := &openPage{conn: conn, article: a.ID, viewer: viewerID(v)}
 	if !p.write(head) {
+		s.announcer.release()
 		return nil // the browser has left
 	}
-	s.announcer.add(p, after)
+	s.announcer.add(p, a.LastCommentID)
 	list, err := s.store.PostedAfter(c.Request().Context(), a.ID, after) // after add: nothing falls in between
 	if err != nil {
 		s.announcer.drop(p)
@@ -105,7 +108,7 @@ type openPage struct {
 
 // slowPage is how long a page may take to accept a few bytes before it counts as
 // gone: the system takes them at once unless nothing was read for long.
-const slowPage = 200 * time.Millisecond
+const slowPage = 10 * time.Millisecond
 
 // write sends bytes and tells whether the page took them.
 func (p *openPage) write(text []byte) bool {

@@ -3,14 +3,18 @@ package handlers_test
 import (
 	"bufio"
 	"context"
+	"database/sql"
 	"fmt"
+	"log"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"colloquy/handlers"
+	"colloquy/store"
 )
 
 // A stream is a page that listens.
@@ -167,5 +171,77 @@ func TestAPageOfAnotherArticleHearsNothing(t *testing.T) {
 	}
 	if got := there.event(); got != fmt.Sprintf(`{"posted":[%d]}`, first) {
 		t.Errorf("under the other: %s", got)
+	}
+}
+
+func TestAPageThatListensIsNoTroubleForTheSession(t *testing.T) {
+	db := openDB(t)
+	h, err := handlers.New(options(db))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(h)
+	complaints := make(chan string, 10)
+	server.Config.ErrorLog = log.New(writerFunc(func(b []byte) { complaints <- string(b) }), "", 0)
+	server.Start()
+	defer server.Close()
+	s := &site{DB: db, t: t, handler: h, server: server}
+	s.Article("peering")
+	reader, _ := s.member(0)
+	s.Clock.Move(10 * time.Minute) // the use of the session is to be noted again
+	st := reader.listen("/articles/peering/live")
+	id := s.Comment(s.Member(0), "peering", 0)
+	if got := st.event(); got != fmt.Sprintf(`{"posted":[%d]}`, id) {
+		t.Errorf("told %q", got)
+	}
+	for noted := 0; noted == 0; { // until the use is noted, after the connection was taken over
+		select {
+		case c := <-complaints:
+			t.Fatalf("the server complains: %.300s", c)
+		default:
+			noted = s.number("SELECT count(*) FROM sessions WHERE used_at = $1", s.Clock.Now().UnixMicro())
+		}
+	}
+}
+
+// number asks the database for one number, past the store.
+func (s *site) number(query string, args ...any) int {
+	s.t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(s.Dir, store.FileName)+"?mode=ro")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer db.Close()
+	var n int
+	if err := db.QueryRowContext(ctx, query, args...).Scan(&n); err != nil {
+		s.t.Fatal(err)
+	}
+	return n
+}
+
+type writerFunc func([]byte)
+
+func (f writerFunc) Write(b []byte) (int, error) { f(b); return len(b), nil }
+
+func TestWhatAPageSaysThatItKnowsIsItsOwnMatter(t *testing.T) {
+	t.Parallel()
+	for _, claims := range []string{"", "?after=99999999999999"} {
+		s := newSiteWith(t, openDB(t))
+		s.Article("peering")
+		w, m := s.Member(0), s.Member(0)
+		var last int64
+		for range 5 {
+			last = s.Comment(w, "peering", 0)
+		}
+		s.browser().listen("/articles/peering/live" + claims)
+		page := s.browser().listen(fmt.Sprint("/articles/peering/live?after=", last))
+		later := s.Comment(m, "peering", 0)
+		s.Exec("UPDATE comments SET member_id = $1 WHERE id = $2", w.ID, later) // another process wrote
+		if _, err := s.Watch(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if got := page.event(); got != fmt.Sprintf(`{"posted":[%d]}`, later) {
+			t.Errorf("beside a page that says %q: told %s", claims, got)
+		}
 	}
 }

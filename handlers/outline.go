@@ -28,7 +28,7 @@ func (s *server) showOutline(c echo.Context) error {
 	}
 	slug := c.Param("slug")
 	if v == nil {
-		return s.cached(c, "/articles/"+slug+"/outline"+keyMark+itoa(after), func(b *bytes.Buffer) (*cachedPage, error) {
+		return s.cached(c, keyMark+"/articles/"+slug+"/outline"+keyMark+itoa(after), func(b *bytes.Buffer) (*cachedPage, error) {
 			o, err := s.outlinePage(c, b, slug, after, nil)
 			return s.discussionPage(store.ArticlePage{Article: o.Article, Surroundings: store.Surroundings{Site: o.Site}}), err
 		})

@@ -31,7 +31,7 @@ func (s *server) table() []route {
 		{"GET", "/most-commented", anyone, free, s.showMostCommented},
 		{"GET", "/topics", anyone, free, s.showTopics},
 		{"GET", "/topics/:slug", anyone, free, s.showTopic},
-		{"GET", "/search", anyone, free, s.showSearch},
+		{"GET", "/search", anyone, paceSearches, s.showSearch},
 		{"GET", "/authors/:handle", anyone, free, s.showAuthor},
 		{"GET", "/members/:handle", anyone, free, s.showMember},
 

@@ -136,7 +136,7 @@ func (s *server) presentSearch(question forum.Question, n narrowing, found store
 	p := templates.SearchPage{
 		Form:  templates.SearchForm{Question: question.Text, Max: forum.MaxQuestion},
 		Asked: question.Text != "", Nothing: question.Empty() && question.Text != "", Cut: question.Cut,
-		Count: counted(found.Count, "result", "results"), Narrowed: n != narrowing{}, WideURL: narrowing{}.searchURL(question.Text, ""),
+		Older: found.More && found.Count == 0, Count: counted(found.Count, "result", "results"), Narrowed: n != narrowing{}, WideURL: narrowing{}.searchURL(question.Text, ""),
 	}
 	if found.More {
 		p.Count = "The " + templates.Number(found.Count) + " newest of more results"

@@ -12,7 +12,7 @@ import (
 )
 
 const headColumns = `a.id, a.slug, a.title, a.standfirst, a.words, a.lang, a.right_left, a.status, a.closed, a.published_at, a.updated_at,
-	a.comment_count, a.last_comment_at, a.revision, coalesce(lm.name, lc.name, '')`
+	a.comment_count, coalesce(a.last_comment_id, 0), a.last_comment_at, a.revision, coalesce(lm.name, lc.name, '')`
 
 const headTables = ` FROM articles a LEFT JOIN comments lc ON lc.id = a.last_comment_id LEFT JOIN members lm ON lm.id = lc.member_id `
 
@@ -21,7 +21,7 @@ func headDest(a *forum.Article) []any {
 		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed,
 		moment{&a.PublishedAt},
 		moment{&a.UpdatedAt},
-		&a.CommentCount,
+		&a.CommentCount, &a.LastCommentID,
 		moment{&a.LastCommentAt},
 		&a.Revision, &a.LastCommenter,
 	}

@@ -87,7 +87,7 @@ func (s *Store) Find(ctx context.Context, f Finding) (Found, error) {
 	defer release()
 	var found Found
 	err = s.read(ctx, "Find", func(t *tx) (err error) {
-		if found, err = t.find(f); err != nil || found.Count > 0 {
+		if found, err = t.find(f); err != nil || found.Count > 0 || found.More {
 			return err
 		}
 		if wider, ok := f.Question.Wider(); ok {
@@ -157,6 +157,9 @@ func (t *tx) ranked(f Finding, deep bool) (ranking, error) {
 		}
 	}
 	hits, err = t.withArticles(f, hits, limit)
+	if comments := slices.DeleteFunc(slices.Clone(hits), func(h forum.Hit) bool { return h.Article }); err == nil && !deep && f.Kind == forum.FindAll && len(comments) <= forum.FoundPerPage {
+		return t.ranked(f, true) // articles took the places of comments that belong on the page
+	}
 	return ranking{hits: hits, count: forum.MaxRanked, common: true, cut: !deep}, err
 }
 

@@ -168,17 +168,7 @@ func (t *tx) news(k presenceKey, since time.Time) (int, error) {
 // NoteVisit notes that the member loaded an article's page and saw it as of the
 // visit that Reader returned. It takes no time: FlushVisits writes it down.
 func (s *Store) NoteVisit(member, article int64, v forum.Visit) {
-	s.presences.change(presenceKey{member, article}, true, later(v))
-}
-
-// later chooses the later of two visits: two devices may load a page at once.
-func later(v forum.Visit) func(forum.Visit) forum.Visit {
-	return func(have forum.Visit) forum.Visit {
-		if have.Last.After(v.Last) {
-			return have
-		}
-		return v
-	}
+	s.presences.change(presenceKey{member, article}, true, v.Later)
 }
 
 // MarkRead makes nothing in a discussion new to the member any more.
@@ -197,16 +187,16 @@ func (s *Store) MarkRead(ctx context.Context, member int64, slug string) error {
 			v = e.visit
 		}
 		v = v.Read(t.now)
-		t.onCommit(func() { t.store.presences.change(k, false, func(forum.Visit) forum.Visit { return v }) })
+		t.onCommit(func() { t.store.presences.change(k, false, v.Later) })
 		return t.saveVisit(k, v)
 	})
 }
 
-// saveVisit writes a visit down, unless another process wrote a newer one.
+// saveVisit writes a visit down, together with what another process wrote.
 func (t *tx) saveVisit(k presenceKey, v forum.Visit) error {
 	return t.do(`INSERT INTO visits (member_id, article_id, since, last) SELECT $1, $2, $3, $4
 		WHERE EXISTS (SELECT 1 FROM members WHERE id = $1) AND EXISTS (SELECT 1 FROM articles WHERE id = $2)
-		ON CONFLICT (member_id, article_id) DO UPDATE SET since = excluded.since, last = excluded.last WHERE excluded.last >= visits.last`,
+		ON CONFLICT (member_id, article_id) DO UPDATE SET since = max(since, excluded.since), last = max(last, excluded.last)`,
 		k.member, k.article, v.Since.UnixMicro(), v.Last.UnixMicro())
 }
 
@@ -254,6 +244,6 @@ func (r *presences) due(n int) map[presenceKey]forum.Visit {
 // owe puts back what could not be written.
 func (r *presences) owe(due map[presenceKey]forum.Visit) {
 	for k, v := range due {
-		r.change(k, true, later(v))
+		r.change(k, true, v.Later)
 	}
 }

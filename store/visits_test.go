@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -294,5 +296,88 @@ func TestTheBestStandFirstAndPagesFollowEachOther(t *testing.T) {
 	must(t, err)
 	if spot.After != 0 {
 		t.Errorf("the best comment stands on the page after %d", spot.After)
+	}
+}
+
+func TestMarkedAsReadIsNotUndoneByAPageThatWasLoading(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	a := db.Article("peering")
+	reader, writer := db.Member(0), db.Member(0)
+	load(t, db, reader, a)
+	db.Clock.Move(time.Hour)
+	db.Comment(writer, "peering", 0)
+	db.Clock.Move(time.Minute)
+	// The page is read while MarkRead waits for the disk, and noted after it.
+	db.Clock.Move(5 * time.Millisecond)
+	r, err := db.Reader(ctx, reader.ID, a.ID, 99)
+	must(t, err)
+	db.Clock.Move(-5 * time.Millisecond)
+	must(t, db.MarkRead(ctx, reader.ID, "peering"))
+	db.Clock.Move(6 * time.Millisecond)
+	db.NoteVisit(reader.ID, a.ID, r.Visit)
+	if r, err = db.Reader(ctx, reader.ID, a.ID, 99); err != nil || r.News != 0 {
+		t.Errorf("%d new, %v", r.News, err)
+	}
+}
+
+func TestEveryOrderShowsEachCommentOnceForwardsAndBackwards(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	db.Article("peering")
+	random := rand.New(rand.NewPCG(4, 2))
+	var people []*forum.Member
+	for range 8 {
+		people = append(people, db.Member(0))
+	}
+	anybody := func() *forum.Member { return people[random.IntN(len(people))] }
+	var ids []int64
+	for range 240 {
+		parent := int64(0)
+		if len(ids) > 0 && random.IntN(3) > 0 {
+			parent = ids[random.IntN(len(ids))]
+		}
+		ids = append(ids, db.Comment(anybody(), "peering", parent))
+	}
+	for range 200 {
+		_ = db.Recommend(ctx, anybody(), ids[random.IntN(len(ids))]) // one's own is refused
+	}
+	for range 30 {
+		db.Remove(ids[random.IntN(len(ids))])
+	}
+	for _, order := range []forum.Order{forum.Oldest, forum.Newest, forum.Best} {
+		seen := map[int64]bool{}
+		starts := []int64{0}
+		for after := int64(0); ; {
+			p := page(t, db, store.PageQuery{Slug: "peering", Order: order, After: after})
+			if n := len(starts); n > 1 && (!p.HasPrev || p.Prev != starts[n-2]) {
+				t.Errorf("%s: before the page after %d comes that after %d", order, after, p.Prev)
+			}
+			for _, r := range p.Rows {
+				if seen[r.ID] {
+					t.Errorf("%s: comment %d stands twice", order, r.ID)
+				}
+				seen[r.ID] = true
+				checkSpot(t, db, r.ID, order)
+			}
+			if after = p.Next; after == 0 {
+				break
+			}
+			starts = append(starts, after)
+		}
+		if len(seen) != len(ids) {
+			t.Errorf("%s: %d of %d comments", order, len(seen), len(ids))
+		}
+	}
+}
+
+// checkSpot looks whether a comment stands on the page that its spot names.
+func checkSpot(t *testing.T, db *storetest.DB, id int64, order forum.Order) {
+	t.Helper()
+	spot, err := db.Spot(ctx, id, order)
+	must(t, err)
+	p := page(t, db, store.PageQuery{Slug: "peering", Order: order, After: spot.After})
+	if !slices.ContainsFunc(p.Rows, func(r forum.Row) bool { return r.ID == id }) {
+		t.Errorf("%s: comment %d is not on the page after %d", order, id, spot.After)
 	}
 }

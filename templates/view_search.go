@@ -14,6 +14,7 @@ type SearchPage struct {
 	Nothing   bool   // the question holds no word
 	Cut       bool   // only the beginning of the question was looked for
 	Beginning string // what the beginning of a word was looked for, where the word itself is nowhere
+	Older     bool   // nothing was found among the newest hits, and older ones were not looked at
 	Count     string // "42 results"
 	Results   []SearchResult
 	Narrowed  bool   // to a kind, a topic, an author or a year

@@ -8,6 +8,7 @@ const lang = document.documentElement.lang.replace(/^en$/, "en-GB") || "en-GB"; 
 // The browser's own storage: values are JSON; where it is refused or full, nothing is kept.
 const kept = {
   get(key, otherwise) { try { return JSON.parse(localStorage.getItem(key)) ?? otherwise; } catch { return otherwise; } },
+  map(key) { return Object.assign(Object.create(null), kept.get(key)); }, // by slug: an article may be called “constructor”
   set(key, value) { try { value == null ? localStorage.removeItem(key) : localStorage.setItem(key, JSON.stringify(value)); } catch { /* nothing is kept */ } },
 };
 const make = (tag, name, text) => Object.assign(document.createElement(tag), { className: name || "", textContent: text || "" });

@@ -52,7 +52,7 @@ function isPosted(d, comment) {
   const id = number(comment.id), there = letters($(".body", comment)?.textContent || ""), words = letters(d.body);
   const led = d.tab === tab && location.hash === "#" + comment.id && performance.getEntriesByType("navigation")[0]?.redirectCount > 1; // a lasting address leads on once
   if (d.action === `/comments/${id}/edit`) return there === words || led;
-  return d.action === `/articles/${slug}/comments` && (id > d.sent.last || there === words) && $(".who b", comment)?.textContent === d.sent.name
+  return d.action === `/articles/${slug}/comments` && (id > d.sent.last || there === words) && (d.tab !== tab || $(".who b", comment)?.textContent === session("name"))
     && (led || there.startsWith(words.slice(0, 30)));
 }
 for (const d of drafts()) {
@@ -65,8 +65,7 @@ for (const d of drafts()) {
 const alive = new Set();
 let line;
 function connect() {
-  if (!window.BroadcastChannel) return;
-  line = new BroadcastChannel("drafts");
+  try { line = new BroadcastChannel("drafts"); } catch { return; } // missing, or refused with all storage
   line.onmessage = ({ data }) => { if (data) alive.add(data); else if (tab) line.postMessage(tab); };
 }
 if (write || tab) {
@@ -101,7 +100,8 @@ if (write) {
   document.addEventListener("submit", (e) => {
     if (e.target !== write || e.defaultPrevented || e.submitter?.name) return;
     const last = Math.max($(".thread")?.dataset.latest || 0, ...$$(".comment[id]").map((c) => number(c.id)));
-    save({ last, name: name ? name.value.trim().replace(/\s+/g, " ") : $(".meta b", write)?.textContent });
+    session("name", name ? name.value.trim().replace(/\s+/g, " ") : $(".meta b", write)?.textContent); // of the tab alone
+    save({ last });
   });
 
   // A guest's name and address stay in the tab alone, and go with it.

@@ -6,7 +6,7 @@ const own = () => kept.get("own:" + slug, []);
 const news = { since: Infinity, steps: make("div", "steps") };
 
 function seen() {
-  const all = kept.get("visits", {}), now = Date.now();
+  const all = kept.map("visits"), now = Date.now();
   let v = all[slug];
   const latest = +($(".thread")?.dataset.latest || 0), count = $("#dh .total") ? digits($("#dh .total")) : v?.m;
   if (!v) v = { s: latest, n: count };
@@ -51,8 +51,8 @@ news.refresh = function () {
 };
 
 async function total(head) { // there are other pages: the server knows what stands on them
-  const answer = await fetch(`/articles/${slug}/new?since=${news.since}`, { headers: { Accept: "application/json" } });
-  if (answer.ok) { const mine = own(); count((await answer.json()).ids.filter((id) => !mine.includes(id)).length, head); }
+  const answer = await fetch(`/articles/${slug}/new?since=${news.since}`, { headers: { Accept: "application/json" } }).catch(() => {});
+  if (answer?.ok) { const mine = own(); count((await answer.json()).ids.filter((id) => !mine.includes(id)).length, head); }
 }
 
 function count(n, head) {
@@ -81,9 +81,12 @@ function step(by) {
 }
 
 async function readAll() {
-  if (member) await fetch(`/articles/${slug}/read`, { method: "POST", redirect: "manual" });
+  if (member) {
+    const answer = await fetch(`/articles/${slug}/read`, { method: "POST", redirect: "manual" }).catch(() => {});
+    if (answer?.type !== "opaqueredirect") return; // nothing was noted
+  }
   else {
-    const all = kept.get("visits", {}), v = all[slug];
+    const all = kept.map("visits"), v = all[slug];
     if (v) { v.s = v.l = Math.max(v.l, +($(".thread")?.dataset.latest || 0)); v.n = v.m; kept.set("visits", all); news.since = v.s; }
   }
   unmark();
@@ -109,12 +112,12 @@ if (talk) {
 function lines(outline) {
   if (!member) for (const a of $$("a[data-comment]", outline)) if (+a.dataset.comment > news.since) a.prepend(make("span", "badge is-new", "New"), " ");
 }
-if ($(".outline")) { news.since = kept.get("visits", {})[slug]?.s ?? Infinity; lines($(".outline")); }
+if ($(".outline")) { news.since = kept.map("visits")[slug]?.s ?? Infinity; lines($(".outline")); }
 document.addEventListener("colloquy:outline", (e) => lines(e.detail)); // the one beside the discussion
 
 // Lists: how many there are more than when this browser looked last.
 if (!member) for (const link of $$(".talk a[href$='#discussion']")) {
-  const name = decodeURIComponent(link.pathname.split("/")[2]), v = kept.get("visits", {})[name];
+  const name = decodeURIComponent(link.pathname.split("/")[2]), v = kept.map("visits")[name];
   if (!v) continue;
   const base = Date.now() - v.t > gap ? v.m : v.n;
   const mine = kept.get("own:" + name, []).filter((id) => id > v.s).length;

@@ -1,14 +1,14 @@
 // Folds stay as the reader left them; a link to a comment opens what is around it.
 const target = () => (/^#comment-\d+$/.test(location.hash) ? $(location.hash) : null);
 if (talk) {
-  const all = kept.get("folds", {}), wanted = target();
+  const all = kept.map("folds"), wanted = target();
   for (const id of all[slug] || []) {
     const fold = document.getElementById("fold-" + id);
     if (fold && !(wanted && fold.contains(wanted))) fold.open = false;
   }
   document.addEventListener("toggle", (e) => {
     if (!e.target.matches(".fold")) return;
-    const all = kept.get("folds", {}), id = number(e.target.id);
+    const all = kept.map("folds"), id = number(e.target.id);
     const list = (all[slug] || []).filter((x) => x !== id);
     if (!e.target.open) list.push(id);
     delete all[slug];

@@ -28,8 +28,8 @@ function say(elsewhere) {
 }
 
 async function show() {
-  const answer = await fetch(location.pathname + location.search);
-  if (!answer.ok) return location.reload();
+  const answer = await fetch(location.pathname + location.search).catch(() => {});
+  if (!answer?.ok) return location.reload(); // the browser says what is wrong
   merge(new DOMParser().parseFromString(await answer.text(), "text/html"));
   for (const id of posted) if ($("#comment-" + id)) posted.delete(id);
   stale.clear();

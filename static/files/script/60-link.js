@@ -3,6 +3,7 @@ document.addEventListener("click", async (e) => {
   const link = e.target.closest("a.link-to");
   if (!link || e.ctrlKey || e.metaKey || e.shiftKey || !navigator.clipboard) return;
   e.preventDefault();
+  if (link.role) return; // it says so already
   try {
     await navigator.clipboard.writeText(link.href);
     const was = link.innerHTML;
