@@ -174,6 +174,9 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery, v *foru
 		NoIndex: q.Order != forum.Oldest, Prev: view.Discussion.PrevURL, Next: view.Discussion.NextURL,
 		Meta: &templates.ArticleMeta{URL: s.o.Site.BaseURL + base, Published: a.PublishedAt},
 	}
+	if q.After != 0 {
+		view.Frame.Title += ", comments continued"
+	}
 	if q.After != 0 && q.Order == forum.Oldest {
 		view.Canonical += "?after=" + itoa(q.After)
 	}

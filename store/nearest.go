@@ -30,9 +30,9 @@ func (s *Store) Nearest(ctx context.Context, id int64) (Spot, error) {
 			}
 		}
 		if len(rows) > 0 {
-			spot.After = pageStart(rows, rows[0].Path.Root())
+			spot.After, err = startOf(oldestFirst{t, c.ArticleID}, rows, rows[0].Path)
 		}
-		return nil
+		return err
 	})
 	return spot, err
 }

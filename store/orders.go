@@ -10,6 +10,8 @@ import (
 type order interface {
 	after(from forum.Path, limit int) ([]forum.Row, error)
 	before(from forum.Path, limit int) ([]forum.Row, error)
+	// above counts what stands before a comment, at most limit.
+	above(of forum.Path, limit int) (int, error)
 }
 
 // order chooses how the threads of an article follow each other.
@@ -40,6 +42,23 @@ func (o oldestFirst) before(from forum.Path, limit int) ([]forum.Row, error) {
 	return o.t.rows(limit, "WHERE article_id = $1 AND path <= $2"+visible+"ORDER BY path DESC LIMIT $3", o.article, []byte(from))
 }
 
+func (o oldestFirst) above(of forum.Path, limit int) (int, error) {
+	return o.t.countRows("SELECT count(*) FROM (SELECT 1 FROM comments WHERE article_id = $1 AND path < $2"+visible+"LIMIT $3)", o.article, []byte(of), limit)
+}
+
+// countRows reads a number.
+func (t *tx) countRows(query string, args ...any) (int, error) {
+	var n int
+	err := t.row([]any{&n}, query, args...)
+	return n, err
+}
+
+// aboveInThread counts what stands before a comment in its thread.
+func (t *tx) aboveInThread(article int64, of forum.Path, limit int) (int, error) {
+	return t.countRows("SELECT count(*) FROM (SELECT 1 FROM comments WHERE article_id = $1 AND path >= $2 AND path < $3"+visible+"LIMIT $4)",
+		article, []byte(of.Root()), []byte(of), limit)
+}
+
 type newestFirst struct {
 	t       *tx
 	article int64
@@ -65,6 +84,16 @@ func (o newestFirst) before(from forum.Path, limit int) ([]forum.Row, error) {
 	}
 	more, err := o.t.rows(limit-len(list), "WHERE article_id = $1 AND root_seq > $2"+visible+"ORDER BY root_seq, path DESC LIMIT $3", o.article, from.Root().Seq())
 	return append(list, more...), err
+}
+
+func (o newestFirst) above(of forum.Path, limit int) (int, error) {
+	n, err := o.t.aboveInThread(o.article, of, limit)
+	if err != nil {
+		return 0, err
+	}
+	more, err := o.t.countRows("SELECT count(*) FROM (SELECT 1 FROM comments WHERE article_id = $1 AND root_seq > $2"+visible+"LIMIT $3)",
+		o.article, of.Root().Seq(), limit)
+	return min(n+more, limit), err
 }
 
 // restOfThread is what follows a comment in its thread.
@@ -100,6 +129,19 @@ func (o bestFirst) before(from forum.Path, limit int) ([]forum.Row, error) {
 		return nil, err
 	}
 	return o.threads(list, o.ranking.above(from), limit, "WHERE article_id = $1 AND root_seq = $2"+visible+"ORDER BY path DESC LIMIT $3")
+}
+
+func (o bestFirst) above(of forum.Path, limit int) (int, error) {
+	n, err := o.t.aboveInThread(o.article, of, limit)
+	for _, seq := range o.ranking.above(of) {
+		if err != nil || n >= limit {
+			break
+		}
+		var more int
+		more, err = o.t.countRows("SELECT count(*) FROM comments WHERE article_id = $1 AND root_seq = $2"+visible, o.article, seq)
+		n += more
+	}
+	return min(n, limit), err
 }
 
 // threads adds whole threads to a list, for as long as there is room.
