@@ -252,9 +252,9 @@ test('an open answer says when the comment was edited, and when it is removed', 
   await told({ ids: [id + 1], gone: [id + 1] });
   await expect(page.locator('.said')).toBeEmpty();
   await told({ ids: [id], gone: [] });
-  await expect(page.getByRole('status').filter({ hasText: 'The comment that you answer was just edited.' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'The comment that you answer was just changed.' })).toBeVisible();
   await told({ ids: [], gone: [id] });
-  await expect(page.getByRole('status').filter({ hasText: 'The comment that you answer was just removed.' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'The comment that you answer is gone.' })).toBeVisible();
   await page.getByRole('button', { name: 'Make it one' }).click();
   await expect(page.getByRole('heading', { name: 'Join the discussion' })).toBeVisible();
   await expect(form(page).body).toHaveValue('Half a thought');
@@ -394,6 +394,6 @@ test('two people: what is edited while it is answered is said, live', async ({ p
   await page.locator(`#comment-${id}`).getByRole('link', { name: /^Reply/ }).click();
   await form(page).body.fill(fresh('My answer.'));
   await other.request.post(`/comments/${id}/edit`, { form: { title: 'Live', body: fresh('As it is now.') } });
-  await expect(page.getByRole('status').filter({ hasText: 'was just edited' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'was just changed' })).toBeVisible();
   await other.close();
 });

@@ -236,6 +236,7 @@ test('whoever is not signed in is asked to, and comes back to the comment', asyn
   await page.getByLabel('Password').fill('demo-password');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL(new RegExp(`#${id}$`));
+  await expect(page.locator(`#${id}`).getByRole('button', { name: /^Recommended/ }), 'and need not do it again').toBeVisible();
 });
 
 test('without the script nothing is missing but the marks of those without an account', async ({ page }) => {

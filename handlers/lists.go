@@ -160,16 +160,21 @@ func (s *server) showAuthor(c echo.Context) error {
 }
 
 func (s *server) showTopics(c echo.Context) error {
-	topics, err := s.store.Topics(c.Request().Context())
-	if err != nil {
-		return err
-	}
+	return s.sharedPage(c, "", s.revisions(), func(v *templates.Viewer) (templates.View, int64, error) {
+		p, err := s.topicsPage(c)
+		p.Viewer = v
+		return p, 0, err
+	})
+}
+
+func (s *server) topicsPage(c echo.Context) (templates.TopicsPage, error) {
 	p := templates.TopicsPage{Frame: s.frame(c, "Topics")}
+	topics, err := s.store.Topics(c.Request().Context())
 	p.Section, p.NoIndex, p.Canonical = "topics", false, s.o.Site.BaseURL+"/topics"
 	for _, t := range topics {
 		if t.ArticleCount > 0 {
 			p.Topics = append(p.Topics, templates.TopicItem{Topic: t, Count: counted(t.ArticleCount, "article", "articles")})
 		}
 	}
-	return s.render(c, http.StatusOK, p)
+	return p, err
 }

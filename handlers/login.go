@@ -44,7 +44,11 @@ func (s *server) answerSignIn(c echo.Context) {
 	} else if id, ok := parseID(c.Param("id")); ok {
 		next = templates.CommentURL(id)
 	}
-	if err := s.render(c, http.StatusUnauthorized, s.loginPage(c, next, kept)); err != nil {
+	p := s.loginPage(c, next, kept)
+	if requestOf(r).route == recommendRoute {
+		p.Recommend, _ = parseID(c.Param("id"))
+	}
+	if err := s.render(c, http.StatusUnauthorized, p); err != nil {
 		s.answerFault(c.Response(), r, requestOf(r))
 	}
 }
@@ -74,6 +78,7 @@ func (s *server) login(c echo.Context) error {
 	if errors.As(err, &invalid) {
 		p := s.loginPage(c, next, kept)
 		p.Email, p.Problems = email, problems(invalid)
+		p.Recommend, _ = parseID(field(c, "recommend"))
 		return s.render(c, http.StatusUnprocessableEntity, p)
 	}
 	if err != nil {
@@ -84,6 +89,12 @@ func (s *server) login(c echo.Context) error {
 	}
 	if kept != nil {
 		return s.restore(c, kept)
+	}
+	if id, ok := parseID(field(c, "recommend")); ok {
+		if err := s.store.Recommend(c.Request().Context(), &m, id); err != nil && !errors.Is(err, forum.ErrForbidden) { // their own: back to it all the same
+			return err
+		}
+		next = templates.CommentURL(id)
 	}
 	return c.Redirect(http.StatusSeeOther, next)
 }

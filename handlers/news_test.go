@@ -119,7 +119,18 @@ func TestRecommendingAndTakingItBack(t *testing.T) {
 	s.browser().get("/articles/peering").says(t, "Recommend the comment by "+w.Name+" 1")
 	writer.get("/articles/peering").says(t, "Recommended 1").lacks(t, path+"/recommend")
 	writer.post(path+"/recommend").want(t, 403, "")
-	s.browser().post(path+"/recommend").want(t, 401, "").says(t, "Sign in")
+	s.browser().post(path+"/recommend").want(t, 401, "").says(t, "After signing in your recommendation counts")
+	later, l := s.browser(), s.Member(0)
+	if err := s.SetPassword(ctx, l.ID, passwordHash); err != nil {
+		t.Fatal(err)
+	}
+	if form := later.post(path + "/recommend"); form.value("recommend") != fmt.Sprint(id) {
+		t.Error("signing in forgets what was recommended")
+	}
+	later.post("/login", "email", l.Email, "password", "wrong", "recommend", fmt.Sprint(id)).says(t, "your recommendation counts")
+	later.post("/login", "email", l.Email, "password", password, "recommend", fmt.Sprint(id)).want(t, 303, path)
+	later.get("/articles/peering").says(t, "Recommended the comment by "+w.Name+" 2")
+	later.post(path + "/unrecommend")
 	for range 2 {
 		reader.post(path+"/unrecommend").want(t, 303, path)
 	}

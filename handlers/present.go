@@ -61,7 +61,7 @@ func presentItem(a forum.Article) templates.ArticleItem {
 		Slug: a.Slug, Title: a.Title, Standfirst: a.Standfirst, Lang: a.Lang,
 		Published: a.PublishedAt, Topics: a.Topics, Minutes: forum.ReadingMinutes(a.Words),
 		Comments: comments(a.CommentCount), Commented: a.CommentCount > 0,
-		LastCommenter: a.LastCommenter, LastCommentAt: a.LastCommentAt,
+		LastCommenter: a.LastCommenter, LastCommentID: a.LastCommentID, LastCommentAt: a.LastCommentAt,
 	}
 	if a.RightLeft {
 		item.Dir = "rtl"

@@ -10,6 +10,10 @@ import (
 	"colloquy/templates"
 )
 
+// recommendRoute is where a comment is recommended; whoever has to sign in first
+// does not have to do it again.
+const recommendRoute = "/comments/:id/recommend"
+
 func (s *server) recommend(c echo.Context) error { return s.judge(c, s.store.Recommend) }
 
 func (s *server) unrecommend(c echo.Context) error { return s.judge(c, s.store.Unrecommend) }

@@ -54,7 +54,7 @@ func (s *server) table() []route {
 
 		{"GET", "/comments/:id", anyone, free, s.showComment},
 		{"GET", "/comments/:id/thread", anyone, free, s.showBranch},
-		{"POST", "/comments/:id/recommend", member, paceWrites, s.recommend},
+		{"POST", recommendRoute, member, paceWrites, s.recommend},
 		{"POST", "/comments/:id/unrecommend", member, paceWrites, s.unrecommend},
 		{"GET", "/comments/:id/edit", member, free, s.showEdit},
 		{"POST", "/comments/:id/edit", member, paceWrites, s.editComment},

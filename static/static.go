@@ -95,14 +95,33 @@ func sources() (map[string][]byte, error) {
 // remark is a comment at the end of a line; no text of the script looks like one.
 var remark = regexp.MustCompile(`([;{},]) // .*`)
 
+var (
+	// literal is a text of the script, or may be one: what stands between two
+	// signs of division is left as it is, too.
+	literal = regexp.MustCompile(`"(?:[^"\\\n]|\\.)*"|` + "`[^`]*`" + `|/(?:[^/\\\n]|\\.)+/`)
+	// spaced is a sign with spaces that say nothing; plus and minus need theirs.
+	spaced = regexp.MustCompile(` ?([=<>&|?:,;{}()]+) ?`)
+)
+
+// tighten drops spaces outside of texts.
+func tighten(line []byte) []byte {
+	var b []byte
+	at := 0
+	for _, l := range literal.FindAllIndex(line, -1) {
+		b = append(append(b, spaced.ReplaceAll(line[at:l[0]], []byte("$1"))...), line[l[0]:l[1]]...)
+		at = l[1]
+	}
+	return append(b, spaced.ReplaceAll(line[at:], []byte("$1"))...)
+}
+
 // slim leaves out what is there for those who read the script alone:
-// indentation and comments.
+// indentation, comments, and spaces between signs.
 func slim(script []byte) []byte {
 	var b bytes.Buffer
 	for line := range bytes.Lines(script) {
 		line = bytes.TrimLeft(line, " \t")
 		if !bytes.HasPrefix(line, []byte("//")) && !bytes.HasPrefix(line, []byte("/** ")) {
-			b.Write(remark.ReplaceAll(line, []byte("$1")))
+			b.Write(tighten(remark.ReplaceAll(line, []byte("$1"))))
 		}
 	}
 	return b.Bytes()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
+	"io/fs"
 	"strings"
 	"testing"
 )
@@ -57,5 +58,27 @@ func TestScriptAndStyleAreSmall(t *testing.T) {
 		if file, _, _ := f.Get(name); len(file.Gzip) > 12<<10 {
 			t.Errorf("%s: %d bytes compressed", name, len(file.Gzip))
 		}
+	}
+}
+
+func TestTheScriptIsMadeTighterOutsideOfItsTexts(t *testing.T) {
+	const given = "// why\n  const a = { b: 1 }; // what\n  say(\"x = 1, y\", `a, ${b} = c`, /a = b/, c + +d, e / f); \n"
+	if got := string(slim([]byte(given))); got != "const a={b:1};\nsay(\"x = 1, y\",`a, ${b} = c`,/a = b/,c + +d,e / f);\n" {
+		t.Errorf("%q", got)
+	}
+	err := fs.WalkDir(embedded, "files/script", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := embedded.ReadFile(name)
+		for i, line := range strings.Split(string(text), "\n") {
+			if !strings.HasPrefix(strings.TrimSpace(line), "//") && strings.Count(line, "`")%2 != 0 {
+				t.Errorf("%s:%d: a text that stands on two lines would be changed", name, i+1)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }

@@ -73,6 +73,7 @@ type ArticleItem struct {
 	Comments                string // "42 comments"
 	Commented               bool
 	News                    string // "5 new" to the member who looks; "" for none
+	LastCommentID           int64
 	LastCommenter           string
 	LastCommentAt           time.Time
 }
@@ -381,7 +382,9 @@ type LoginPage struct {
 	Email    string
 	NextPath string
 	Kept     *Kept
-	Problems Problems
+	// Recommend is the comment that is recommended after signing in; 0: none.
+	Recommend int64
+	Problems  Problems
 }
 
 // Kept is a comment that was being written or changed, carried through signing

@@ -8,25 +8,20 @@ function count(area) {
 }
 const grow = (area) => { area.style.height = "auto"; area.style.height = Math.max(area.scrollHeight + 2, 176) + "px"; };
 
-function fields(form) { return new URLSearchParams(new FormData(form)); }
-
 let asked = 0;
 async function preview(form) {
   const turn = ++asked;
-  const answer = await fetch(form.dataset.preview, { method: "POST", body: fields(form), headers: { Accept: "text/html" } });
-  const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const box = $(".preview", parsed);
+  const answer = await fetch(form.dataset.preview, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "text/html" } });
+  const box = $(".preview", parsed(await answer.text()));
   if (!box) throw new Error("no preview");
   if (turn !== asked) return; // a newer one is on its way
   $(".preview", form)?.remove();
   $(".row", form).before(box);
-  box.tabIndex = -1;
-  box.focus({ preventScroll: true }); // so that it is read out
-  box.scrollIntoView({ block: "nearest" });
+  reach(box, "nearest"); // so that it is read out
 }
 
 // The same words are sent once, however often the button is pressed.
-document.addEventListener("submit", (e) => {
+on("submit", (e) => {
   const form = e.target;
   if (form.dataset.sent) return e.preventDefault();
   if (form.matches(".write") && !e.submitter?.name) {
@@ -36,16 +31,16 @@ document.addEventListener("submit", (e) => {
 });
 addEventListener("pageshow", () => $$("form[data-sent]").forEach((f) => delete f.dataset.sent));
 
-document.addEventListener("input", (e) => {
+on("input", (e) => {
   if (e.target.matches("textarea[data-max]")) { count(e.target); grow(e.target); }
 });
-document.addEventListener("keydown", (e) => {
+on("keydown", (e) => {
   const form = e.target.closest?.("form.write");
   if (form && e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); form.requestSubmit($("button.button:not([name])", form)); }
   if (form && e.key === "Escape" && form.matches(".in-place")) form.home();
 });
 for (const area of $$("textarea[data-max]")) if (area.value) { count(area); grow(area); }
-document.addEventListener("focusin", (e) => { // not before somebody writes: the line would move
+on("focusin", (e) => { // not before somebody writes: the line would move
   const how = e.target.matches("textarea[data-max]") && $(".how", e.target.form);
   if (how) how.textContent = /Mac|iP/.test(navigator.platform) ? "Markdown · ⌘ Enter" : "Markdown · Ctrl Enter";
 });
@@ -100,7 +95,7 @@ if (form) {
     moved();
   };
 
-  document.addEventListener("click", (e) => {
+  on("click", (e) => {
     const link = e.target.closest("a.reply");
     if (!link || !plain(e)) return;
     e.preventDefault();
@@ -109,7 +104,7 @@ if (form) {
     form.scrollIntoView({ block: "nearest" });
   });
 }
-document.addEventListener("click", (e) => {
+on("click", (e) => {
   const ask = e.target.closest("button[name=preview]");
   if (!ask || !window.fetch) return;
   e.preventDefault();
@@ -123,7 +118,7 @@ document.addEventListener("click", (e) => {
 // Signing in from the head of the page takes along what is half written.
 $("a.sign-in")?.addEventListener("click", (e) => {
   const keep = form && $("[name=body]", form).value && $("button[name=keep]", form);
-  if (keep && !e.ctrlKey && !e.metaKey && !e.shiftKey) { e.preventDefault(); keep.click(); }
+  if (keep && plain(e)) { e.preventDefault(); keep.click(); }
 });
 
 // What has to be mended is where the cursor stands.

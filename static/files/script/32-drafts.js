@@ -97,7 +97,7 @@ if (write) {
 
   write.addEventListener("input", () => save());
   write.addEventListener("moved", () => save());
-  document.addEventListener("submit", (e) => {
+  on("submit", (e) => {
     if (e.target !== write || e.defaultPrevented || e.submitter?.name) return;
     const last = Math.max($(".thread")?.dataset.latest || 0, ...$$(".comment[id]").map((c) => number(c.id)));
     session("name", name ? name.value.trim().replace(/\s+/g, " ") : $(".meta b", write)?.textContent); // of the tab alone

@@ -36,7 +36,7 @@ function quote(q) {
 }
 
 function insert(text) {
-  const escaped = text.trim().replace(/[\\`*]|\b_|_\b|\[(?=[^\]]*\]\()|<(?=[a-z/!])|&(?=[#\w]+;)/gi, "\\$&");
+  const escaped = text.trim().replace(/[\\\x60*]|\b_|_\b|\[(?=[^\]]*\]\()|<(?=[a-z/!])|&(?=[#\w]+;)/gi, "\\$&");
   const at = body.selectionEnd || body.value.length, before = body.value.slice(0, at);
   const gap = before.trim() ? "\n".repeat(2 - Math.min(2, /\n*$/.exec(before)[0].length)) : "";
   body.setRangeText(gap + escaped.replace(/\n{3,}/g, "\n\n").replace(/^/gm, "> ").replace(/> $/gm, ">") + "\n\n", at, at, "end");
@@ -48,19 +48,19 @@ function insert(text) {
 }
 
 if (form) {
-  document.addEventListener("selectionchange", later);
-  document.addEventListener("pointerdown", (e) => {
+  on("selectionchange", later);
+  on("pointerdown", (e) => {
     pressed = e.target.closest(".reply") && chosen();
     down = e.pointerType === "mouse" && !e.target.closest(".quote-it");
   });
-  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { if (down) { down = false; later(); } });
+  for (const end of ["pointerup", "pointercancel"]) on(end, () => { if (down) { down = false; later(); } });
   offer.addEventListener("mousedown", (e) => e.preventDefault()); // it keeps the selection
-  document.addEventListener("click", (e) => {
+  on("click", (e) => {
     const link = e.target.closest("a.reply"), q = link && e.defaultPrevented && (pressed || chosen());
     pressed = null;
     if (q?.id && q.id === link.dataset.parent) insert(q.text);
   });
-  document.addEventListener("keydown", (e) => {
+  on("keydown", (e) => {
     if (e.key !== "q" || e.ctrlKey || e.metaKey || e.altKey || kept.get("keys-off") || e.target.closest("input, textarea, select, dialog")) return;
     const q = chosen();
     if (q) { e.preventDefault(); quote(q); }

@@ -16,6 +16,9 @@ function seen() {
   return v.s;
 }
 
+// What was shown while the page was open has been seen.
+on("colloquy:added", () => { if (talk && !member) { const s = seen(); if (news.since > s) news.since = s; } });
+
 function mark(comment) {
   if (comment.matches(".is-new, .is-gone")) return;
   const badge = make("span", "badge is-new", "New");
@@ -99,10 +102,10 @@ if (talk) {
   dock.append(news.steps);
   const begin = () => { if (!member) news.since = seen(); news.refresh(); };
   if (document.visibilityState === "visible") begin();
-  else document.addEventListener("visibilitychange", begin, { once: true }); // nobody has seen it yet
-  document.addEventListener("colloquy:key", (e) => { if (e.detail === "n") step(1); if (e.detail === "p") step(-1); });
-  document.addEventListener("colloquy:added", news.refresh);
-  document.addEventListener("click", (e) => {
+  else on("visibilitychange", begin, { once: true }); // nobody has seen it yet
+  on("colloquy:key", (e) => { if (e.detail === "n") step(1); if (e.detail === "p") step(-1); });
+  on("colloquy:added", news.refresh);
+  on("click", (e) => {
     const b = e.target.closest(".read-on button, a.badge.is-new");
     if (!b || !plain(e)) return;
     e.preventDefault();
@@ -113,14 +116,13 @@ function lines(outline) {
   if (!member) for (const a of $$("a[data-comment]", outline)) if (+a.dataset.comment > news.since) a.prepend(make("span", "badge is-new", "New"), " ");
 }
 if ($(".outline")) { news.since = kept.map("visits")[slug]?.s ?? Infinity; lines($(".outline")); }
-document.addEventListener("colloquy:outline", (e) => lines(e.detail)); // the one beside the discussion
+on("colloquy:outline", (e) => lines(e.detail)); // the one beside the discussion
 
 // Lists: how many there are more than when this browser looked last.
 if (!member) for (const link of $$(".talk a[href$='#discussion']")) {
   const name = decodeURIComponent(link.pathname.split("/")[2]), v = kept.map("visits")[name];
   if (!v) continue;
-  const base = Date.now() - v.t > gap ? v.m : v.n;
-  const mine = kept.get("own:" + name, []).filter((id) => id > v.s).length;
-  const n = digits($(".total", link)) - base - (Date.now() - v.t > gap ? 0 : mine);
-  if (n > 0) $(".news", link).textContent = `, ${n} new`;
+  const over = Date.now() - v.t > gap, mine = kept.get("own:" + name, []), last = +link.dataset.latest;
+  const n = digits($(".total", link)) - (over ? v.m : v.n + mine.filter((id) => id > v.s).length);
+  if (last > (over ? v.l : v.s) && !mine.includes(last)) $(".news", link).textContent = `, ${Math.max(n, 1)} new`; // some may have gone meanwhile
 }

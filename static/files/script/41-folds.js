@@ -6,8 +6,9 @@ if (talk) {
     const fold = document.getElementById("fold-" + id);
     if (fold && !(wanted && fold.contains(wanted))) fold.open = false;
   }
-  document.addEventListener("toggle", (e) => {
+  on("toggle", (e) => {
     if (!e.target.matches(".fold")) return;
+    if (e.target.visited && e.target.open) return; // it opened for a link: the reader's fold stays in mind
     const all = kept.map("folds"), id = number(e.target.id);
     const list = (all[slug] || []).filter((x) => x !== id);
     if (!e.target.open) list.push(id);
@@ -16,7 +17,7 @@ if (talk) {
     kept.set("folds", Object.fromEntries(Object.entries(all).slice(-100)));
   }, true); // it does not bubble
   addEventListener("hashchange", () => { const c = target(); if (c?.closest("details:not([open])")) visit(c); });
-  document.addEventListener("click", (e) => {
+  on("click", (e) => {
     const rail = e.target.closest(".answers"); // the thin line at the side of the answers folds them
     if (rail && e.target === rail && rail.parentElement.matches(".fold")) { rail.parentElement.open = false; return; }
     const link = e.target.closest("a[href^='/comments/']");

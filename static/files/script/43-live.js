@@ -8,33 +8,34 @@ voice.setAttribute("role", "status");
 function told(h) {
   const mine = kept.get("own:" + slug, []);
   for (const id of h.posted || []) if (!$("#comment-" + id) && !mine.includes(id)) posted.add(id);
-  for (const id of [...h.changed || [], ...h.gone || []]) stale.add("comment-" + id);
+  for (const id of [...h.changed || [], ...h.gone || []]) if ($("#comment-" + id)) stale.add("comment-" + id);
   for (const id of h.gone || []) posted.delete(id);
-  if (h.changed || h.gone) document.dispatchEvent(new CustomEvent("colloquy:changed", { detail: { ids: h.changed || [], gone: h.gone || [] } }));
+  if (h.changed || h.gone) tell("colloquy:changed", { ids: h.changed || [], gone: h.gone || [] });
   say();
 }
 
 function say(elsewhere) {
   notice.replaceChildren();
   const n = posted.size;
-  if (!n) return;
+  if (!n && !stale.size) return;
   document.body.append(dock);
   if (elsewhere) {
     const link = make("a", "", n === 1 ? "1 new comment on another page" : `${n} new comments on other pages`);
     link.href = "/comments/" + Math.min(...posted);
     notice.append(link);
-  } else notice.append(make("span", "", n === 1 ? "1 new comment " : `${n} new comments `), button("show", "Show", show));
+  } else notice.append(make("span", "", n === 1 ? "1 new comment " : n ? `${n} new comments ` : "Comments here were changed "), button("show", "Show", show));
   voice.textContent = notice.firstChild.textContent;
 }
 
 async function show() {
   const answer = await fetch(location.pathname + location.search).catch(() => {});
   if (!answer?.ok) return location.reload(); // the browser says what is wrong
-  merge(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  merge(parsed(await answer.text()));
   for (const id of posted) if ($("#comment-" + id)) posted.delete(id);
   stale.clear();
   say(true);
-  document.dispatchEvent(new CustomEvent("colloquy:added"));
+  tell("colloquy:added");
+  if (document.activeElement === document.body) $(".next", dock)?.focus({ preventScroll: true });
 }
 
 // The page as it is now, laid into the page as it is read: what is missing is put where it stands there.
@@ -93,7 +94,7 @@ if (talk && slug) {
   dock.prepend(notice);
   document.body.append(voice);
   connect();
-  document.addEventListener("visibilitychange", connect);
+  on("visibilitychange", connect);
   addEventListener("pagehide", () => { source?.close(); source = null; });
   addEventListener("pageshow", (e) => { if (e.persisted) connect(); });
 }

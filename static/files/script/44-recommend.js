@@ -1,5 +1,5 @@
 // A recommendation does not take the reader away from what is read.
-document.addEventListener("click", async (e) => {
+on("click", async (e) => {
   const b = e.target.closest("button.recommend");
   if (!b || !member || !plain(e)) return;
   e.preventDefault();

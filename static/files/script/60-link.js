@@ -1,7 +1,7 @@
 // "Link" copies, and says so.
-document.addEventListener("click", async (e) => {
+on("click", async (e) => {
   const link = e.target.closest("a.link-to");
-  if (!link || e.ctrlKey || e.metaKey || e.shiftKey || !navigator.clipboard) return;
+  if (!link || !plain(e) || !navigator.clipboard) return;
   e.preventDefault();
   if (link.role) return; // it says so already
   try {

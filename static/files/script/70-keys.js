@@ -6,14 +6,9 @@ const names = {
 const seen = () => $$(".comment").filter((c) => c.getClientRects().length && !c.closest("details:not([open])"));
 const inView = (c) => { const { top, bottom } = c.getBoundingClientRect(); return bottom > 8 && top < innerHeight - 8; };
 let last = null; // where the keys stand
-document.addEventListener("focusin", (e) => { last = e.target.closest(".comment") || last; });
+on("focusin", (e) => { last = e.target.closest(".comment") || last; });
 const current = () => (last?.isConnected && inView(last) ? last : seen().find((c) => c.getBoundingClientRect().top > -8 && inView(c)) || seen().find(inView));
-function go(c) {
-  if (!c) return;
-  c.tabIndex = -1;
-  c.focus({ preventScroll: true });
-  c.scrollIntoView({ block: c.offsetHeight > innerHeight / 2 ? "start" : "nearest" });
-}
+const go = (c) => c && reach(c, c.offsetHeight > innerHeight / 2 ? "start" : "nearest");
 function step(by) {
   const list = seen();
   const at = last?.isConnected && inView(last) ? list.indexOf(last) : -1;
@@ -37,24 +32,22 @@ const deeds = {
   r: () => { const c = current(); if (c) $("a.reply", c)?.click(); },
   o: () => $("a.to-outline")?.click(),
 };
-for (const key of "np") deeds[key] = () => document.dispatchEvent(new CustomEvent("colloquy:key", { detail: key }));
+for (const key of "np") deeds[key] = () => tell("colloquy:key", key);
 
 let dialog;
 function list() {
   if (dialog) return dialog;
-  dialog = document.createElement("dialog");
-  dialog.className = "keys";
+  dialog = make("dialog", "keys");
   dialog.setAttribute("aria-labelledby", "keys-heading");
   const rows = Object.entries(names).map(([keys, what]) => `<dt>${keys.replace(/\S/g, "<kbd>$&</kbd>")}</dt><dd>${what}</dd>`);
-  dialog.innerHTML = `<form method="dialog"><h2 id="keys-heading">Keys</h2><dl>${rows.join("")}</dl>
-<label><input type="checkbox"> Use these keys</label><button class="button quiet" autofocus>Close</button></form>`;
+  dialog.innerHTML = `<form method="dialog"><h2 id="keys-heading">Keys</h2><dl>${rows.join("")}</dl><label><input type="checkbox"> Use these keys</label><button class="button quiet" autofocus>Close</button></form>`;
   const box = $("input", dialog);
   box.checked = !kept.get("keys-off");
   box.addEventListener("change", () => kept.set("keys-off", box.checked ? null : true));
   document.body.append(dialog);
   return dialog;
 }
-document.addEventListener("keydown", (e) => {
+on("keydown", (e) => {
   const deed = Object.hasOwn(deeds, e.key) && deeds[e.key];
   if (!deed || e.defaultPrevented || e.isComposing || e.ctrlKey || e.altKey || e.metaKey || kept.get("keys-off")) return;
   if (e.target.closest("input, textarea, select, dialog") || e.target.isContentEditable) return;
@@ -62,8 +55,5 @@ document.addEventListener("keydown", (e) => {
   deed();
 });
 if (matchMedia("(hover: hover) and (pointer: fine)").matches || kept.get("keys-off")) {
-  const ask = document.createElement("button");
-  ask.type = "button"; ask.className = "link"; ask.textContent = "Keyboard";
-  ask.addEventListener("click", () => list().showModal());
-  $(".foot nav")?.append(ask);
+  $(".foot nav")?.append(button("link", "Keyboard", () => list().showModal()));
 }

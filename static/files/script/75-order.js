@@ -15,11 +15,11 @@ function follow(e) {
     a.dataset.ordered = 1;
   }
 }
-document.addEventListener("click", follow, true);
-document.addEventListener("auxclick", follow, true);
+on("click", follow, true);
+on("auxclick", follow, true);
 
 // Whoever comes from elsewhere to the plain address, and has not begun to read, too.
 const offered = order() && $(`.orders a[href*="order=${order()}"]`);
-if (offered && ofArticle.test(location.pathname) && !location.search && !location.hash && !scrollY && performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+if (offered && ofArticle.test(location.pathname) && !location.search && !location.hash && !scrollY && arrived) {
   location.replace("?order=" + order());
 }

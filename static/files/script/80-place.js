@@ -16,20 +16,16 @@ if (slug && blocks.length && blocks[0].parentElement.offsetHeight > 2 * innerHei
     else if (at > 1) kept.set("places", [[slug, at, today], ...others()].slice(0, 50));
   };
   addEventListener("pagehide", keep);
-  document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); }); // a phone may end the page without a word
+  on("visibilitychange", () => { if (document.hidden) keep(); }); // a phone may end the page without a word
 
   const back = before && blocks[before[1]];
-  if (back && !location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate") {
-    const offer = document.createElement("button");
-    offer.type = "button"; offer.className = "resume"; offer.textContent = "Continue where you stopped";
+  if (back && !location.hash && arrived) {
+    const offer = button("resume", "Continue where you stopped", () => {
+      offer.remove();
+      reach(back);
+    });
     const away = () => { if (scrollY > 150) { offer.remove(); removeEventListener("scroll", away); } };
     addEventListener("scroll", away, { passive: true });
-    offer.addEventListener("click", () => {
-      offer.remove();
-      back.tabIndex = -1;
-      back.focus({ preventScroll: true });
-      back.scrollIntoView();
-    });
     $(".skip").after(offer);
   }
 }
