@@ -113,8 +113,8 @@ test('the link of a comment opens the page where it stands and marks it there', 
   await expect(page).toHaveURL(new RegExp(`${long.path}\\?after=\\d+#${id}$`));
   await expect(page.locator(':target')).toHaveId(id);
   await expect(page.locator(':target')).toBeInViewport();
-  const bars = await comments(page).evaluateAll((all) => all.filter((c) => getComputedStyle(c, '::before').content !== 'none').map((c) => c.id));
-  expect(bars, 'marked with a bar').toEqual([id]);
+  const tinted = await comments(page).evaluateAll((all) => all.filter((c) => getComputedStyle(c).animationName === 'found').map((c) => c.id));
+  expect(tinted, 'tinted for a while').toEqual([id]);
 });
 
 test('the newest threads first, inside a thread by time', async ({ page }) => {
