@@ -34,3 +34,6 @@ CREATE INDEX articles_commented ON articles (last_comment_at, id) WHERE status =
 -- What a member wrote, the newest first; imports come in any order.
 DROP INDEX comments_member;
 CREATE INDEX comments_member ON comments (member_id, created_at, id) WHERE member_id IS NOT NULL;
+
+-- All that a page needs to know of its rows before it reads their texts.
+CREATE INDEX comments_rows ON comments (article_id, path, member_id, status, version, below, created_at, gone_at, recommended);
