@@ -118,6 +118,7 @@ func (s *server) writeAgain(c echo.Context, err error) error {
 		c.Response().Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(limited.RetryAfter.Seconds()))))
 	case errors.As(err, &invalid):
 		status, p.Form.Problems = http.StatusUnprocessableEntity, problems(invalid)
+		p.ParentGone = p.ParentGone && p.Form.Problems["parent"] == "" // said once
 	case errors.Is(err, forum.ErrClosed):
 		status = http.StatusForbidden
 	case errors.Is(err, forum.ErrConflict):

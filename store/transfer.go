@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"colloquy/forum"
+	"colloquy/markup"
 )
 
 // importStep is how many imported comments share a transaction: few enough that
@@ -19,6 +20,9 @@ type Imported struct {
 	Answers int
 	// Recommended lists the members who recommend it, each once.
 	Recommended []int64
+	// Before is what it said before its author changed it; "" where it was never
+	// changed.
+	Before string
 }
 
 // ImportComments takes comments from elsewhere, with the times that they carry.
@@ -60,7 +64,13 @@ func (t *tx) importComments(list []Imported, rendered []prepared, ids []int64, f
 			return fmt.Errorf("comment %d: %w", i+1, err)
 		}
 		ids[i] = posted.ID
+		if posted.Twin {
+			continue
+		}
 		if err := t.importRecommendations(posted.ID, n.Recommended); err != nil {
+			return fmt.Errorf("comment %d: %w", i+1, err)
+		}
+		if err := t.importEdit(posted.ID, n); err != nil {
 			return fmt.Errorf("comment %d: %w", i+1, err)
 		}
 	}
@@ -81,4 +91,23 @@ func (t *tx) importRecommendations(comment int64, members []int64) error {
 		}
 	}
 	return nil
+}
+
+// importEdit notes what a comment said before: until a while after it was
+// posted, as edits are.
+func (t *tx) importEdit(id int64, n Imported) error {
+	if n.Before == "" {
+		return nil
+	}
+	r, err := markup.Comment(n.Before)
+	if err != nil {
+		return err
+	}
+	at := n.CreatedAt.Add(t.store.policy.EditWindow / 2).UnixMicro()
+	err = t.do(`INSERT INTO comment_edits (comment_id, number, title, body_md, body_html, html_version, until) VALUES ($1, 1, $2, $3, $4, $5, $6)`,
+		id, n.Title, n.Before, string(r.HTML), markup.Version, at)
+	if err != nil {
+		return err
+	}
+	return t.do("UPDATE comments SET edited_at = $1, version = version + 1 WHERE id = $2", at, id)
 }

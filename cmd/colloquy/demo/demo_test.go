@@ -43,6 +43,15 @@ func TestTheDemonstrationIsWhole(t *testing.T) {
 	if err != nil || best.Rows[0].Recommended == 0 {
 		t.Errorf("nobody recommends anything: %v", err)
 	}
+	edited := 0
+	for _, r := range best.Rows {
+		if _, _, edits, err := db.Edits(t.Context(), r.ID, 0); err == nil && len(edits) > 0 {
+			edited++
+		}
+	}
+	if edited == 0 {
+		t.Error("nobody changed a comment")
+	}
 	side, err := db.Side(t.Context())
 	if err != nil || len(side.Sponsors) != 3 || len(side.Discussed) != 5 {
 		t.Errorf("%+v, %v", side, err)

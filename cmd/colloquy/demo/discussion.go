@@ -106,9 +106,18 @@ func (a article) imported(members map[string]int64, readers []string, published,
 		} else {
 			n.MemberID = members[c.handle]
 		}
-		list[i] = store.Imported{NewComment: n, Answers: c.parent, Recommended: recommended(i, c, members, readers)}
+		list[i] = store.Imported{NewComment: n, Answers: c.parent, Recommended: recommended(i, c, members, readers), Before: before(i, c)}
 	}
 	return list
+}
+
+// before is what some comments said before their authors added a paragraph.
+func before(i int, c comment) string {
+	last := strings.LastIndex(c.body, "\n\n")
+	if i%7 != 3 || last < 200 || c.guest != "" {
+		return ""
+	}
+	return c.body[:last]
 }
 
 // recommended chooses who recommends a comment: always the same people for the
