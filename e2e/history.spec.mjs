@@ -79,7 +79,7 @@ test.describe('an answer to what changed meanwhile', () => {
     await form(page).body.fill(text);
     await other.request.post(`/comments/${id}/delete`);
     await form(page).post.click();
-    await expect(page.getByText('The comment that you wanted to answer is gone.')).toBeVisible();
+    await expect(page.getByText('The comment that you answer was removed meanwhile.')).toBeVisible();
     await form(page).post.click();
     await expect(await atComment(page, text)).toContainText('Level 1.');
     await other.close();

@@ -173,7 +173,7 @@ func TestAnAnswerToWhatChangedMeanwhileIsShownWhatItSaysNow(t *testing.T) {
 	}
 	s.Remove(id)
 	gone := b.post("/articles/peering/comments", "parent", fmt.Sprint(id), "seen", "2", "body", "Too late.").want(t, 422, "")
-	gone.says(t, "is gone").lacks(t, "changed meanwhile")
+	gone.says(t, "was removed meanwhile").lacks(t, "changed meanwhile")
 	if gone.value("seen") != "" || gone.value("parent") != "" || gone.value("body") != "Too late." {
 		t.Errorf("%q %q %q", gone.value("seen"), gone.value("parent"), gone.value("body"))
 	}
