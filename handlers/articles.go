@@ -191,7 +191,7 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery, v *foru
 		view.Updated, view.Meta.Updated = a.UpdatedAt, a.UpdatedAt
 	}
 	if v != nil {
-		view.Viewer, view.Discussion.Signed = &templates.Viewer{Name: v.Name}, true
+		view.Viewer = &templates.Viewer{Name: v.Name}
 	}
 	view.Feeds = []templates.Feed{s.siteFeed(), {Title: "Comments on " + a.Title, URL: templates.CommentsFeedURL(a.Slug)}}
 	return view

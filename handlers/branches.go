@@ -107,7 +107,7 @@ func (s *server) presentBranch(c echo.Context, p store.ArticlePage, q store.Bran
 		view.Trail = append(view.Trail, step)
 	}
 	d := &view.Discussion
-	d.Slug, d.Open, d.Signed, d.Continued, d.PrevURL = a.Slug, a.DiscussionOpen(s.o.Policy, s.o.Clock()), v != nil, p.HasPrev, base
+	d.Slug, d.Open, d.Continued, d.PrevURL = a.Slug, a.DiscussionOpen(s.o.Policy, s.o.Clock()), p.HasPrev, base
 	if p.Next != 0 {
 		d.NextURL = base + "?after=" + itoa(p.Next)
 	}

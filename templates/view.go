@@ -184,7 +184,6 @@ type Discussion struct {
 	Slug      string
 	Count     string // "42 comments"
 	News      string // "5 new"; "" for none
-	Signed    bool   // a member looks
 	Orders    []OrderLink
 	Thread    template.HTML // comments, made of fragments
 	Empty     bool
@@ -360,7 +359,6 @@ type BranchPage struct {
 	Frame
 	Slug, ArticleTitle string
 	ID                 int64
-	Heading            string
 	Trail              []ContextView // what it stands under, the thread's top first
 	Discussion         Discussion
 }
