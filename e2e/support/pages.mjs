@@ -5,7 +5,7 @@ import { comment, fresh, long, open, closed, quiet, ratio, signIn } from './site
 /** What anybody sees. */
 export const publicPages = [
   '/', '/recently-commented', '/most-commented', '/members/maria-isabel-vasconcelos', '/topics', '/topics/interconnection', '/authors/ingrid-halvorsen', '/authors/leila-haddad',
-  ratio.path, long.path, `${long.path}?order=newest`, closed.path, quiet.path,
+  ratio.path, long.path, `${long.path}?order=newest`, `${long.path}?order=best`, `${long.path}/outline`, '/comments/1/thread', closed.path, quiet.path,
   `${open.path}/comments`, '/login', '/conduct', '/about', '/privacy', '/contact', '/search', '/search?q=the+ratio', '/search?q=zzzz&in=comments', '/dev/pages', '/nothing-here',
 ];
 
