@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -29,9 +30,36 @@ func (s *server) document(c echo.Context, mime string, create func(b *bytes.Buff
 		if p.etag == "" {
 			p.etag = contentTag(b.Bytes())
 		}
-		p.modified = modifiedAt(s.documents.get(key), p.etag, s.o.Clock())
+		at := s.o.Clock()
+		if s.made.first(key) {
+			at = s.started
+		}
+		p.modified = modifiedAt(s.documents.get(key), p.etag, at)
 		return p, nil
 	})
+}
+
+// maxMade bounds how many documents are remembered to have been made.
+const maxMade = 20_000
+
+// made remembers which documents this process has made. What it makes for the
+// first time nobody has from it, so that it counts as unchanged since the start.
+type made struct {
+	mu   sync.Mutex
+	keys map[string]bool
+}
+
+func (m *made) first(key string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.keys[key] || len(m.keys) >= maxMade {
+		return false
+	}
+	if m.keys == nil {
+		m.keys = map[string]bool{}
+	}
+	m.keys[key] = true
+	return true
 }
 
 func contentTag(text []byte) string {

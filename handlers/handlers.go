@@ -33,6 +33,8 @@ type server struct {
 	static       *static.Files
 	pages        *pageCache
 	documents    *pageCache
+	made         made
+	started      time.Time
 	fragments    *fragmentCache
 	side         sideCache
 	surroundings surroundingsCache
@@ -67,7 +69,7 @@ func New(o Options) (http.Handler, error) {
 	s := &server{
 		o: o, store: o.Store, templates: set, static: files,
 		pages: newPageCache(pageCacheBytes), documents: newPageCache(pageCacheBytes), fragments: newFragmentCache(fragmentCacheBytes),
-		limits: newLimiter(o.Limits), build: o.Version + files.Hash() + optionsHash(o), boot: randomHex(4),
+		limits: newLimiter(o.Limits), started: o.Clock(), build: o.Version + files.Hash() + optionsHash(o), boot: randomHex(4),
 	}
 	s.holes = newHoles()
 	s.sessions = newSessionStore(o.Store, o.Policy, strings.HasPrefix(o.Site.BaseURL, "https:"))
