@@ -57,14 +57,8 @@ func (s *server) discussionPage(p store.ArticlePage) *cachedPage {
 // branchPage writes the page of a branch.
 func (s *server) branchPage(c echo.Context, b *bytes.Buffer, q store.BranchQuery, v *forum.Member) (store.ArticlePage, error) {
 	site := s.store.SiteRevision()
-	frags := map[int64]*fragment{}
-	q.Have = func(id int64, version int) bool {
-		f := s.fragments.get(site, id, version)
-		if f != nil {
-			frags[id] = f
-		}
-		return f != nil
-	}
+	var frags map[int64]*fragment
+	frags, q.Have = s.known(site)
 	p, err := s.store.Branch(c.Request().Context(), q)
 	if err == nil && p.Site != site { // changed meanwhile: what was kept is out of date
 		q.Have = nil

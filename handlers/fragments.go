@@ -77,6 +77,19 @@ func (c *fragmentCache) put(site, id int64, f *fragment) {
 	}
 }
 
+// known is for the store to ask which comments are kept rendered, and collects
+// those that it asked for.
+func (s *server) known(site int64) (frags map[int64]*fragment, have func(id int64, version int) bool) {
+	frags = make(map[int64]*fragment, forum.PageSize)
+	return frags, func(id int64, version int) bool {
+		f := s.fragments.get(site, id, version)
+		if f != nil {
+			frags[id] = f
+		}
+		return f != nil
+	}
+}
+
 // makeFragment renders a comment.
 func (s *server) makeFragment(c forum.Comment, slug string) (*fragment, error) {
 	b := getBuffer()

@@ -149,14 +149,8 @@ func (s *server) readPage(c echo.Context, q store.PageQuery) (*store.ArticlePage
 	key := windowKey{q.Slug, q.Order, q.After}
 	site := s.store.SiteRevision()
 	around := s.surroundings.get(site, q.Slug)
-	frags := make(map[int64]*fragment, forum.PageSize)
-	q.Have = func(id int64, version int) bool {
-		f := s.fragments.get(site, id, version)
-		if f != nil {
-			frags[id] = f
-		}
-		return f != nil
-	}
+	var frags map[int64]*fragment
+	frags, q.Have = s.known(site)
 	if p := s.windows.get(key); p != nil && around != nil && p.Site == site && s.unchanged(p) && haveAll(p.Rows, q.Have) {
 		return p, around, frags, nil
 	}
