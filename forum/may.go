@@ -106,3 +106,14 @@ func MayRemoveEdit(m *Member) error {
 	}
 	return nil
 }
+
+// MayAdminister tells whether the member may see to members, mail and settings.
+func MayAdminister(m *Member) error {
+	switch {
+	case m == nil:
+		return ErrSignIn
+	case !m.Roles.Has(RoleAdministrator):
+		return ErrForbidden
+	}
+	return nil
+}

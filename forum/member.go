@@ -66,9 +66,23 @@ type Member struct {
 	Position    string
 	Affiliation string
 	Email       string
+	AddressID   int64
 	Roles       Roles
 	CreatedAt   time.Time
+	Biography   string    // Markdown
+	Website     string    // http or https; "" where there is none
+	Portrait    string    // name of the picture; "" where initials stand for it
+	Version     int       // of the profile, grows with each change of it
+	NamedAt     time.Time // when the name was changed last; zero for never
+
+	SuspendedUntil time.Time // may read but not write until then; zero for never
+	SuspendedWhy   string
+	LeavesAt       time.Time // when the account is deleted; zero for never
+	LeavesHow      string    // LeaveAnonymous or LeaveRemoved
 }
+
+// Suspended tells whether the member may not write at the moment.
+func (m *Member) Suspended(now time.Time) bool { return m != nil && now.Before(m.SuspendedUntil) }
 
 // NewMember is a person who joins, or whom an administrator adds.
 type NewMember struct {

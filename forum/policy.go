@@ -75,6 +75,19 @@ type Policy struct {
 	// DeletedRetention is how long the text of a deleted comment is kept out of
 	// sight before it is erased.
 	DeletedRetention time.Duration `yaml:"deleted_retention"`
+	// WaitingRetention is how long a join or a guest's comment waits for its
+	// address to be confirmed; then it is deleted.
+	WaitingRetention time.Duration `yaml:"waiting_retention"`
+	// LinkLife is how long the link in a mail works that signs in, resets a
+	// password, changes an address or deletes an account.
+	LinkLife time.Duration `yaml:"link_life"`
+	// RegretWindow is how long a change of address and the deletion of an account
+	// can be taken back.
+	RegretWindow time.Duration `yaml:"regret_window"`
+	// NameEvery is how often a member may change their name.
+	NameEvery time.Duration `yaml:"name_every"`
+	// MailRetention is how long it is known which mails were sent.
+	MailRetention time.Duration `yaml:"mail_retention"`
 	// SessionIdle ends a session that was not used for that long.
 	SessionIdle time.Duration `yaml:"session_idle"`
 	// SessionLife ends a session that long after signing in, used or not.
@@ -92,6 +105,11 @@ func DefaultPolicy() Policy {
 		TwinWindow:       10 * time.Minute,
 		CloseAfter:       0,
 		DeletedRetention: 30 * day,
+		WaitingRetention: 7 * day,
+		LinkLife:         time.Hour,
+		RegretWindow:     7 * day,
+		NameEvery:        14 * day,
+		MailRetention:    30 * day,
 		SessionIdle:      90 * day,
 		SessionLife:      365 * day,
 	}

@@ -26,7 +26,15 @@ func (s *server) guard(r route) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		if err := allowed(r.who, v); err != nil {
+		if r.who == writer && v == nil {
+			w, err := s.writer(c)
+			if err == nil && w.Nobody() {
+				err = forum.ErrSignIn
+			}
+			if err != nil {
+				return err
+			}
+		} else if err := allowed(r.who, v); err != nil {
 			return err
 		}
 		if err := s.limits.take(r.pace, s.sender(c, v), s.o.Clock()); err != nil {
@@ -44,6 +52,8 @@ func allowed(w who, v *forum.Member) error {
 		return forum.ErrSignIn
 	case w == moderator:
 		return forum.MayRemoveEdit(v)
+	case w == administrator:
+		return forum.MayAdminister(v)
 	}
 	return nil
 }

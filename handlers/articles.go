@@ -191,7 +191,7 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery, v *foru
 		view.Updated, view.Meta.Updated = a.UpdatedAt, a.UpdatedAt
 	}
 	if v != nil {
-		view.Viewer = &templates.Viewer{Name: v.Name}
+		view.Viewer = s.presentViewer(v)
 	}
 	view.Feeds = []templates.Feed{s.siteFeed(), {Title: "Comments on " + a.Title, URL: templates.CommentsFeedURL(a.Slug)}}
 	return view

@@ -17,7 +17,7 @@ func BenchmarkMarks(b *testing.B) {
 	h := site1(b, db)
 	back, current := db.Member(0), db.Member(0)
 	for token, m := range map[string]*forum.Member{"back": back, "current": current} {
-		if err := db.StartSession(ctx, token, m.ID); err != nil {
+		if err := db.StartSession(ctx, token, m.ID, ""); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -107,7 +107,7 @@ func BenchmarkReadingBesideADebate(b *testing.B) {
 func BenchmarkOutline(b *testing.B) {
 	db := filled(b, "peering", 1000)
 	h := site1(b, db)
-	if err := db.StartSession(ctx, "token", db.Member(0).ID); err != nil {
+	if err := db.StartSession(ctx, "token", db.Member(0).ID, ""); err != nil {
 		b.Fatal(err)
 	}
 	many := func(path string) func() float64 {

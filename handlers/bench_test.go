@@ -269,7 +269,7 @@ func BenchmarkMemberPage(b *testing.B) {
 	h := site1(b, db)
 	alone := templatesAlone(b, db)
 	m := db.Member(0)
-	if err := db.StartSession(ctx, "token", m.ID); err != nil {
+	if err := db.StartSession(ctx, "token", m.ID, ""); err != nil {
 		b.Fatal(err)
 	}
 	const n = 60
@@ -357,7 +357,7 @@ func newPoster(b *testing.B, db *storetest.DB, writers int) *poster {
 	server := httptest.NewServer(site1(b, db))
 	b.Cleanup(server.Close)
 	for i := range writers {
-		if err := db.StartSession(ctx, fmt.Sprint("token", i), db.Member(0).ID); err != nil {
+		if err := db.StartSession(ctx, fmt.Sprint("token", i), db.Member(0).ID, ""); err != nil {
 			b.Fatal(err)
 		}
 	}

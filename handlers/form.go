@@ -146,3 +146,11 @@ func localPath(s string) string {
 	}
 	return s
 }
+
+// ignoreNotFound is for what may be missing.
+func ignoreNotFound(err error) error {
+	if errors.Is(err, forum.ErrNotFound) {
+		return nil
+	}
+	return err
+}

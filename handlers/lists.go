@@ -44,7 +44,7 @@ func (s *server) sharedPage(c echo.Context, asked string, at revisions, create f
 		return err
 	}
 	if v != nil {
-		view, _, err := create(&templates.Viewer{Name: v.Name})
+		view, _, err := create(s.presentViewer(v))
 		if err != nil {
 			return err
 		}

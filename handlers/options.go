@@ -28,6 +28,8 @@ type Options struct {
 	// Background starts a loop that outlives requests; nil runs it until the
 	// process ends.
 	Background func(name string, loop func(context.Context) error)
+	// Keys sign the tokens that browsers keep.
+	Keys forum.Keys
 	// Version is the program's, part of every ETag: after an upgrade no browser
 	// keeps a page that names style sheets which are gone.
 	Version string

@@ -7,10 +7,12 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/labstack/echo/v4"
 
+	"colloquy/forum"
 	"colloquy/templates"
 )
 
@@ -109,10 +111,25 @@ func send(c echo.Context, status int, text []byte) error {
 func (s *server) frame(c echo.Context, title string) templates.Frame {
 	f := templates.Frame{Title: title, Path: c.Request().URL.Path, NoIndex: true}
 	if v, err := s.viewer(c); err == nil && v != nil {
-		f.Viewer = &templates.Viewer{Name: v.Name}
+		f.Viewer = s.presentViewer(v)
 	}
 	if c.Request().Method != http.MethodGet || strings.HasPrefix(f.Path, "/login") {
 		f.Path = ""
 	}
 	return f
 }
+
+// presentViewer is the member who looks, as each page names them.
+func (s *server) presentViewer(m *forum.Member) *templates.Viewer {
+	v := &templates.Viewer{Name: m.Name, Administrates: m.Roles.Has(forum.RoleAdministrator)}
+	if m.Suspended(s.o.Clock()) {
+		v.Suspended = s.day(m.SuspendedUntil)
+	}
+	if !m.LeavesAt.IsZero() {
+		v.Leaves = s.day(m.LeavesAt)
+	}
+	return v
+}
+
+// day is the date of a moment where the site is.
+func (s *server) day(t time.Time) string { return t.In(s.o.Site.Zone).Format("2 January 2006") }

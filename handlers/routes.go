@@ -8,9 +8,11 @@ import (
 type who int
 
 const (
-	anyone who = iota
-	member
-	moderator
+	anyone    who = iota
+	writer        // a member, or a guest whose browser has proved an address
+	member        // whoever is signed in
+	moderator     // or an administrator
+	administrator
 )
 
 // A route is a line of the table below.

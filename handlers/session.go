@@ -97,7 +97,7 @@ func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *ses
 		return nil
 	}
 	session.ID = randomHex(16)
-	if err := s.store.StartSession(r.Context(), session.ID, m.ID); err != nil {
+	if err := s.store.StartSession(r.Context(), session.ID, m.ID, ""); err != nil {
 		return err
 	}
 	http.SetCookie(w, sessions.NewCookie(session.Name(), session.ID, session.Options))

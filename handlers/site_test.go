@@ -47,7 +47,7 @@ func options(db *storetest.DB) handlers.Options {
 		Site: handlers.Site{
 			Name: "Colloquy", Language: "en", Zone: time.UTC, BaseURL: "http://colloquy.example", AccentLight: "#8a2b1d", AccentDark: "#f09a86",
 		},
-		Version: "test", Limits: handlers.Limits{Live: 100},
+		Keys: forum.Keys{[]byte("0123456789abcdef0123456789abcdef")}, Version: "test", Limits: handlers.Limits{Live: 100},
 	}
 }
 

@@ -25,7 +25,7 @@ func TestHousekeepingComesAfterAMinuteAndThenEveryHour(t *testing.T) {
 		r.Start("housekeeping", Housekeeping(db.Store, r.log))
 		expire := func() bool {
 			token := time.Now().String()
-			if err := db.StartSession(t.Context(), token, m.ID); err != nil {
+			if err := db.StartSession(t.Context(), token, m.ID, ""); err != nil {
 				t.Fatal(err)
 			}
 			db.Exec("UPDATE sessions SET used_at = 0")

@@ -13,15 +13,28 @@ import (
 // by another service stand beside it.
 const password = "password"
 
-const memberColumns = "SELECT m.id, m.handle, m.name, m.position, m.affiliation, d.email, m.roles, m.created_at FROM members m JOIN addresses d ON d.id = m.address_id "
+const (
+	memberColumns = `m.id, m.handle, m.name, m.position, m.affiliation, d.email, m.address_id, m.roles, m.created_at,
+	m.biography, m.website, m.portrait, m.version, m.named_at, m.suspended_until, m.suspended_why, m.leaves_at, m.leaves_how`
+	selectMember = "SELECT " + memberColumns + " FROM members m JOIN addresses d ON d.id = m.address_id "
+)
 
 func memberDest(m *forum.Member) []any {
-	return []any{&m.ID, &m.Handle, &m.Name, &m.Position, &m.Affiliation, &m.Email, &m.Roles, moment{&m.CreatedAt}}
+	return []any{
+		&m.ID, &m.Handle, &m.Name, &m.Position, &m.Affiliation, &m.Email, &m.AddressID, &m.Roles,
+		moment{&m.CreatedAt},
+		&m.Biography, &m.Website, &m.Portrait, &m.Version,
+		moment{&m.NamedAt},
+		moment{&m.SuspendedUntil},
+		&m.SuspendedWhy,
+		moment{&m.LeavesAt},
+		&m.LeavesHow,
+	}
 }
 
 func (t *tx) memberByID(id int64) (*forum.Member, error) {
 	var m forum.Member
-	if err := t.row(memberDest(&m), memberColumns+"WHERE m.id = $1", id); err != nil {
+	if err := t.row(memberDest(&m), selectMember+"WHERE m.id = $1", id); err != nil {
 		return nil, err
 	}
 	return &m, nil
@@ -92,6 +105,15 @@ func (t *tx) addMember(n forum.NewMember) (int64, error) {
 	return id, t.setSecret(id, n.SecretHash)
 }
 
+// memberWithAddress finds the member whose address it is.
+func (t *tx) memberWithAddress(address int64) (*forum.Member, error) {
+	var m forum.Member
+	if err := t.row(memberDest(&m), selectMember+"WHERE m.address_id = $1", address); err != nil {
+		return nil, err
+	}
+	return &m, nil
+}
+
 func (t *tx) setSecret(member int64, hash string) error {
 	return t.do(`INSERT INTO credentials (member_id, kind, subject, secret_hash, changed_at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (kind, subject) DO UPDATE SET secret_hash = excluded.secret_hash, changed_at = excluded.changed_at`,
@@ -107,7 +129,7 @@ func (s *Store) Members(ctx context.Context) ([]forum.Member, error) {
 			err := rows.Scan(memberDest(&m)...)
 			list = append(list, m)
 			return err
-		}, memberColumns+"ORDER BY m.name_key, m.id")
+		}, selectMember+"ORDER BY m.name_key, m.id")
 	})
 	return list, err
 }

@@ -132,9 +132,9 @@ func TestNewRolesOrANewPasswordEndTheSessionsOfThatMember(t *testing.T) {
 		"roles":    func() error { return db.SetRoles(ctx, m.ID, forum.RoleEditor) },
 		"password": func() error { return db.SetPassword(ctx, m.ID, "a hash") },
 	} {
-		must(t, db.StartSession(ctx, name+" one", m.ID))
-		must(t, db.StartSession(ctx, name+" two", m.ID))
-		must(t, db.StartSession(ctx, name+" other", other.ID))
+		must(t, db.StartSession(ctx, name+" one", m.ID, ""))
+		must(t, db.StartSession(ctx, name+" two", m.ID, ""))
+		must(t, db.StartSession(ctx, name+" other", other.ID, ""))
 		must(t, change())
 		for _, token := range []string{" one", " two"} {
 			if _, _, err := db.Session(ctx, name+token); !errors.Is(err, forum.ErrNotFound) {
@@ -153,7 +153,7 @@ func TestNewRolesOrANewPasswordEndTheSessionsOfThatMember(t *testing.T) {
 			t.Errorf("the %s of nobody: %v", name, err)
 		}
 	}
-	if err := db.StartSession(ctx, "a token", 999); err == nil {
+	if err := db.StartSession(ctx, "a token", 999, ""); err == nil {
 		t.Error("a session of nobody")
 	}
 	db.Sound()
@@ -164,7 +164,7 @@ func TestASessionLastsWhileItIsUsedAndNotForEver(t *testing.T) {
 	const day = 24 * time.Hour
 	db := storetest.Open(t)
 	m := db.Member(forum.RoleEditor)
-	must(t, db.StartSession(ctx, "a token", m.ID))
+	must(t, db.StartSession(ctx, "a token", m.ID, ""))
 	alive := func(when string) bool {
 		who, used, err := db.Session(ctx, "a token")
 		if err == nil && (who != *m || used.After(db.Clock.Now())) || err != nil && !errors.Is(err, forum.ErrNotFound) {
@@ -183,12 +183,12 @@ func TestASessionLastsWhileItIsUsedAndNotForEver(t *testing.T) {
 	if alive("a year after signing in") {
 		t.Error("it goes on after a year")
 	}
-	must(t, db.StartSession(ctx, "another", m.ID))
+	must(t, db.StartSession(ctx, "another", m.ID, ""))
 	db.Clock.Move(90 * day)
 	if _, _, err := db.Session(ctx, "another"); !errors.Is(err, forum.ErrNotFound) {
 		t.Errorf("not used for 90 days: %v", err)
 	}
-	must(t, db.StartSession(ctx, "a third", m.ID))
+	must(t, db.StartSession(ctx, "a third", m.ID, ""))
 	for range 2 {
 		must(t, db.EndSession(ctx, "a third")) // ended is ended
 	}
@@ -206,7 +206,7 @@ func TestATokenIsNotInTheDatabase(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	const token = "a-token-that-nobody-can-guess"
-	must(t, db.StartSession(ctx, token, db.Member(0).ID))
+	must(t, db.StartSession(ctx, token, db.Member(0).ID, ""))
 	files, err := filepath.Glob(filepath.Join(db.Dir, store.FileName+"*"))
 	must(t, err)
 	for _, file := range files {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,20 +14,28 @@ import (
 )
 
 // released makes a folder with the database of a released schema version.
-func released(t *testing.T, version int, migration string) string {
+func released(t *testing.T, version int) string {
 	t.Helper()
 	dir := t.TempDir()
 	db := raw(t, dir)
-	first, err := os.ReadFile("migrations/" + migration)
+	names, err := filepath.Glob("migrations/*.sql")
 	must(t, err)
 	data, err := os.ReadFile(fmt.Sprintf("testdata/version-%d.sql", version))
 	must(t, err)
-	for _, text := range []string{string(first), string(data)} {
+	texts := []string{}
+	for _, name := range names[:version] {
+		text, err := os.ReadFile(name)
+		must(t, err)
+		texts = append(texts, string(text))
+	}
+	for _, text := range append(texts, string(data)) {
 		_, err := db.ExecContext(ctx, text)
 		must(t, err)
 	}
-	_, err = db.ExecContext(ctx, "INSERT INTO migrations VALUES ($1, $2, $3, 0)", version, migration, fmt.Sprintf("%x", sha256.Sum256(first)))
-	must(t, err)
+	for i, text := range texts {
+		_, err = db.ExecContext(ctx, "INSERT INTO migrations VALUES ($1, $2, $3, 0)", i+1, filepath.Base(names[i]), fmt.Sprintf("%x", sha256.Sum256([]byte(text))))
+		must(t, err)
+	}
 	must(t, db.Close())
 	return dir
 }
@@ -48,17 +57,21 @@ func schema(t *testing.T, db *sql.DB) string {
 }
 
 func TestADatabaseOfAnEarlierVersionBecomesTheSameAsANewOne(t *testing.T) {
-	t.Parallel()
-	old, fresh := reopened(t, released(t, 1, "0001_first.sql")), storetest.Open(t)
-	if got, want := schema(t, raw(t, old.Dir)), schema(t, raw(t, fresh.Dir)); got != want {
-		t.Errorf("it has\n%s\nand a new one\n%s", got, want)
+	for version := 1; version < store.SchemaVersion(); version++ {
+		t.Run(fmt.Sprint(version), func(t *testing.T) {
+			t.Parallel()
+			old, fresh := reopened(t, released(t, version)), storetest.Open(t)
+			if got, want := schema(t, raw(t, old.Dir)), schema(t, raw(t, fresh.Dir)); got != want {
+				t.Errorf("it has\n%s\nand a new one\n%s", got, want)
+			}
+			p := page(t, old, store.PageQuery{Slug: "peering"})
+			if len(p.Rows) != 2 || p.Comments[1].Title != "First" || p.Comments[2].By.Name != "Guest" {
+				t.Errorf("its page: %+v", p)
+			}
+			m := old.Member(0)
+			old.Comment(m, "peering", 2)
+			must(t, old.Recommend(ctx, m, 1))
+			old.Sound()
+		})
 	}
-	p := page(t, old, store.PageQuery{Slug: "peering"})
-	if len(p.Rows) != 2 || p.Comments[1].Title != "First" || p.Comments[2].By.Name != "Guest" || p.Rows[0].Recommended != 0 {
-		t.Errorf("its page: %+v", p)
-	}
-	m := old.Member(0)
-	old.Comment(m, "peering", 2)
-	must(t, old.Recommend(ctx, m, 1))
-	old.Sound()
 }

@@ -84,7 +84,7 @@ func TestAWeakHashIsRenewedWhenItsOwnerSignsIn(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	m, old := withHash(t, db, weak, "a long password")
-	must(t, db.StartSession(ctx, "a token", m.ID))
+	must(t, db.StartSession(ctx, "a token", m.ID, ""))
 	if _, err := db.SignIn(ctx, m.Email, "a wrong password"); err == nil || hashOf(t, db, m.Email) != old {
 		t.Errorf("a wrong password: %v", err)
 	}

@@ -75,6 +75,7 @@ func (s *Store) forget() {
 	s.presences.forgetClean()
 	s.listeners.tell(nil)
 	s.revisions.any.Add(1)
+	s.wake()
 }
 
 // touchArticle raises the article's revision, on the disk and after the commit

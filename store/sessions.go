@@ -15,10 +15,12 @@ func hashToken(token string) []byte {
 	return sum[:]
 }
 
-// StartSession notes that whoever shows the token is the member.
-func (s *Store) StartSession(ctx context.Context, token string, member int64) error {
+// StartSession notes that whoever shows the token is the member. Device is what
+// the member will know it by, such as "Firefox on Linux".
+func (s *Store) StartSession(ctx context.Context, token string, member int64, device string) error {
 	return s.write(ctx, "StartSession", func(t *tx) error {
-		return t.do("INSERT INTO sessions (token_hash, member_id, created_at, used_at) VALUES ($1, $2, $3, $3)", hashToken(token), member, t.now.UnixMicro())
+		return t.do("INSERT INTO sessions (token_hash, member_id, created_at, used_at, number, device) VALUES ($1, $2, $3, $3, random() & 0x7fffffffffffffff, $4)",
+			hashToken(token), member, t.now.UnixMicro(), device)
 	})
 }
 
@@ -29,8 +31,7 @@ func (s *Store) Session(ctx context.Context, token string) (forum.Member, time.T
 	var m forum.Member
 	var used time.Time
 	err := s.read(ctx, "Session", func(t *tx) error {
-		return t.row(append(memberDest(&m), moment{&used}), `SELECT m.id, m.handle, m.name, m.position, m.affiliation, d.email, m.roles, m.created_at, s.used_at
-			FROM sessions s JOIN members m ON m.id = s.member_id JOIN addresses d ON d.id = m.address_id
+		return t.row(append(memberDest(&m), moment{&used}), "SELECT "+memberColumns+`, s.used_at FROM sessions s JOIN members m ON m.id = s.member_id JOIN addresses d ON d.id = m.address_id
 			WHERE s.token_hash = $1 AND s.used_at > $2 AND s.created_at > $3`,
 			hashToken(token), t.now.Add(-s.policy.SessionIdle).UnixMicro(), t.now.Add(-s.policy.SessionLife).UnixMicro())
 	})

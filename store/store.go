@@ -60,6 +60,7 @@ type Store struct {
 	checkpointsDone    chan struct{}
 	sinceCheckpoint    int // deeds; the writer's
 	checkpointer       *sql.Conn
+	due                chan struct{} // a mail may be due
 	closeOnce          sync.Once
 	version            int64 // of the data as another process may change it
 	revisions          revisions
@@ -95,6 +96,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		readers: make(chan *handle, readerCount), deeds: make(chan *deed, maxGroup),
 		stopping: make(chan struct{}), stopped: make(chan struct{}), writerDone: make(chan struct{}),
 		checkpoints: make(chan struct{}, 1), checkpointsDone: make(chan struct{}),
+		due:     make(chan struct{}, 1),
 		finders: finders{turns: make(chan struct{}, findersAtOnce)},
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {

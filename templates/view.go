@@ -27,7 +27,10 @@ type Feed struct{ Title, URL string }
 
 // Viewer is the member who looks.
 type Viewer struct {
-	Name string
+	Name          string
+	Suspended     string // until when, in words; "" where the member may write
+	Leaves        string // when the account is deleted; "" for never
+	Administrates bool
 }
 
 // ArticleMeta is what other programs read of an article's page: Open Graph and
@@ -262,5 +265,9 @@ func Fragments() []Fragment {
 		Side{},
 		WriteForm{},
 		Related{},
+		Field{},
+		Choose{},
+		AccountNav{},
+		AdminNav{},
 	}
 }

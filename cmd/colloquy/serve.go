@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"colloquy/config"
+	"colloquy/forum"
 	"colloquy/handlers"
 	"colloquy/jobs"
 	"colloquy/store"
@@ -77,6 +78,7 @@ type server struct {
 	log         *slog.Logger
 	listener    net.Listener
 	store       *store.Store
+	keys        forum.Keys
 	jobs        *jobs.Runner
 	development bool
 }
@@ -92,6 +94,12 @@ func (s *server) open(ctx context.Context) error {
 	s.store, err = store.Open(ctx, store.Options{
 		Dir: s.cfg.Data, Policy: s.cfg.Policy, Guests: s.cfg.Guests.Comment, Clock: s.app.now, Log: s.log,
 	})
+	if err == nil {
+		s.keys, err = loadKeys(s.cfg.Data)
+		if err != nil {
+			_ = s.store.Close()
+		}
+	}
 	if err != nil {
 		_ = listener.Close()
 	}
@@ -179,7 +187,7 @@ func (s *server) options(listening string) handlers.Options {
 	}
 	return handlers.Options{
 		Store: s.store, Policy: c.Policy, Guests: c.Guests.Comment, Clock: s.app.now, Log: s.log,
-		Development: s.development, Jobs: s.jobStates, Version: build(),
+		Development: s.development, Jobs: s.jobStates, Version: build(), Keys: s.keys,
 		Background: func(name string, loop func(context.Context) error) { s.jobs.Start(name, loop) },
 		Site: handlers.Site{
 			Name: c.Site.Name, Tagline: c.Site.Tagline, Contact: c.Site.Contact, Language: c.Site.Language, Zone: zone,

@@ -1,0 +1,23 @@
+package forum
+
+import "time"
+
+// An Event is something that administrators did, or should know of.
+type Event struct {
+	ID      int64
+	At      time.Time
+	ActorID int64  // who did it; 0 for nobody in particular
+	Actor   string // name
+	Action  string // "roles", "suspended", "attack" …
+	Kind    string // of what it was done to: "member", "setting", "mail", "site"
+	Subject int64
+	Note    string
+}
+
+// Kinds of subjects of events.
+const (
+	SubjectMember  = "member"
+	SubjectSetting = "setting"
+	SubjectMail    = "mail"
+	SubjectSite    = "site"
+)

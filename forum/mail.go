@@ -1,0 +1,94 @@
+package forum
+
+import "time"
+
+// A MailKind says what a mail is about: the kind of the request whose link it
+// carries, or one of those below.
+type MailKind string
+
+// Mails that carry no link of a request.
+const (
+	MailPassword MailKind = "password-changed" // the password was changed
+	MailAttack   MailKind = "attack"           // to administrators: somebody tries passwords
+	MailLeft     MailKind = "left"             // the account is deleted
+)
+
+// A MailState is where a mail stands.
+type MailState string
+
+// The states of a mail. Queued and handing are open, the others final.
+const (
+	MailQueued  MailState = "queued"  // due now or later
+	MailHanding MailState = "handing" // the last byte is about to be sent, or was
+	MailSent    MailState = "sent"
+	MailFailed  MailState = "failed"  // refused for good, or too often
+	MailSkipped MailState = "skipped" // no longer owed; the reason says why
+	MailDropped MailState = "dropped" // in doubt after a crash, and not to be sent twice
+)
+
+// Priority orders mails that are due at once; the smallest goes first.
+type Priority int
+
+// The priorities.
+const (
+	PriorityAsked  Priority = 1 // somebody sits and waits for it
+	PriorityNotice Priority = 2
+	PriorityBulk   Priority = 3
+)
+
+// Again tells whether a mail that may have been sent before a crash is sent
+// again: one that somebody waits for is, a notice that comes twice is a nuisance
+// (RFC 5321, 6.1, leaves the doubt).
+func (k MailKind) Again() bool { return k != MailAttack && k != MailLeft }
+
+// retries is how long after each attempt the next one comes.
+var retries = []time.Duration{
+	time.Minute, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour,
+}
+
+// RetryAfter is how long after the given attempt (1 is the first) a mail that
+// could not be handed over is tried again; ok is false after the last.
+func RetryAfter(attempt int) (wait time.Duration, ok bool) {
+	if attempt < 1 || attempt > len(retries) {
+		return 0, false
+	}
+	return retries[attempt-1], true
+}
+
+// A Letter is what a mail will say, read from today's truth when it is about to
+// be sent.
+type Letter struct {
+	ID        int64 // of the row in the outbox
+	Key       string
+	Kind      MailKind
+	To        string
+	Attempt   int // 1 is the first
+	CreatedAt time.Time
+	Member    *Member   // who has the address; nil where nobody has
+	Account   *Member   // whose account the request is about; nil where that is nobody's
+	Request   *Request  // whose link it carries; nil where there is none
+	Token     string    // of the link
+	Expires   time.Time // until when the link works
+	Article   *Article  // slug and title of what a waiting comment is written under
+	Note      string    // what an administrator's mail is about
+}
+
+// Why an address takes no mails.
+const (
+	SuppressedAsked  = "asked"  // its owner said so
+	SuppressedBounce = "bounce" // nobody is there
+)
+
+// MaySendTo tells whether a mail goes to an address that is suppressed for the
+// reason: who said that no more mails are wanted can still sign in by mail, and
+// see what they wrote; nobody else can make us write to them.
+func MaySendTo(why string, k MailKind) bool {
+	if why == SuppressedBounce {
+		return false
+	}
+	switch RequestKind(k) {
+	case RequestJoin, RequestComment:
+		return false
+	}
+	return true
+}

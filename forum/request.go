@@ -1,0 +1,92 @@
+package forum
+
+import "time"
+
+// A RequestKind says what somebody asked for. Each waits for the link in a mail.
+type RequestKind string
+
+// What can be asked for by mail.
+const (
+	RequestJoin        RequestKind = "join"         // to become a member
+	RequestComment     RequestKind = "comment"      // to show a guest's comment, or one that hangs on a join
+	RequestSignIn      RequestKind = "sign-in"      // to sign in without a password
+	RequestReset       RequestKind = "reset"        // to choose a new password
+	RequestAddress     RequestKind = "address"      // to change a member's address: goes to the new one
+	RequestUndoAddress RequestKind = "undo-address" // to take that back: goes to the old one
+	RequestMine        RequestKind = "my-comments"  // to see all that an address wrote as a guest
+	RequestLeave       RequestKind = "leave"        // to delete the account
+	RequestStay        RequestKind = "stay"         // to take that back
+)
+
+// Life is how long a request of the kind can be answered.
+func (k RequestKind) Life(p Policy) time.Duration {
+	switch k {
+	case RequestJoin, RequestComment:
+		return p.WaitingRetention
+	case RequestUndoAddress, RequestStay:
+		return p.RegretWindow
+	}
+	return p.LinkLife
+}
+
+// Asking tells whether anybody can have a mail of the kind sent to any address:
+// those are bounded to MaxAskingMails a day over all kinds.
+func (k RequestKind) Asking() bool {
+	switch k {
+	case RequestUndoAddress, RequestLeave, RequestStay:
+		return false
+	}
+	return true
+}
+
+// MaxAskingMails is how many mails in AskingPeriod an address gets that it did
+// not prove to want. One or two get lost; more is a nuisance to a stranger.
+const (
+	MaxAskingMails = 3
+	AskingPeriod   = 24 * time.Hour
+)
+
+// How the comments of a member who leaves are kept.
+const (
+	LeaveAnonymous = "anonymous" // they stay, without a name
+	LeaveRemoved   = "removed"   // they go
+)
+
+// NewRequest is what somebody asks for.
+type NewRequest struct {
+	Kind     RequestKind
+	Email    string
+	MemberID int64  // whose account it is about, where that is known
+	JoinID   int64  // the join on which a comment hangs
+	Browser  string // token of the browser that asks; "" where it need not be known
+	Name     string // of who joins
+	// SecretHash is that of the password of who joins.
+	SecretHash string
+	Next       string // where to go on after signing in
+	How        string // LeaveAnonymous or LeaveRemoved
+	// Comment waits, or is carried along until somebody is signed in.
+	Comment *NewComment
+}
+
+// A Request is what somebody asked for, as it is now.
+type Request struct {
+	ID         int64
+	Kind       RequestKind
+	AddressID  int64
+	Email      string
+	MemberID   int64   // whose account it is about; 0 where that was not known
+	Holder     *Member // who has the address now; nil where nobody has
+	JoinID     int64
+	Name       string
+	SecretHash string
+	Next       string
+	How        string
+	Comment    *NewComment // nil where there is none
+	CreatedAt  time.Time
+	ExpiresAt  time.Time
+	DoneAt     time.Time // zero while it is open
+	Here       bool      // the browser that looks is the one that asked
+}
+
+// Open tells whether the request can still be answered.
+func (r Request) Open(now time.Time) bool { return r.DoneAt.IsZero() && now.Before(r.ExpiresAt) }

@@ -1,0 +1,20 @@
+package forum
+
+// A Writer is who sits at a browser, as far as it matters for what they wrote:
+// a member who is signed in, and the addresses that the browser has proved. The
+// zero Writer is nobody.
+type Writer struct {
+	MemberID  int64
+	Addresses []int64 // ids
+}
+
+// Nobody tells whether nothing is known of the writer.
+func (w Writer) Nobody() bool { return w.MemberID == 0 && len(w.Addresses) == 0 }
+
+// Writer is the member as a writer; nobody for nil.
+func (m *Member) Writer() Writer {
+	if m == nil {
+		return Writer{}
+	}
+	return Writer{MemberID: m.ID}
+}

@@ -1,0 +1,129 @@
+package handlers
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
+)
+
+// Whoever has no account gets a cookie of ours only when they ask for something
+// that waits for a mail, or have confirmed one. Neither cookie changes what a
+// page looks like, so pages that are the same for everybody stay so.
+const (
+	// browserCookie is a random token: what this browser asked for hangs on it
+	// until the mail is answered.
+	browserCookie = "colloquy-browser"
+	// provedCookie lists, signed, the addresses that this browser has proved.
+	provedCookie = "colloquy-proved"
+)
+
+// provedFor is how long a browser is not asked again.
+const provedFor = 365 * 24 * time.Hour
+
+// maxProved is how many addresses one browser can have proved at once.
+const maxProved = 4
+
+// provedPurpose is what the signed tokens of provedCookie are good for.
+const provedPurpose = "proved"
+
+func (s *server) cookieName(name string) string {
+	if s.sessions.secure {
+		return "__Host-" + name
+	}
+	return name
+}
+
+func (s *server) setCookie(c echo.Context, name, value string, life time.Duration) {
+	http.SetCookie(c.Response(), &http.Cookie{
+		Name: s.cookieName(name), Value: value, Path: "/", MaxAge: int(life.Seconds()), HttpOnly: true, Secure: s.sessions.secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// browserToken is the token of the browser that asks, "" where it has none.
+func (s *server) browserToken(c echo.Context) string {
+	cookie, err := c.Request().Cookie(s.cookieName(browserCookie))
+	if err != nil || len(cookie.Value) != 2*browserTokenSize {
+		return ""
+	}
+	return cookie.Value
+}
+
+const browserTokenSize = 16
+
+// knowBrowser gives the browser a token where it has none. The cookie lives for
+// as long as anything waits.
+func (s *server) knowBrowser(c echo.Context) string {
+	token := s.browserToken(c)
+	if token == "" {
+		token = randomHex(browserTokenSize)
+	}
+	s.setCookie(c, browserCookie, token, s.o.Policy.WaitingRetention)
+	return token
+}
+
+// claims are the addresses that the browser's cookie says it has proved. The
+// store knows which of them still count (store.Proved).
+func (s *server) claims(c echo.Context) []forum.Claim {
+	cookie, err := c.Request().Cookie(s.cookieName(provedCookie))
+	if err != nil {
+		return nil
+	}
+	var list []forum.Claim
+	for token := range strings.SplitSeq(cookie.Value, ".") {
+		claim, ok := s.o.Keys.Verify(provedPurpose, token, s.o.Clock())
+		if ok && len(list) < maxProved {
+			list = append(list, claim)
+		}
+	}
+	return list
+}
+
+// prove notes in the browser that it has proved an address; version is the
+// address's.
+func (s *server) prove(c echo.Context, address int64, version int) {
+	list := []forum.Claim{{Purpose: provedPurpose, Subject: address, Version: version, Expires: s.o.Clock().Add(provedFor)}}
+	for _, claim := range s.claims(c) {
+		if claim.Subject != address && len(list) < maxProved {
+			list = append(list, claim)
+		}
+	}
+	tokens := make([]string, len(list))
+	for i, claim := range list {
+		tokens[i] = s.o.Keys.Sign(claim)
+	}
+	s.setCookie(c, provedCookie, strings.Join(tokens, "."), provedFor)
+}
+
+// unprove makes the browser forget the addresses that it has proved.
+func (s *server) unprove(c echo.Context) { s.setCookie(c, provedCookie, "", -time.Second) }
+
+// writer is who sits at the browser, as far as it matters for what they wrote.
+func (s *server) writer(c echo.Context) (forum.Writer, error) {
+	v, err := s.viewer(c)
+	if err != nil {
+		return forum.Writer{}, err
+	}
+	w := v.Writer()
+	claims := s.claims(c)
+	if len(claims) == 0 {
+		return w, nil
+	}
+	w.Addresses, err = s.store.Proved(c.Request().Context(), claims)
+	return w, err
+}
+
+// hasProved tells whether the browser has proved the address, and how it is
+// spelled does not matter.
+func (s *server) hasProved(c echo.Context, email string) (bool, error) {
+	w, err := s.writer(c)
+	if err != nil || len(w.Addresses) == 0 {
+		return false, err
+	}
+	id, err := s.store.AddressID(c.Request().Context(), email)
+	return err == nil && slices.Contains(w.Addresses, id), ignoreNotFound(err)
+}

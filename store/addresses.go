@@ -1,0 +1,44 @@
+package store
+
+import (
+	"context"
+
+	"colloquy/forum"
+)
+
+// AddressID finds an address by any spelling of it; forum.ErrNotFound where
+// nobody has used it yet.
+func (s *Store) AddressID(ctx context.Context, email string) (id int64, err error) {
+	err = s.read(ctx, "AddressID", func(t *tx) error {
+		return t.row([]any{&id}, "SELECT id FROM addresses WHERE email_key = $1", forum.AddressKey(email))
+	})
+	return id, err
+}
+
+// Proved returns which of the addresses that a browser says it has proved still
+// count: those that are there and whose proofs were not made void.
+func (s *Store) Proved(ctx context.Context, claims []forum.Claim) (ids []int64, err error) {
+	err = s.read(ctx, "Proved", func(t *tx) error {
+		for _, c := range claims {
+			found, err := t.ids("SELECT id FROM addresses WHERE id = $1 AND version = $2", c.Subject, c.Version)
+			if err != nil {
+				return err
+			}
+			ids = append(ids, found...)
+		}
+		return nil
+	})
+	return ids, err
+}
+
+// confirmAddress notes that somebody has proved to own an address, and returns
+// the version that their browser's proof is to carry.
+func (t *tx) confirmAddress(id int64) (version int, err error) {
+	err = t.row([]any{&version}, "UPDATE addresses SET confirmed_at = coalesce(confirmed_at, $1) WHERE id = $2 RETURNING version", t.now.UnixMicro(), id)
+	return version, err
+}
+
+// voidProofs makes every browser prove the address anew.
+func (t *tx) voidProofs(id int64) error {
+	return t.do("UPDATE addresses SET version = version + 1 WHERE id = $1", id)
+}

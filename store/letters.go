@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+
+	"colloquy/forum"
+)
+
+// tokenSize is how many random bytes a token has: 128 bits cannot be guessed.
+const tokenSize = 16
+
+func newToken() string {
+	b := make([]byte, tokenSize)
+	_, _ = rand.Read(b) // never fails: crypto/rand ends the program instead
+	return hex.EncodeToString(b)
+}
+
+// WriteLetter reads what a mail will say, from today's truth. A link that it
+// carries is made here and now: the database knows its hash alone, so whoever
+// reads the outbox cannot use it, and a mail that is written again carries
+// another link that is as good.
+//
+// Owed is false where nothing is to be said any more: the row says why, and is
+// done.
+func (s *Store) WriteLetter(ctx context.Context, id int64) (l forum.Letter, owed bool, err error) {
+	err = s.write(ctx, "WriteLetter", func(t *tx) error {
+		var why string
+		if l, why, err = t.writeLetter(id); err != nil {
+			return err
+		}
+		if owed = why == ""; owed {
+			return nil
+		}
+		return t.finishMail(id, forum.MailSkipped, why)
+	})
+	return l, owed, err
+}
+
+// writeLetter returns why a mail is not to be sent, "" where it is.
+func (t *tx) writeLetter(id int64) (l forum.Letter, why string, err error) {
+	l.ID = id
+	var subject, address int64
+	var suppressed string
+	err = t.row([]any{&l.Key, &l.Kind, &subject, &address, &l.Attempt, moment{&l.CreatedAt}, &l.Note, &l.To, &suppressed},
+		`SELECT o.key, o.kind, o.subject_id, o.address_id, o.attempts, o.created_at, o.note, d.email, d.suppressed_why FROM outbox o JOIN addresses d ON d.id = o.address_id WHERE o.id = $1`, id)
+	if err != nil {
+		return l, "", err
+	}
+	if l.Member, err = t.memberWithAddress(address); err != nil && !errors.Is(err, forum.ErrNotFound) {
+		return l, "", err
+	}
+	if suppressed != "" && !forum.MaySendTo(suppressed, l.Kind) {
+		return l, "the address takes no mails: " + suppressed, nil
+	}
+	switch l.Kind {
+	case forum.MailPassword, forum.MailAttack:
+		if l.Member == nil {
+			return l, "nobody has the address any more", nil
+		}
+		return l, "", nil
+	case forum.MailLeft:
+		return l, "", nil
+	}
+	return t.writeLink(l, subject)
+}
+
+// writeLink makes the link of a request.
+func (t *tx) writeLink(l forum.Letter, request int64) (forum.Letter, string, error) {
+	r, err := t.requestBy("", "WHERE r.id = $2", request)
+	switch {
+	case errors.Is(err, forum.ErrNotFound):
+		return l, "it was withdrawn", nil
+	case err != nil:
+		return l, "", err
+	case !r.DoneAt.IsZero():
+		return l, "it was answered already", nil
+	case !r.Open(t.now):
+		return l, "the time for it is over", nil
+	}
+	if r.Comment != nil {
+		a, err := t.articleHead("a.slug = $1", r.Comment.Article)
+		switch {
+		case errors.Is(err, forum.ErrNotFound) && r.Kind == forum.RequestComment:
+			return l, "the article is not public any more", nil
+		case err == nil:
+			l.Article = &a
+		case !errors.Is(err, forum.ErrNotFound):
+			return l, "", err
+		}
+	}
+	if r.MemberID != 0 {
+		if l.Account, err = t.memberByID(r.MemberID); err != nil {
+			return l, "", err
+		}
+	}
+	l.Request, l.Token, l.Expires = &r, newToken(), r.ExpiresAt
+	return l, "", t.do("INSERT INTO secrets (token_hash, request_id, created_at) VALUES ($1, $2, $3)", hashToken(l.Token), r.ID, t.now.UnixMicro())
+}

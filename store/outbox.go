@@ -1,0 +1,190 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"colloquy/forum"
+)
+
+// oweLink owes the mail that carries the link of a request. Repeated says that
+// it was owed before.
+func (t *tx) oweLink(request int64, kind forum.RequestKind, address int64, repeated bool) error {
+	key := fmt.Sprintf("%s/%d", kind, request)
+	if repeated {
+		var n int
+		if err := t.row([]any{&n}, "SELECT count(*) FROM outbox WHERE kind = $1 AND subject_id = $2", kind, request); err != nil {
+			return err
+		}
+		key = fmt.Sprintf("%s/%d", key, n+1)
+	}
+	return t.owe(owed{key: key, kind: forum.MailKind(kind), subject: request, address: address, priority: forum.PriorityAsked, asking: kind.Asking()})
+}
+
+// owed is a mail to be.
+type owed struct {
+	key      string // what is owed twice under one key is sent once
+	kind     forum.MailKind
+	subject  int64
+	address  int64
+	priority forum.Priority
+	asking   bool   // counts for the bound of mails to whoever did not prove to want them
+	note     string // what an administrator's mail is about
+}
+
+// overAskingBound is why a mail was not sent.
+const overAskingBound = "the address had its mails for today"
+
+// owe writes a row of the outbox, in the transaction of what the mail is about.
+// Above the bound the row says that nothing is sent, once a day.
+func (t *tx) owe(o owed) error {
+	now := t.now.UnixMicro()
+	if o.asking {
+		var n int
+		err := t.row([]any{&n}, "SELECT count(*) FROM outbox WHERE address_id = $1 AND asking = 1 AND created_at > $2",
+			o.address, t.now.Add(-forum.AskingPeriod).UnixMicro())
+		if err != nil {
+			return err
+		}
+		if n >= forum.MaxAskingMails {
+			return t.do(`INSERT INTO outbox (key, kind, subject_id, address_id, priority, asking, state, due_at, reason, created_at, finished_at)
+				VALUES ($1, $2, $3, $4, $5, 0, 'skipped', $6, $7, $6, $6) ON CONFLICT (key) DO NOTHING`,
+				fmt.Sprintf("over/%d/%s", o.address, t.now.Format(time.DateOnly)), o.kind, o.subject, o.address, o.priority, now, overAskingBound)
+		}
+	}
+	err := t.do(`INSERT INTO outbox (key, kind, subject_id, address_id, priority, asking, state, due_at, note, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $7) ON CONFLICT (key) DO NOTHING`,
+		o.key, o.kind, o.subject, o.address, o.priority, o.asking, now, o.note)
+	if err == nil {
+		t.onCommit(t.store.wake)
+	}
+	return err
+}
+
+// wake tells whoever delivers that something is due.
+func (s *Store) wake() {
+	select {
+	case s.due <- struct{}{}:
+	default: // told already
+	}
+}
+
+// Due receives a word when a mail may have become due: one was owed, or another
+// process wrote.
+func (s *Store) Due() <-chan struct{} { return s.due }
+
+// NextDue is when the next mail is due; ok is false where none is owed.
+func (s *Store) NextDue(ctx context.Context) (at time.Time, ok bool, err error) {
+	err = s.read(ctx, "NextDue", func(t *tx) error {
+		return t.row([]any{moment{&at}}, "SELECT min(due_at) FROM outbox WHERE state IN ('queued', 'handing')")
+	})
+	return at, !at.IsZero(), err
+}
+
+// A Claimed is a mail that is about to be sent.
+type Claimed struct {
+	ID      int64
+	Kind    forum.MailKind
+	Attempt int  // 1 is the first
+	InDoubt bool // it may have been sent already, before a crash
+}
+
+// ClaimDue takes at most n mails that are due, the most urgent first. It counts
+// the attempt and sets the time of the next one before anything is sent: whoever
+// crashes in between cannot hammer a server after that.
+func (s *Store) ClaimDue(ctx context.Context, n int) (list []Claimed, err error) {
+	err = s.write(ctx, "ClaimDue", func(t *tx) error {
+		list = nil
+		ids, err := t.ids("SELECT id FROM outbox WHERE state IN ('queued', 'handing') AND due_at <= $1 ORDER BY priority, due_at, id LIMIT $2", t.now.UnixMicro(), n)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			c := Claimed{ID: id}
+			var state forum.MailState
+			if err := t.row([]any{&c.Kind, &c.Attempt, &state}, "SELECT kind, attempts + 1, state FROM outbox WHERE id = $1", id); err != nil {
+				return err
+			}
+			c.InDoubt = state == forum.MailHanding
+			wait, ok := forum.RetryAfter(c.Attempt)
+			if !ok {
+				wait = lastLease
+			}
+			if err := t.do("UPDATE outbox SET attempts = $1, due_at = $2 WHERE id = $3", c.Attempt, t.now.Add(wait).UnixMicro(), id); err != nil {
+				return err
+			}
+			list = append(list, c)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// lastLease is how long the last attempt may take.
+const lastLease = time.Hour
+
+// MarkHanding notes that the last byte of a mail is about to be sent: from now on
+// it is in doubt until its end is noted.
+func (s *Store) MarkHanding(ctx context.Context, id int64, messageID string) error {
+	return s.write(ctx, "MarkHanding", func(t *tx) error {
+		return t.do("UPDATE outbox SET state = 'handing', handing_at = $1, message_id = $2 WHERE id = $3 AND state IN ('queued', 'handing')", t.now.UnixMicro(), messageID, id)
+	})
+}
+
+// MarkLater notes why a mail could not be handed over; it is tried again when it
+// is due next, or has failed after the last attempt.
+func (s *Store) MarkLater(ctx context.Context, id int64, why string) error {
+	return s.write(ctx, "MarkLater", func(t *tx) error {
+		var attempts int
+		if err := t.row([]any{&attempts}, "SELECT attempts FROM outbox WHERE id = $1", id); err != nil {
+			return err
+		}
+		if _, ok := forum.RetryAfter(attempts); !ok {
+			return t.finishMail(id, forum.MailFailed, why)
+		}
+		return t.do("UPDATE outbox SET state = 'queued', last_error = $1 WHERE id = $2 AND finished_at IS NULL", why, id)
+	})
+}
+
+// MarkDone notes the end of a mail: sent, failed, skipped or dropped, and why.
+func (s *Store) MarkDone(ctx context.Context, id int64, state forum.MailState, why string) error {
+	return s.write(ctx, "MarkDone", func(t *tx) error { return t.finishMail(id, state, why) })
+}
+
+func (t *tx) finishMail(id int64, state forum.MailState, why string) error {
+	column := "reason"
+	if state == forum.MailFailed {
+		column = "last_error"
+	}
+	return t.do("UPDATE outbox SET state = $1, "+column+" = $2, finished_at = $3 WHERE id = $4 AND finished_at IS NULL", state, why, t.now.UnixMicro(), id)
+}
+
+// A Mail is a row of the outbox, as administrators see it.
+type Mail struct {
+	ID         int64
+	Kind       forum.MailKind
+	To         string
+	State      forum.MailState
+	DueAt      time.Time
+	Attempts   int
+	LastError  string
+	Reason     string
+	MessageID  string
+	CreatedAt  time.Time
+	FinishedAt time.Time
+}
+
+const selectMail = `SELECT o.id, o.kind, d.email, o.state, o.due_at, o.attempts, o.last_error, o.reason, o.message_id, o.created_at, o.finished_at
+	FROM outbox o JOIN addresses d ON d.id = o.address_id `
+
+func (t *tx) mails(query string, args ...any) (list []Mail, err error) {
+	err = t.each(func(rows *sql.Rows) error {
+		var m Mail
+		err := rows.Scan(&m.ID, &m.Kind, &m.To, &m.State, moment{&m.DueAt}, &m.Attempts, &m.LastError, &m.Reason, &m.MessageID, moment{&m.CreatedAt}, moment{&m.FinishedAt})
+		list = append(list, m)
+		return err
+	}, selectMail+query, args...)
+	return list, err
+}

@@ -1,0 +1,291 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"colloquy/forum"
+)
+
+// Ask notes what somebody asked for and owes them the mail with its link. It
+// does the same for every address: whether there is a member with it is found
+// out when the mail is written, and only the mail says so. An address that had
+// its mails for today gets none (forum.MaxAskingMails), which nobody is told.
+//
+// The same thing asked for twice by one browser, or the same comment by one
+// address, is one request.
+//
+// Errors: *forum.Invalid; of a comment also those of PostComment.
+func (s *Store) Ask(ctx context.Context, n forum.NewRequest) (id int64, err error) {
+	e := &forum.Invalid{}
+	n.Email = forum.CleanAddress(e, "email", n.Email)
+	if err := e.Or(); err != nil {
+		return 0, err
+	}
+	if n.Kind == forum.RequestComment {
+		if _, err := prepareComment(n.Comment); err != nil {
+			return 0, err
+		}
+	}
+	err = s.write(ctx, "Ask", func(t *tx) error {
+		id, err = t.ask(n)
+		return err
+	})
+	return id, err
+}
+
+func (t *tx) ask(n forum.NewRequest) (int64, error) {
+	address, err := t.address(n.Email)
+	if err != nil {
+		return 0, err
+	}
+	c, err := t.carried(n)
+	if err != nil {
+		return 0, err
+	}
+	id, found, err := t.askedAlready(n, address, c)
+	if err != nil {
+		return 0, err
+	}
+	if !found {
+		if id, err = t.insertRequest(n, address, c); err != nil {
+			return 0, err
+		}
+	}
+	if n.JoinID != 0 { // the join's mail is enough
+		return id, nil
+	}
+	return id, t.oweLink(id, n.Kind, address, found)
+}
+
+// carriedComment is a comment in the columns of a request.
+type carriedComment struct {
+	article, parent, twin any
+	seen                  int
+	title, body           string
+}
+
+// carried finds the article of a comment that comes along. One that waits to be
+// posted must be allowed there today.
+func (t *tx) carried(n forum.NewRequest) (carriedComment, error) {
+	if n.Comment == nil {
+		return carriedComment{}, nil
+	}
+	a, _, err := t.articleForComment(n.Comment.Article)
+	if err != nil {
+		return carriedComment{}, err
+	}
+	c := carriedComment{article: a.ID, seen: n.Comment.Seen, title: n.Comment.Title, body: n.Comment.Body}
+	if n.Comment.Parent != 0 {
+		c.parent = n.Comment.Parent
+	}
+	if n.Kind != forum.RequestComment {
+		return c, nil
+	}
+	// Who joins may comment as a member will; a guest as guests may.
+	if err := forum.MayComment(nil, t.store.guests || n.JoinID != 0, a, t.store.policy, t.now); err != nil {
+		return c, err
+	}
+	if err := t.mayBear(*n.Comment); err != nil {
+		return c, err
+	}
+	_, err = t.placeFor(a, n.Comment.Parent, n.Comment.Seen, 1)
+	c.twin = n.Comment.TwinKey(a.ID)
+	return c, err
+}
+
+// askedAlready finds the open request that is the same as the new one, and
+// brings it up to date.
+func (t *tx) askedAlready(n forum.NewRequest, address int64, c carriedComment) (id int64, found bool, err error) {
+	if n.Kind == forum.RequestComment {
+		err = t.row([]any{&id}, "SELECT id FROM requests WHERE address_id = $1 AND kind = $2 AND twin_key = $3 AND done_at IS NULL AND expires_at > $4 LIMIT 1",
+			address, n.Kind, c.twin, t.now.UnixMicro())
+	} else if n.Browser != "" {
+		err = t.row([]any{&id}, `UPDATE requests SET name = $1, secret_hash = $2, next = $3, how = $4, article_id = $5, parent_id = $6, seen = $7, title = $8, body = $9, expires_at = $10
+			WHERE id = (SELECT id FROM requests WHERE browser_hash = $11 AND kind = $12 AND address_id = $13 AND member_id IS $14 AND done_at IS NULL LIMIT 1) RETURNING id`,
+			n.Name, n.SecretHash, n.Next, n.How, c.article, c.parent, c.seen, c.title, c.body, t.expires(n.Kind), hashToken(n.Browser), n.Kind, address, idOrNull(n.MemberID))
+	} else {
+		return 0, false, nil
+	}
+	if errors.Is(err, forum.ErrNotFound) {
+		return 0, false, nil
+	}
+	return id, err == nil, err
+}
+
+func (t *tx) expires(k forum.RequestKind) int64 {
+	return t.now.Add(k.Life(t.store.policy)).UnixMicro()
+}
+
+func idOrNull(id int64) any {
+	if id == 0 {
+		return nil
+	}
+	return id
+}
+
+func (t *tx) insertRequest(n forum.NewRequest, address int64, c carriedComment) (id int64, err error) {
+	var browser any
+	if n.Browser != "" {
+		browser = hashToken(n.Browser)
+	}
+	name := n.Name
+	if n.Kind == forum.RequestComment {
+		name = n.Comment.Name
+	}
+	err = t.row([]any{&id}, `INSERT INTO requests
+		(kind, address_id, member_id, join_id, browser_hash, name, secret_hash, next, how, article_id, parent_id, seen, title, body, twin_key, created_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id`,
+		n.Kind, address, idOrNull(n.MemberID), idOrNull(n.JoinID), browser, name, n.SecretHash, n.Next, n.How,
+		c.article, c.parent, c.seen, c.title, c.body, c.twin, t.now.UnixMicro(), t.expires(n.Kind))
+	return id, err
+}
+
+const selectRequest = `SELECT r.id, r.kind, r.address_id, d.email, coalesce(r.member_id, 0), coalesce(r.join_id, 0), r.name, r.secret_hash, r.next, r.how,
+	coalesce(a.slug, ''), coalesce(r.parent_id, 0), r.seen, r.title, r.body, r.created_at, r.expires_at, r.done_at, r.browser_hash IS NOT NULL AND r.browser_hash = $1
+	FROM requests r JOIN addresses d ON d.id = r.address_id LEFT JOIN articles a ON a.id = r.article_id `
+
+func scanRequest(scan func(...any) error) (forum.Request, error) {
+	var r forum.Request
+	var c forum.NewComment
+	err := scan(&r.ID, &r.Kind, &r.AddressID, &r.Email, &r.MemberID, &r.JoinID, &r.Name, &r.SecretHash, &r.Next, &r.How,
+		&c.Article, &c.Parent, &c.Seen, &c.Title, &c.Body, moment{&r.CreatedAt}, moment{&r.ExpiresAt}, moment{&r.DoneAt}, &r.Here)
+	if c.Article != "" {
+		c.Name, c.Email = r.Name, r.Email
+		r.Comment = &c
+	}
+	return r, err
+}
+
+// requestBy reads one request; browser is the token of who looks.
+func (t *tx) requestBy(browser, where string, args ...any) (forum.Request, error) {
+	var r forum.Request
+	n := 0
+	err := t.each(func(rows *sql.Rows) (err error) {
+		n++
+		r, err = scanRequest(rows.Scan)
+		return err
+	}, selectRequest+where, append([]any{hashToken(browser)}, args...)...)
+	if err == nil && n == 0 {
+		err = forum.ErrNotFound
+	}
+	if err != nil {
+		return r, err
+	}
+	r.Holder, err = t.memberWithAddress(r.AddressID)
+	if errors.Is(err, forum.ErrNotFound) {
+		err = nil
+	}
+	return r, err
+}
+
+// Request returns what a link stands for, and changes nothing. Browser is the
+// token of the browser that looks.
+//
+// Errors: forum.ErrNotFound for a link that never was, or is for something else
+// than the kinds named; forum.ErrGone for one that was used or is too old.
+func (s *Store) Request(ctx context.Context, token, browser string, kinds ...forum.RequestKind) (r forum.Request, err error) {
+	err = s.read(ctx, "Request", func(t *tx) error {
+		r, err = t.request(token, browser, kinds)
+		return err
+	})
+	return r, err
+}
+
+func (t *tx) request(token, browser string, kinds []forum.RequestKind) (forum.Request, error) {
+	r, err := t.requestBy(browser, "JOIN secrets k ON k.request_id = r.id WHERE k.token_hash = $2", hashToken(token))
+	if err != nil {
+		return r, err
+	}
+	for _, k := range kinds {
+		if k == r.Kind {
+			if !r.Open(t.now) {
+				return r, forum.ErrGone
+			}
+			return r, nil
+		}
+	}
+	return forum.Request{}, forum.ErrNotFound
+}
+
+// use answers a request: its links are void from now on.
+func (t *tx) use(token, browser string, kinds ...forum.RequestKind) (forum.Request, error) {
+	r, err := t.request(token, browser, kinds)
+	if err != nil {
+		return r, err
+	}
+	return r, t.finish(r.ID)
+}
+
+func (t *tx) finish(request int64) error {
+	return t.do("UPDATE requests SET done_at = $1 WHERE id = $2 AND done_at IS NULL", t.now.UnixMicro(), request)
+}
+
+// voidLinks ends all open requests about a member's account, but for those of
+// the kinds that are to stay: after a change of password or address an old link
+// is good for nothing.
+func (t *tx) voidLinks(member, address int64) error {
+	return t.do(`UPDATE requests SET done_at = $1 WHERE done_at IS NULL AND
+		(member_id = $2 AND kind IN ('address', 'leave') OR address_id = $3 AND kind IN ('sign-in', 'reset'))`, t.now.UnixMicro(), member, address)
+}
+
+// Waiting lists what a browser asked for and what still waits for its mail, the
+// newest first.
+func (s *Store) Waiting(ctx context.Context, browser string) (list []forum.Request, err error) {
+	err = s.read(ctx, "Waiting", func(t *tx) error {
+		return t.each(func(rows *sql.Rows) error {
+			r, err := scanRequest(rows.Scan)
+			list = append(list, r)
+			return err
+		}, selectRequest+"WHERE r.browser_hash = $1 AND r.done_at IS NULL AND r.expires_at > $2 ORDER BY r.id DESC LIMIT 20", hashToken(browser), t.now.UnixMicro())
+	})
+	return list, err
+}
+
+// AskAgain owes the mail of a request once more, to the browser that asked for
+// it. forum.ErrNotFound where there is no such open request.
+func (s *Store) AskAgain(ctx context.Context, browser string, id int64) error {
+	return s.write(ctx, "AskAgain", func(t *tx) error {
+		r, err := t.requestBy(browser, "WHERE r.id = $2 AND r.browser_hash = $1", id)
+		if err != nil {
+			return err
+		}
+		if !r.Open(t.now) || r.JoinID != 0 {
+			return forum.ErrNotFound
+		}
+		return t.oweLink(r.ID, r.Kind, r.AddressID, true)
+	})
+}
+
+// Withdraw forgets what a browser asked for, and returns it: a wrong address is
+// typed anew, with all else that was typed.
+func (s *Store) Withdraw(ctx context.Context, browser string, id int64) (r forum.Request, err error) {
+	err = s.write(ctx, "Withdraw", func(t *tx) error {
+		r, err = t.requestBy(browser, "WHERE r.id = $2 AND r.browser_hash = $1", id)
+		if err == nil && !r.Open(t.now) {
+			err = forum.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		return t.dropRequest(r.ID)
+	})
+	return r, err
+}
+
+// Refuse forgets what somebody asked for under an address that is not theirs:
+// whoever got the mail says so.
+func (s *Store) Refuse(ctx context.Context, token string, kinds ...forum.RequestKind) error {
+	return s.write(ctx, "Refuse", func(t *tx) error {
+		r, err := t.use(token, "", kinds...)
+		if err != nil {
+			return err
+		}
+		return t.do("UPDATE requests SET done_at = $1, title = '', body = '', secret_hash = '' WHERE id = $2 OR join_id = $2", t.now.UnixMicro(), r.ID)
+	})
+}
+
+func (t *tx) dropRequest(id int64) error {
+	return t.do("DELETE FROM requests WHERE id = $1", id)
+}
