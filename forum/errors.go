@@ -50,6 +50,7 @@ const (
 	LongWord       = "long_word"       // a word of more than Limit characters
 	BadAddress     = "bad_address"     // not an e-mail address
 	BadPassword    = "bad_password"    // address and password do not belong together
+	CommonPassword = "common_password" // among the first that somebody would guess
 	UnknownParent  = "unknown_parent"  // what is answered does not exist here
 	ParentGone     = "parent_gone"     // what is answered was removed or deleted
 	NameReserved   = "reserved_name"   // a name that looks like one of the site's own

@@ -261,3 +261,10 @@ func TestAChangeFromAnotherProcessIsSeen(t *testing.T) {
 		t.Error("nothing changed since")
 	}
 }
+
+func TestALinkThatDoesNotWorkSaysSo(t *testing.T) {
+	s := newSite(t)
+	b := s.browser()
+	b.get("/confirm/none").want(t, 404, "").says(t, "This link does not work any more")
+	b.post("/confirm/none").want(t, 404, "").says(t, "This link does not work any more")
+}

@@ -47,7 +47,7 @@ func samples(now time.Time) map[string]templates.View {
 	preview := &templates.PreviewView{Comment: comment}
 	preview.Comment.ID = 0
 	changed := []templates.Piece{{Text: "A text "}, {Text: "of old", Taken: true}, {Text: "with more words", Added: true}, {Text: "\n\n", Taken: true, Blank: true}, {Text: " and much", Skipped: true, Rest: "that stayed."}}
-	return map[string]templates.View{
+	return more(map[string]templates.View{
 		"list-empty":      withOrders(templates.ListPage{Frame: frame, Heading: "Recent articles", Front: true, FirstPage: true}),
 		"list-no-comment": withOrders(templates.ListPage{Frame: frame, Heading: "Most commented articles", Talk: true}),
 		"member":          sampleMember(frame, now),
@@ -75,7 +75,15 @@ func samples(now time.Time) map[string]templates.View {
 		"error-410":       samplePage(frame, forum.ErrGone),
 		"error-429":       samplePage(frame, &forum.Limited{RetryAfter: 20 * time.Second}),
 		"error-500":       templates.ErrorPage{Frame: frame, Status: 500, Heading: "Something went wrong", Text: "It is our fault, and it was written down. Please try again in a while.", Number: "3f2a-7", Kept: &templates.Kept{Body: "Typed before."}},
+	}, accountSamples(frame, signedIn, now))
+}
+
+// more puts the samples of another file beside those that are there.
+func more(all map[string]templates.View, others ...map[string]templates.View) map[string]templates.View {
+	for _, o := range others {
+		maps.Copy(all, o)
 	}
+	return all
 }
 
 func samplePage(frame templates.Frame, err error) templates.View {

@@ -70,6 +70,9 @@ func (s *server) table() []route {
 		{"POST", "/login", anyone, paceSignIns, s.login},
 		{"POST", "/logout", anyone, paceWrites, s.logout},
 
+		{"GET", "/confirm/:token", anyone, free, s.showLinked},
+		{"POST", "/confirm/:token", anyone, paceWrites, s.doLinked},
+
 		{"GET", "/conduct", anyone, free, s.showText},
 		{"GET", "/about", anyone, free, s.showText},
 		{"GET", "/privacy", anyone, free, s.showText},

@@ -21,6 +21,7 @@ var sentences = map[string]string{
 	forum.LongWord:       "One word is too long: %s characters at most. Please break it up.",
 	forum.BadAddress:     "This is not an e-mail address. It should look like name@example.org.",
 	forum.BadPassword:    "This address and password do not belong together. Please try again.",
+	forum.CommonPassword: "This password is among the first that somebody would guess. Please take a longer or a rarer one.",
 	forum.UnknownParent:  "The comment that you answer is not under this article.",
 	forum.ParentGone:     "The comment that you answer was removed meanwhile. Your text is still here: you can post it as a comment of its own.",
 	forum.NameReserved:   "This name speaks for the site. Please take another.",

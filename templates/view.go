@@ -250,6 +250,8 @@ func Views() []View {
 		TextPage{},
 		ErrorPage{},
 		SearchPage{},
+		ConfirmPage{},
+		DonePage{},
 	}
 }
 
