@@ -79,3 +79,14 @@ func plainDomain(domain string) bool {
 func AddressKey(email string) string {
 	return norm.NFKC.String(strings.ToLower(norm.NFKC.String(strings.TrimSpace(email))))
 }
+
+// MaskAddress shows of an address what its owner knows it by, and nobody else
+// learns it from: "a…@example.org".
+func MaskAddress(email string) string {
+	at := strings.LastIndexByte(email, '@')
+	if at < 1 {
+		return "…"
+	}
+	_, n := utf8.DecodeRuneInString(email)
+	return email[:n] + "…" + email[at:]
+}

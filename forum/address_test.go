@@ -153,3 +153,13 @@ func addressHolds(t *testing.T, text string) {
 		t.Errorf("%q: the key %q has the key %q", text, key, AddressKey(key))
 	}
 }
+
+func TestAMaskedAddressIsKnownToItsOwnerAlone(t *testing.T) {
+	for address, want := range map[string]string{
+		"amara@example.org": "a…@example.org", "élodie@example.org": "é…@example.org", "x@y.org": "x…@y.org", "": "…", "@example.org": "…", "nothing": "…",
+	} {
+		if got := MaskAddress(address); got != want {
+			t.Errorf("%q: %q", address, got)
+		}
+	}
+}
