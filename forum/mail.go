@@ -92,3 +92,15 @@ func MaySendTo(why string, k MailKind) bool {
 	}
 	return true
 }
+
+// bounceGap lies between the two refusals that silence an address which somebody
+// has confirmed: a server that is being moved says for an hour that nobody is
+// there, and that must not keep a member from signing in by mail for good.
+const bounceGap = 24 * time.Hour
+
+// Suppresses tells whether an address takes no more mails now that its server
+// said that nobody is there: at once where nobody ever confirmed it, else when
+// the first refusal (zero for none) was a day ago or more.
+func Suppresses(confirmed bool, first, now time.Time) bool {
+	return !confirmed || !first.IsZero() && now.Sub(first) >= bounceGap
+}

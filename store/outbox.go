@@ -153,6 +153,36 @@ func (s *Store) MarkDone(ctx context.Context, id int64, state forum.MailState, w
 	return s.write(ctx, "MarkDone", func(t *tx) error { return t.finishMail(id, state, why) })
 }
 
+// nobodyThere is why a mail failed whose address does not exist.
+const nobodyThere = "nobody is there"
+
+// MarkNobodyThere notes the end of a mail whose address does not exist, and what
+// the server said; the address is suppressed by rule (forum.Suppresses).
+func (s *Store) MarkNobodyThere(ctx context.Context, id int64, why string) error {
+	return s.write(ctx, "MarkNobodyThere", func(t *tx) error {
+		var address int64
+		var confirmed, first time.Time
+		err := t.row([]any{&address, moment{&confirmed}}, "SELECT d.id, d.confirmed_at FROM outbox o JOIN addresses d ON d.id = o.address_id WHERE o.id = $1", id)
+		if err != nil {
+			return err
+		}
+		err = t.row([]any{moment{&first}}, "SELECT min(finished_at) FROM outbox WHERE address_id = $1 AND state = 'failed' AND reason = $2", address, nobodyThere)
+		if err != nil {
+			return err
+		}
+		if err := t.finishMail(id, forum.MailFailed, why); err != nil {
+			return err
+		}
+		if err := t.do("UPDATE outbox SET reason = $1 WHERE id = $2 AND state = 'failed'", nobodyThere, id); err != nil {
+			return err
+		}
+		if !forum.Suppresses(!confirmed.IsZero(), first, t.now) {
+			return nil
+		}
+		return t.do("UPDATE addresses SET suppressed_at = $1, suppressed_why = $2 WHERE id = $3 AND suppressed_at IS NULL", t.now.UnixMicro(), forum.SuppressedBounce, address)
+	})
+}
+
 func (t *tx) finishMail(id int64, state forum.MailState, why string) error {
 	column := "reason"
 	if state == forum.MailFailed {
