@@ -68,7 +68,7 @@ func (p *post) owe(kind forum.MailKind, email, note string) {
 	p.t.Helper()
 	p.Exec(`INSERT INTO addresses (email, email_key, created_at) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING`, email, forum.AddressKey(email))
 	p.Exec(`INSERT INTO outbox (key, kind, subject_id, address_id, priority, asking, state, due_at, note, created_at)
-		SELECT $1, $2, 0, id, 2, 0, 'queued', $3, $4, $3 FROM addresses WHERE email_key = $5`,
+		SELECT $1, $2, 0, id, 2, 0, 'queued', 1, $4, $3 FROM addresses WHERE email_key = $5`,
 		fmt.Sprintf("%s/%s/%d", kind, email, time.Now().UnixNano()), kind, p.Clock.Now().UnixMicro(), note, forum.AddressKey(email))
 }
 

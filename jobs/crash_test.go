@@ -1,0 +1,178 @@
+package jobs
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jhillyerd/enmime/v2"
+
+	"colloquy/forum"
+	"colloquy/mail"
+	"colloquy/mail/mailtest"
+	"colloquy/store"
+	"colloquy/store/storetest"
+)
+
+// What the test hands to its child.
+const (
+	childDir   = "COLLOQUY_JOBS_DIR"
+	childPort  = "COLLOQUY_JOBS_PORT"
+	childLater = "COLLOQUY_JOBS_LATER" // by how much its clock is ahead
+)
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(childDir); dir != "" {
+		fmt.Println("error", queueAndDeliver(dir))
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+// queueAndDeliver owes mails and delivers them until it is killed. It says what
+// was acknowledged.
+func queueAndDeliver(dir string) error {
+	later, err := time.ParseDuration(os.Getenv(childLater))
+	if err != nil {
+		return err
+	}
+	port, err := strconv.Atoi(os.Getenv(childPort))
+	if err != nil {
+		return err
+	}
+	clock := func() time.Time { return time.Now().Add(later) }
+	s, err := store.Open(context.Background(), store.Options{Dir: dir, Policy: forum.DefaultPolicy(), Clock: clock, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	transport := mail.NewSMTP(mail.Server{Host: "127.0.0.1", Port: port, TLS: mail.TLSNone, Times: mail.DefaultTimes()})
+	r := New(slog.New(slog.DiscardHandler), clock)
+	r.Start("deliver", Deliver(s, newWriter(&testing.T{}, clock), transport, slog.New(slog.DiscardHandler)))
+	for i := 0; ; i++ {
+		email := fmt.Sprintf("join-%d-%d@example.org", os.Getpid(), i)
+		if _, err := s.Ask(context.Background(), forum.NewRequest{Kind: forum.RequestJoin, Email: email}); err != nil {
+			return err
+		}
+		_, _ = os.Stdout.WriteString(email + "\n")
+	}
+}
+
+// killed runs a child until so many mails arrived, and returns the addresses
+// whose mails it acknowledged as owed.
+func killed(t *testing.T, s *mailtest.Server, dir string, later time.Duration, mails int) (owed []string) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.CommandContext(t.Context(), self)
+	c.Env = append(os.Environ(), childDir+"="+dir, childPort+"="+strconv.Itoa(s.Port), childLater+"="+later.String())
+	c.Stderr = os.Stderr
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		for enough := len(s.Received()) + mails; len(s.Received()) < enough; {
+			<-s.Notify()
+		}
+		_ = c.Process.Kill()
+	}()
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if strings.HasPrefix(lines.Text(), "error") {
+			t.Fatal(lines.Text())
+		}
+		owed = append(owed, lines.Text())
+	}
+	_ = c.Wait()
+	return owed
+}
+
+func TestMailsSurviveAKillDuringQueueingAndDelivery(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts and kills a process again and again")
+	}
+	t.Parallel()
+	const rounds, notices = 4, 60
+	s := mailtest.Start(t, mailtest.Options{})
+	dir, began := t.TempDir(), time.Now()
+	p := openPost(t, s, dir, func() time.Time { return began })
+	for i := range notices {
+		p.owe(forum.MailLeft, fmt.Sprintf("left-%d@example.org", i), "")
+	}
+	p.must(p.Close())
+	var owed []string
+	for round := range rounds {
+		owed = append(owed, killed(t, s, dir, time.Duration(round)*10*time.Minute, 20+rand.IntN(60))...)
+	}
+	now := time.Now().Add(rounds * 10 * time.Minute)
+	p = openPost(t, s, dir, func() time.Time { return now })
+	open := func() []string { return p.Column("SELECT key FROM outbox WHERE state IN ('queued', 'handing')") }
+	for i := 0; len(open()) > 0 && i < 1000; i++ {
+		p.round()
+		now = now.Add(time.Minute)
+	}
+	p.Sound()
+	tally(t, s, owed, rounds, notices, len(p.Column("SELECT key FROM outbox WHERE state = 'dropped'")))
+}
+
+// openPost opens a database that is there already.
+func openPost(t *testing.T, s *mailtest.Server, dir string, clock func() time.Time) *post {
+	t.Helper()
+	db := storetest.OpenWith(t, store.Options{Dir: dir, Clock: clock})
+	return &post{db, t, &delivery{db.Store, newWriter(t, clock), toServer(s), slog.New(slog.DiscardHandler)}, &record{}}
+}
+
+// tally counts what arrived. Each kill leaves at most one mail in doubt.
+func tally(t *testing.T, s *mailtest.Server, owed []string, rounds, notices, dropped int) {
+	t.Helper()
+	arrived, ids := map[string]int{}, map[string]string{}
+	for _, m := range s.Received() {
+		e, err := enmime.ReadEnvelope(bytes.NewReader(m.Content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := e.GetHeader("Message-ID")
+		if before, ok := ids[m.To]; ok && before != id {
+			t.Errorf("%s got its mail as %s and as %s", m.To, before, id)
+		}
+		ids[m.To] = id
+		arrived[m.To]++
+	}
+	twice := 0
+	for to, n := range arrived {
+		twice += n - 1
+		if strings.HasPrefix(to, "left-") && n > 1 {
+			t.Errorf("%s got its notice %d times", to, n)
+		}
+	}
+	if twice > rounds {
+		t.Errorf("%d mails came twice after %d kills", twice, rounds)
+	}
+	for _, to := range owed {
+		if arrived[to] == 0 {
+			t.Errorf("%s was acknowledged and got no mail", to)
+		}
+	}
+	missing := 0
+	for i := range notices {
+		if arrived[fmt.Sprintf("left-%d@example.org", i)] == 0 {
+			missing++
+		}
+	}
+	if missing > dropped || len(owed) < rounds {
+		t.Errorf("%d notices are missing, %d were dropped; %d mails owed", missing, dropped, len(owed))
+	}
+}
