@@ -105,8 +105,9 @@ type Limits struct {
 type Mail struct {
 	// Transport is where mails go: TransportMailbox or TransportSMTP.
 	Transport string `yaml:"transport"`
-	// From is the bare address in the From line; the site's name is put before
-	// it. SMTP needs it.
+	// From is the bare address in the From line and of the envelope; the site's
+	// name is put before it. SMTP needs it; else it is colloquy@ and the host of
+	// the base URL.
 	From string `yaml:"from"`
 	// ReplyTo is the bare address that answers go to; empty, nobody reads them
 	// and the mail says so.

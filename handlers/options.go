@@ -20,7 +20,12 @@ type Options struct {
 	Limits Limits
 	Clock  func() time.Time
 	Log    *slog.Logger
-	// Development shows /dev/pages.
+	// Mail tells what becomes of mails.
+	Mail Mail
+	// Mailbox is where mails lie that are not sent, for /dev/mailbox; nil where
+	// there is none to look into.
+	Mailbox *Mailbox
+	// Development shows /dev/pages and /dev/mailbox.
 	Development bool
 	// Jobs tells how the loops in the background are, for /readyz; nil where
 	// there are none.
@@ -44,6 +49,33 @@ type Site struct {
 	BaseURL       string // no slash at the end
 	AccentLight   string // "#rrggbb"
 	AccentDark    string
+}
+
+// Mail tells what becomes of mails.
+type Mail struct {
+	// Leaves says that mails reach whoever they are for, or can be read in the
+	// mailbox of a development site: what needs a mail can be offered.
+	Leaves    bool
+	Transport string // its name in the configuration
+}
+
+// A Mailbox is a folder of mails. List returns the newest first, without their
+// texts; to narrows it to an address. The error of Read is fs.ErrNotExist where
+// there is no mail of the name.
+type Mailbox struct {
+	List func(to string) ([]StoredMail, error)
+	Read func(name string) (StoredMail, error)
+}
+
+// StoredMail is a mail in the mailbox.
+type StoredMail struct {
+	Name    string // of its file
+	From    string
+	To      string
+	Subject string
+	Date    time.Time
+	Text    string
+	HTML    string
 }
 
 // Limits are paces for one member or network address; see package config.

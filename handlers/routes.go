@@ -90,6 +90,9 @@ func (s *server) developmentTable() []route {
 	return []route{
 		{"GET", "/dev/pages", anyone, free, s.showSamples},
 		{"GET", "/dev/pages/:name", anyone, free, s.showSample},
+		{"GET", "/dev/mailbox", anyone, free, s.showMailbox},
+		{"GET", "/dev/mailbox/:name", anyone, free, s.showMail},
+		{"GET", "/dev/mailbox/:name/html", anyone, free, s.showMailHTML},
 	}
 }
 

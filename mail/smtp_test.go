@@ -64,7 +64,9 @@ func TestAServerThatWouldGoOnInTheClearIsNotTrusted(t *testing.T) {
 }
 
 func TestWhatAServerSaysDecidesWhatBecomesOfAMail(t *testing.T) {
-	said := func(code int, enhanced [3]int) error { return mailtest.Refuse(code, enhanced, "Words for amara@example.net") }
+	said := func(code int, enhanced [3]int) error {
+		return mailtest.Refuse(code, enhanced, "Words for amara@example.net")
+	}
 	for name, c := range map[string]struct {
 		options mailtest.Options
 		result  Result

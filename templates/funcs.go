@@ -22,6 +22,7 @@ func funcs(site Site) template.FuncMap {
 		"topicURL":        TopicURL,
 		"authorURL":       AuthorURL,
 		"memberURL":       MemberURL,
+		"mailURL":         MailURL,
 		"feedURL":         func() string { return FeedURL },
 		"commentsFeedURL": CommentsFeedURL,
 		"date":            func(t time.Time) string { return t.In(site.Zone).Format("2 January 2006") },

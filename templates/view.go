@@ -252,6 +252,8 @@ func Views() []View {
 		SearchPage{},
 		ConfirmPage{},
 		DonePage{},
+		MailboxPage{},
+		MailPage{},
 	}
 }
 

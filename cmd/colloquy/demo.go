@@ -55,7 +55,7 @@ func (a *app) demo(cmd *cobra.Command) error {
 	}
 	return s.run(cmd.Context(), func(url string) {
 		// At once: who reads the first line alone may close the pipe after it.
-		fmt.Fprintf(a.out, "Listening on %s\n%s", url, text)
+		fmt.Fprintf(a.out, "Listening on %s\n%s", url, text+whereMails(cfg, url))
 	})
 }
 
@@ -101,4 +101,12 @@ func welcome(cfg config.Config, temporary bool) (string, error) {
 		fmt.Fprintf(&b, "\nEverything is kept in %s.\n", cfg.Data)
 	}
 	return b.String(), nil
+}
+
+// whereMails says where to read what the demonstration sends.
+func whereMails(cfg config.Config, url string) string {
+	if cfg.Mail.Transport != config.TransportMailbox {
+		return ""
+	}
+	return fmt.Sprintf("Mails are not sent; read them at %s/dev/mailbox\n", url)
 }

@@ -59,6 +59,7 @@ func (a *app) serve(ctx context.Context, cfg config.Config) error {
 	case demo:
 		return fmt.Errorf("%s holds the demonstration, which is not to be served as a site; choose another folder with --data", cfg.Data)
 	}
+	s.warnOfMailbox()
 	return s.run(ctx, func(url string) { fmt.Fprintln(a.out, "Listening on", url) })
 }
 
@@ -116,10 +117,17 @@ func (s *server) close() {
 // run serves until ctx ends. Ready is called with the address when it begins.
 func (s *server) run(ctx context.Context, ready func(url string)) error {
 	s.jobs = jobs.New(s.log, s.app.now)
-	handler, err := handlers.New(s.options(s.listener.Addr().String()))
+	o := s.options(s.listener.Addr().String())
+	mailer, err := s.openMail(o.Site)
 	if err != nil {
 		return err
 	}
+	o.Mailbox = s.mailbox(mailer)
+	handler, err := handlers.New(o)
+	if err != nil {
+		return err
+	}
+	s.jobs.Start("deliver", jobs.Deliver(s.store, mailer.writer, mailer.transport, s.log))
 	s.jobs.Start("housekeeping", jobs.Housekeeping(s.store, s.log))
 	s.jobs.Start("watch", jobs.Watch(s.store))
 	s.jobs.Start("visits", jobs.Visits(s.store))
@@ -194,6 +202,7 @@ func (s *server) options(listening string) handlers.Options {
 			BaseURL: c.PublicURL(listening), AccentLight: c.Site.Accent.Light, AccentDark: c.Site.Accent.Dark,
 		},
 		Limits: limits(c.Limits),
+		Mail:   handlers.Mail{Leaves: c.Mail.Transport == config.TransportSMTP || s.development, Transport: c.Mail.Transport},
 	}
 }
 
