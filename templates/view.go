@@ -252,6 +252,9 @@ func Views() []View {
 		SearchPage{},
 		ConfirmPage{},
 		DonePage{},
+		DataPage{},
+		LeavePage{},
+		MailsPage{},
 	}
 }
 
@@ -271,5 +274,9 @@ func Fragments() []Fragment {
 		Choose{},
 		AccountNav{},
 		AdminNav{},
+		DataBegin{},
+		DataSection{},
+		DataRecord{},
+		DataEnd{},
 	}
 }
