@@ -26,7 +26,7 @@ func (d *dataJSON) begin(string) error {
 		Site    string    `json:"site"`
 		URL     string    `json:"url"`
 		MadeAt  time.Time `json:"made_at"`
-	}{forum.DataVersion, d.site.Name, d.site.BaseURL, d.at.UTC()})
+	}{forum.DataVersion, d.site.Name, d.site.BaseURL, d.at.UTC().Truncate(time.Second)})
 	if err != nil {
 		return err
 	}
