@@ -53,8 +53,12 @@ type Commenter struct {
 	MemberHandle string // of the person's page as a member; "" for a guest
 }
 
-// Guest tells whether the commenter has no account.
-func (c Commenter) Guest() bool { return c.MemberID == 0 }
+// AnonymousName stands where a name was, over the comments of those who left and
+// of guests who want it so. Nobody else bears it: it is a reserved name.
+const AnonymousName = "Anonymous"
+
+// Guest tells whether the commenter has no account, and wrote under a name.
+func (c Commenter) Guest() bool { return c.MemberID == 0 && c.Name != AnonymousName }
 
 // A Row is the little that decides how a comment stands on a page.
 type Row struct {

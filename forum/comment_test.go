@@ -113,7 +113,7 @@ func TestAnAnswerStartsWithTheTitleOfWhatItAnswers(t *testing.T) {
 }
 
 func TestAGuestHasNoAccount(t *testing.T) {
-	if !(Commenter{Name: "Anna"}).Guest() || (Commenter{MemberID: 7, Name: "Anna"}).Guest() {
+	if !(Commenter{Name: "Anna"}).Guest() || (Commenter{MemberID: 7, Name: "Anna"}).Guest() || (Commenter{Name: AnonymousName}).Guest() || !ReservedName(AnonymousName) {
 		t.Error("a guest is who has no account")
 	}
 }

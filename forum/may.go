@@ -117,3 +117,33 @@ func MayAdminister(m *Member) error {
 	}
 	return nil
 }
+
+// MayLeave tells whether the member may delete their account: all but the last
+// administrator, whose site nobody could see to any more. Others is how many
+// administrators stay beside them.
+func MayLeave(m *Member, others int) error {
+	switch {
+	case m == nil:
+		return ErrSignIn
+	case m.Roles.Has(RoleAdministrator) && others == 0:
+		return ErrConflict
+	}
+	return nil
+}
+
+// MayMerge tells whether an administrator may make one account of two. Nobody
+// merges away their own; a role goes nowhere by merging, so the account that goes
+// has none that the other lacks; and an account that is about to be deleted takes
+// nothing over.
+func MayMerge(actor, from, into *Member) error {
+	if err := MayAdminister(actor); err != nil {
+		return err
+	}
+	switch {
+	case actor.ID == from.ID:
+		return ErrForbidden
+	case from.ID == into.ID, !into.Roles.Has(from.Roles), !into.LeavesAt.IsZero():
+		return ErrConflict
+	}
+	return nil
+}

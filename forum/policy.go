@@ -49,6 +49,12 @@ const (
 	ArticlesPerPage = 20
 	// CommentsPerList is how many comments a list of somebody's shows at once.
 	CommentsPerList = 20
+	// NameRetention is how long moderators see a name that a member had before:
+	// long enough to recognise somebody, not for ever.
+	NameRetention = 365 * 24 * time.Hour
+	// EventRetention is how long it is known what administrators did: questions
+	// about it come a year later, hardly two.
+	EventRetention = 2 * 365 * 24 * time.Hour
 	// CommentsPerFeed is how many comments the feed of a discussion holds.
 	CommentsPerFeed = 50
 )

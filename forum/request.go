@@ -50,7 +50,16 @@ const (
 const (
 	LeaveAnonymous = "anonymous" // they stay, without a name
 	LeaveRemoved   = "removed"   // they go
+	LeaveMerged    = "merged"    // they go over to another account of the same person
 )
+
+// CleanLeave reads how the comments of a member who leaves are to be kept.
+func CleanLeave(e *Invalid, field, how string) string {
+	if how != LeaveAnonymous && how != LeaveRemoved {
+		e.Add(field, Missing, 0)
+	}
+	return how
+}
 
 // NewRequest is what somebody asks for.
 type NewRequest struct {

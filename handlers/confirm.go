@@ -23,7 +23,10 @@ type confirmation struct {
 // confirmations are the kinds of requests whose links lead to /confirm/:token.
 // Those that sign in or choose a password have pages of their own.
 func (s *server) confirmations() map[forum.RequestKind]confirmation {
-	return map[forum.RequestKind]confirmation{}
+	return map[forum.RequestKind]confirmation{
+		forum.RequestLeave: s.confirmLeave(),
+		forum.RequestStay:  s.confirmStay(),
+	}
 }
 
 // linked reads the request of the link that was opened.

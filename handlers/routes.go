@@ -73,6 +73,17 @@ func (s *server) table() []route {
 		{"GET", "/confirm/:token", anyone, free, s.showLinked},
 		{"POST", "/confirm/:token", anyone, paceWrites, s.doLinked},
 
+		{"GET", "/account/data", member, free, s.showData},
+		{"GET", "/account/data.json", member, paceWrites, s.downloadMine},
+		{"GET", "/account/data.html", member, paceWrites, s.downloadMine},
+		{"GET", "/account/delete", member, free, s.showLeave},
+		{"POST", "/account/delete", member, paceWrites, s.leave},
+		{"POST", "/account/keep", member, paceWrites, s.keepAccount},
+		{"GET", "/account/mails", member, free, s.showMails},
+		{"POST", "/account/mails", member, paceWrites, s.allowMails},
+		{"GET", "/my-comments/download.json", writer, paceWrites, s.downloadProved},
+		{"GET", "/my-comments/download.html", writer, paceWrites, s.downloadProved},
+
 		{"GET", "/conduct", anyone, free, s.showText},
 		{"GET", "/about", anyone, free, s.showText},
 		{"GET", "/privacy", anyone, free, s.showText},

@@ -3,7 +3,9 @@ package handlers
 import (
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -22,8 +24,7 @@ type textPage struct {
 // promise for the time that is configured.
 func loadTexts(p forum.Policy, contact string) (map[string]textPage, error) {
 	texts := map[string]textPage{}
-	times := strings.NewReplacer("{session_idle}", span(p.SessionIdle), "{session_life}", span(p.SessionLife),
-		"{quiet_edit}", span(p.QuietEdit), "{deleted_retention}", span(p.DeletedRetention), "{contact}", contactText(contact))
+	times := promises(p, contact)
 	for _, t := range templates.Texts() {
 		r, err := markup.Article(times.Replace(t.Body))
 		if err != nil {
@@ -32,6 +33,31 @@ func loadTexts(p forum.Policy, contact string) (map[string]textPage, error) {
 		texts[t.Name] = textPage{t.Title, r.HTML}
 	}
 	return texts, nil
+}
+
+// promises puts what holds into the words: each time is that of the policy, or of
+// the limit that housekeeping goes by.
+func promises(p forum.Policy, contact string) *strings.Replacer {
+	return strings.NewReplacer(
+		"{session_idle}", span(p.SessionIdle), "{session_life}", span(p.SessionLife),
+		"{quiet_edit}", span(p.QuietEdit), "{deleted_retention}", span(p.DeletedRetention),
+		"{waiting_retention}", span(p.WaitingRetention), "{link_life}", span(p.LinkLife), "{regret_window}", span(p.RegretWindow),
+		"{mail_retention}", span(p.MailRetention), "{name_retention}", years(forum.NameRetention), "{event_retention}", years(forum.EventRetention),
+		"{visits}", years(forum.MaxVisitAge), "{proved}", years(provedFor), "{asking_mails}", inWords(forum.MaxAskingMails), "{contact}", contactText(contact))
+}
+
+// years says a whole number of years in words.
+func years(d time.Duration) string {
+	n := int(d / (365 * 24 * time.Hour))
+	return counted(n, "year", "years")
+}
+
+// inWords says a small number in words, as prose does.
+func inWords(n int) string {
+	if words := []string{"no", "one", "two", "three", "four", "five"}; n < len(words) {
+		return words[n]
+	}
+	return strconv.Itoa(n)
 }
 
 // contactText says where to write, in Markdown.

@@ -25,7 +25,8 @@ func Housekeeping(st *store.Store, log *slog.Logger) Loop {
 			kept, err := st.KeepHouse(ctx)
 			if kept != (store.Kept{}) {
 				log.Info("housekeeping", "sessions", kept.Sessions, "erased", kept.Erased,
-					"announcements", kept.Announcements, "visits", kept.Visits, "rendered", kept.Rendered)
+					"announcements", kept.Announcements, "visits", kept.Visits,
+					"requests", kept.Requests, "mails", kept.Mails, "names", kept.Names, "events", kept.Events, "left", kept.Left, "rendered", kept.Rendered)
 			}
 			if err != nil {
 				return err

@@ -9,8 +9,12 @@ import (
 // AddressID finds an address by any spelling of it; forum.ErrNotFound where
 // nobody has used it yet.
 func (s *Store) AddressID(ctx context.Context, email string) (id int64, err error) {
+	key := forum.AddressKey(email)
+	if key == "" { // the row of anonymous comments is nobody's
+		return 0, forum.ErrNotFound
+	}
 	err = s.read(ctx, "AddressID", func(t *tx) error {
-		return t.row([]any{&id}, "SELECT id FROM addresses WHERE email_key = $1", forum.AddressKey(email))
+		return t.row([]any{&id}, "SELECT id FROM addresses WHERE email_key = $1", key)
 	})
 	return id, err
 }
@@ -20,7 +24,7 @@ func (s *Store) AddressID(ctx context.Context, email string) (id int64, err erro
 func (s *Store) Proved(ctx context.Context, claims []forum.Claim) (ids []int64, err error) {
 	err = s.read(ctx, "Proved", func(t *tx) error {
 		for _, c := range claims {
-			found, err := t.ids("SELECT id FROM addresses WHERE id = $1 AND version = $2", c.Subject, c.Version)
+			found, err := t.ids("SELECT id FROM addresses WHERE id = $1 AND version = $2 AND email_key <> ''", c.Subject, c.Version)
 			if err != nil {
 				return err
 			}
@@ -41,4 +45,16 @@ func (t *tx) confirmAddress(id int64) (version int, err error) {
 // voidProofs makes every browser prove the address anew.
 func (t *tx) voidProofs(id int64) error {
 	return t.do("UPDATE addresses SET version = version + 1 WHERE id = $1", id)
+}
+
+// releaseAddress forgets an address that nothing refers to any more. One that
+// takes no mails stays: nobody is to write to it again.
+func (t *tx) releaseAddress(id int64) error {
+	gone, err := t.changed(`DELETE FROM addresses WHERE id = $1 AND email_key <> '' AND suppressed_at IS NULL
+		AND NOT EXISTS (SELECT 1 FROM members WHERE address_id = $1) AND NOT EXISTS (SELECT 1 FROM comments WHERE address_id = $1)
+		AND NOT EXISTS (SELECT 1 FROM requests WHERE address_id = $1) AND NOT EXISTS (SELECT 1 FROM outbox WHERE address_id = $1)`, id)
+	if err != nil || !gone {
+		return err
+	}
+	return t.do("UPDATE site SET last_address = max(last_address, $1) WHERE id = 1", id)
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"colloquy/forum"
 )
 
 // What follows opens the writer's inside to the tests of package store_test.
@@ -95,3 +97,16 @@ func (s *Store) OccupyFinding() (release func()) {
 		}
 	}
 }
+
+// RemovalStep takes one step of a member's removal.
+func (s *Store) RemovalStep(ctx context.Context, id int64) (more bool, err error) {
+	return s.removalStep(ctx, id)
+}
+
+// MakeAnonymous takes the name off a comment.
+func (s *Store) MakeAnonymous(ctx context.Context, c forum.Comment) error {
+	return s.write(ctx, "MakeAnonymous", func(t *tx) error { return t.makeAnonymous(c) })
+}
+
+// KeepStep is about how many rows one step of housekeeping changes.
+const KeepStep = keepStep

@@ -17,12 +17,18 @@ type Kept struct {
 	Erased        int // texts of deleted comments
 	Announcements int // owed to nobody
 	Visits        int // of discussions that the member has not opened for long
+	Requests      int // whose time was over, or that were answered long ago
+	Mails         int // of the outbox, done long ago
+	Names         int // that members had long ago
+	Events        int // long ago
+	Left          int // members whose time to regret it was over
 	Rendered      int // texts rendered again, after a change of the sanitiser
 }
 
 // KeepHouse does what time demands, in steps: sessions that ended, texts of
 // deleted comments whose retention is over, announcements past their time,
-// visits long ago, texts that an older sanitiser rendered.
+// visits long ago, requests that nobody answered, mails and events long ago,
+// texts that an older sanitiser rendered, members who leave.
 func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 	var k Kept
 	for _, chore := range []struct {
@@ -33,9 +39,14 @@ func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 		{&k.Erased, s.chore("EraseDeleted", (*tx).eraseDeleted)},
 		{&k.Announcements, s.chore("DropAnnouncements", (*tx).dropAnnouncements)},
 		{&k.Visits, s.chore("ForgetVisits", (*tx).forgetVisits)},
+		{&k.Requests, s.chore("DropRequests", (*tx).dropRequests)},
+		{&k.Mails, s.chore("ForgetMails", (*tx).forgetMails)},
+		{&k.Names, s.chore("ForgetNames", (*tx).forgetNames)},
+		{&k.Events, s.chore("ForgetEvents", (*tx).forgetEvents)},
 		{&k.Rendered, s.renderAgain(articleTexts)},
 		{&k.Rendered, s.renderAgain(commentTexts)},
 		{&k.Rendered, s.renderAgain(editTexts)},
+		{&k.Left, s.removeLeaving},
 	} {
 		for n := keepStep; n == keepStep; {
 			var err error
@@ -100,10 +111,7 @@ func (t *tx) eraseDeleted() (int, error) {
 		return 0, err
 	}
 	for _, id := range ids {
-		if err := t.do("DELETE FROM comment_edits WHERE comment_id = $1", id); err != nil {
-			return 0, err
-		}
-		if err := t.do("UPDATE comments SET title = '', body_md = '', body_html = '', excerpt = '', name = '' WHERE id = $1", id); err != nil {
+		if err := t.eraseText(id); err != nil {
 			return 0, err
 		}
 	}

@@ -36,6 +36,7 @@ var mayScan = []struct {
 	{regexp.MustCompile(` ON d.id = m.address_id ORDER BY m.name_key, m.id$`), "Members, for the command line"},
 	{regexp.MustCompile(`\sWHERE (a\.)?source <> '' ORDER BY (a\.)?source$`), "ImportedArticles, once in an import"},
 	{regexp.MustCompile(` AND a.status = 'published'\) ORDER BY w.name LIMIT`), "FindChoices, once for each revision of the site"},
+	{regexp.MustCompile(`^SELECT portrait FROM members WHERE portrait <> ''$`), "Portraits, once a day, by an index of those who have one"},
 	{regexp.MustCompile(`^SELECT count\(\*\) FROM members WHERE roles <> 0 AND `), "by an index of the few who have a role"},
 }
 

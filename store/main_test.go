@@ -27,6 +27,7 @@ var children = map[string]func(dir string) error{
 	"post without sync": postWithoutSync,
 	"strive":            strive,
 	"open read-only":    openReadOnly,
+	"leave":             leaveInSteps,
 }
 
 const childKey, dirKey = "COLLOQUY_STORE_CHILD", "COLLOQUY_STORE_DIR"

@@ -47,7 +47,8 @@ func (t *tx) address(email string) (int64, error) {
 	key := forum.AddressKey(email)
 	err := t.row([]any{&id}, "SELECT id FROM addresses WHERE email_key = $1", key)
 	if errors.Is(err, forum.ErrNotFound) {
-		err = t.row([]any{&id}, "INSERT INTO addresses (email, email_key, created_at) VALUES ($1, $2, $3) RETURNING id", email, key, t.now.UnixMicro())
+		err = t.row([]any{&id}, `INSERT INTO addresses (id, email, email_key, created_at)
+			SELECT 1 + max(last_address, coalesce((SELECT max(id) FROM addresses), 0)), $1, $2, $3 FROM site RETURNING id`, email, key, t.now.UnixMicro())
 	}
 	return id, err
 }
@@ -87,8 +88,9 @@ func (t *tx) addMember(n forum.NewMember) (int64, error) {
 		return 0, err
 	}
 	var id int64
-	err = t.row([]any{&id}, `INSERT INTO members (handle, name, name_key, position, affiliation, roles, address_id, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (address_id) DO NOTHING RETURNING id`,
+	err = t.row([]any{&id}, `INSERT INTO members (id, handle, name, name_key, position, affiliation, roles, address_id, created_at)
+		SELECT 1 + max(last_member, coalesce((SELECT max(id) FROM members), 0)), $1, $2, $3, $4, $5, $6, $7, $8 FROM site WHERE true
+		ON CONFLICT (address_id) DO NOTHING RETURNING id`,
 		handle, n.Name, forum.NameKey(n.Name), n.Position, n.Affiliation, n.Roles, address, t.now.UnixMicro())
 	if errors.Is(err, forum.ErrNotFound) {
 		return 0, invalid("email", forum.Taken)

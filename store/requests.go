@@ -218,15 +218,19 @@ func (t *tx) use(token, browser string, kinds ...forum.RequestKind) (forum.Reque
 	return r, t.finish(r.ID)
 }
 
+// emptied is what a request says no more once it is done: the row stays for a
+// while, so that its link says that it was used, and what it carried goes.
+const emptied = "name = '', secret_hash = '', title = '', body = ''"
+
 func (t *tx) finish(request int64) error {
-	return t.do("UPDATE requests SET done_at = $1 WHERE id = $2 AND done_at IS NULL", t.now.UnixMicro(), request)
+	return t.do("UPDATE requests SET done_at = $1, "+emptied+" WHERE id = $2 AND done_at IS NULL", t.now.UnixMicro(), request)
 }
 
 // voidLinks ends all open requests about a member's account, but for those of
 // the kinds that are to stay: after a change of password or address an old link
 // is good for nothing.
 func (t *tx) voidLinks(member, address int64) error {
-	return t.do(`UPDATE requests SET done_at = $1 WHERE done_at IS NULL AND
+	return t.do("UPDATE requests SET done_at = $1, "+emptied+` WHERE done_at IS NULL AND
 		(member_id = $2 AND kind IN ('address', 'leave') OR address_id = $3 AND kind IN ('sign-in', 'reset'))`, t.now.UnixMicro(), member, address)
 }
 
@@ -269,7 +273,7 @@ func (s *Store) Withdraw(ctx context.Context, browser string, id int64) (r forum
 		if err != nil {
 			return err
 		}
-		return t.dropRequest(r.ID)
+		return t.dropRequest(r)
 	})
 	return r, err
 }
@@ -282,10 +286,13 @@ func (s *Store) Refuse(ctx context.Context, token string, kinds ...forum.Request
 		if err != nil {
 			return err
 		}
-		return t.do("UPDATE requests SET done_at = $1, title = '', body = '', secret_hash = '' WHERE id = $2 OR join_id = $2", t.now.UnixMicro(), r.ID)
+		return t.do("UPDATE requests SET done_at = $1, "+emptied+" WHERE id = $2 OR join_id = $2", t.now.UnixMicro(), r.ID)
 	})
 }
 
-func (t *tx) dropRequest(id int64) error {
-	return t.do("DELETE FROM requests WHERE id = $1", id)
+func (t *tx) dropRequest(r forum.Request) error {
+	if err := t.do("DELETE FROM requests WHERE id = $1", r.ID); err != nil {
+		return err
+	}
+	return t.releaseAddress(r.AddressID)
 }

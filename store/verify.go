@@ -43,13 +43,28 @@ var checks = []check{
 	// Only as they were posted: an edit or a deletion taken back may make two the same.
 	{"twins", `SELECT 'comments ' || a.id || ' and ' || b.id || ' are the same comment twice' FROM comments a JOIN comments b ON b.twin_key = a.twin_key AND b.id > a.id
 		WHERE a.status = 'shown' AND b.status = 'shown' AND a.version = 1 AND b.version = 1 AND abs(a.created_at - b.created_at) < $1`},
+	{"mails", `SELECT 'mail ' || id || ' is ' || state || CASE WHEN finished_at IS NULL THEN ' and has no end' ELSE ' and has an end' END FROM outbox
+		WHERE state IN ('queued', 'handing') <> (finished_at IS NULL)`},
+	{"attempts of mails", "SELECT 'mail ' || id || ' is ' || state || ' without an attempt' FROM outbox WHERE state IN ('handing', 'sent') AND attempts = 0 OR state = 'handing' AND handing_at IS NULL"},
+	{"answered requests", "SELECT 'request ' || id || ' is done and keeps what it carried' FROM requests WHERE done_at IS NOT NULL AND (name <> '' OR secret_hash <> '' OR title <> '' OR body <> '')"},
+	{"waiting comments", "SELECT 'request ' || id || ' is a comment without words or article' FROM requests WHERE kind = 'comment' AND done_at IS NULL AND (article_id IS NULL OR body = '')"},
+	{"addresses", `SELECT 'address ' || id || ' is nobody''s and should be gone' FROM addresses d WHERE email_key <> '' AND suppressed_at IS NULL
+		AND id NOT IN (SELECT address_id FROM members) AND id NOT IN (SELECT address_id FROM comments WHERE address_id IS NOT NULL)
+		AND id NOT IN (SELECT address_id FROM requests) AND id NOT IN (SELECT address_id FROM outbox)`},
+	{"ids given twice", `SELECT 'an address or a member has an id that another had before' FROM site
+		WHERE last_member IN (SELECT id FROM members) OR last_address IN (SELECT id FROM addresses)`},
+	{"anonymous comments", `SELECT 'comment ' || c.id || ' is anonymous and keeps a name' FROM comments c JOIN addresses d ON d.id = c.address_id
+		WHERE d.email_key = '' AND c.name <> 'Anonymous'`},
+	// By what happened last, so that a backup of long ago is as sound as it was.
+	{"members who left", `SELECT 'member ' || id || ' should be gone' FROM members WHERE leaves_at < (SELECT max(at) FROM
+		(SELECT max(used_at) AS at FROM sessions UNION SELECT max(created_at) FROM comments UNION SELECT max(created_at) FROM requests)) - 86400000000`},
 }
 
 // maxFindings is how many sentences one check may say.
 const maxFindings = 20
 
 // Verify checks the database as a whole: the file, references, counters, places
-// of comments, search. It returns a sentence for each thing that is wrong, and
+// of comments, search, mails and what should be gone. It returns a sentence for each thing that is wrong, and
 // how many checks were made. It looks through a connection of its own: one that
 // is read-only does not know the tables' CHECK constraints, and one that asked
 // for an integrity_check before takes for damage what others wrote to the search

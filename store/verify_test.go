@@ -17,7 +17,7 @@ import (
 // damages are what a broken program or disk might do, by the check that has to
 // notice it. In each database stand: article 1 (peering) with the comments 1, an
 // answer 2 to it and 3, the last of which is deleted; article 2 (dns) with
-// comment 4.
+// comment 4; a guest's comment waits under article 1, and its mail is owed.
 var damages = []struct{ check, query, says string }{
 	{"file", "PRAGMA ignore_check_constraints = 1; UPDATE comments SET member_id = NULL WHERE id = 1", "CHECK constraint failed in comments"},
 	{"file", "UPDATE search_data SET block = zeroblob(40) WHERE id > 100", "fts5: corruption"},
@@ -46,6 +46,17 @@ var damages = []struct{ check, query, says string }{
 	{"recommendations", "UPDATE comments SET recommended = 3 WHERE id = 2", "comment 2 counts 3 recommendations and has 0"},
 	{"announcements", "INSERT INTO announcements (comment_id, due_at) VALUES (3, 0)", "comment 3 is owed to the followers and not shown"},
 	{"twins", "UPDATE comments SET twin_key = 1, status = 'shown'", "comments 1 and 2 are the same comment twice"},
+	{"references", "DELETE FROM addresses WHERE id = 2", "a row of outbox refers to one of addresses that is not there"},
+	{"mails", "UPDATE outbox SET state = 'sent', attempts = 1", "mail 1 is sent and has no end"},
+	{"mails", "UPDATE outbox SET finished_at = 1", "mail 1 is queued and has an end"},
+	{"attempts of mails", "UPDATE outbox SET state = 'sent', finished_at = 1", "mail 1 is sent without an attempt"},
+	{"attempts of mails", "UPDATE outbox SET state = 'handing', attempts = 1", "mail 1 is handing without an attempt"},
+	{"answered requests", "UPDATE requests SET done_at = 1", "request 1 is done and keeps what it carried"},
+	{"waiting comments", "UPDATE requests SET body = ''", "request 1 is a comment without words or article"},
+	{"addresses", "INSERT INTO addresses (id, email, email_key, created_at) VALUES (99, 'a@example.org', 'a@example.org', 0)", "address 99 is nobody's and should be gone"},
+	{"ids given twice", "UPDATE site SET last_member = 1", "an address or a member has an id that another had before"},
+	{"anonymous comments", "UPDATE addresses SET email = '', email_key = '' WHERE id = 2; UPDATE comments SET member_id = NULL, address_id = 2, name = 'Ann' WHERE id = 1", "comment 1 is anonymous and keeps a name"},
+	{"members who left", "UPDATE members SET leaves_at = 1", "member 1 should be gone"},
 }
 
 // inhabited is a database with what damages speak of.
@@ -61,6 +72,8 @@ func inhabited(t *testing.T) *storetest.DB {
 	db.Comment(m, "dns", 0)
 	_, err := db.DeleteComment(ctx, m, gone)
 	must(t, err)
+	c := forum.NewComment{Article: "peering", Body: "Words.", Name: "Guest", Email: "guest@example.org"}
+	ask(t, db, forum.NewRequest{Kind: forum.RequestComment, Email: c.Email, Comment: &c})
 	db.Sound()
 	return db
 }

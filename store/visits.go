@@ -104,6 +104,18 @@ func (r *presences) forgetClean() {
 	}
 }
 
+// forgetMember drops what is kept of a member; what the disk does not know yet
+// was for nobody.
+func (r *presences) forgetMember(member int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for k := range r.byKey {
+		if k.member == member {
+			delete(r.byKey, k)
+		}
+	}
+}
+
 // Reader returns what the page of an article at a revision, loaded now, shows of
 // the member. It notes nothing: see NoteVisit. Where nothing changed since the
 // member looked last, it asks the memory alone.

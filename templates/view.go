@@ -254,6 +254,9 @@ func Views() []View {
 		DonePage{},
 		MailboxPage{},
 		MailPage{},
+		DataPage{},
+		LeavePage{},
+		MailsPage{},
 	}
 }
 
@@ -273,5 +276,9 @@ func Fragments() []Fragment {
 		Choose{},
 		AccountNav{},
 		AdminNav{},
+		DataBegin{},
+		DataSection{},
+		DataRecord{},
+		DataEnd{},
 	}
 }

@@ -15,8 +15,8 @@ import (
 )
 
 func (a *app) userCommand() *cobra.Command {
-	return group("user", "Add members, list them, give them roles and passwords",
-		a.userAddCommand(), a.userListCommand(), a.userRoleCommand(), a.userPasswordCommand())
+	return group("user", "Add members, list them, give them roles and passwords, delete them",
+		a.userAddCommand(), a.userListCommand(), a.userRoleCommand(), a.userPasswordCommand(), a.userDeleteCommand())
 }
 
 func (a *app) userAddCommand() *cobra.Command {

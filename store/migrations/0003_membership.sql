@@ -11,6 +11,13 @@ ALTER TABLE members ADD COLUMN leaves_at INTEGER;
 ALTER TABLE members ADD COLUMN leaves_how TEXT NOT NULL DEFAULT '';
 CREATE INDEX members_leaving ON members (leaves_at) WHERE leaves_at IS NOT NULL;
 CREATE INDEX members_portrait ON members (portrait) WHERE portrait <> '';
+-- The account that a duplicate becomes while it is merged, step by step.
+ALTER TABLE members ADD COLUMN merged_into INTEGER;
+
+-- The largest ids that were given away and taken back. Neither is given twice:
+-- browsers hold proofs about addresses, and events name members.
+ALTER TABLE site ADD COLUMN last_member INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE site ADD COLUMN last_address INTEGER NOT NULL DEFAULT 0;
 
 -- Names that a member had before; moderators see them.
 CREATE TABLE member_names (
@@ -19,6 +26,7 @@ CREATE TABLE member_names (
   name TEXT NOT NULL,
   PRIMARY KEY (member_id, until)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX member_names_until ON member_names (until);
 
 -- number is by what a page names a session: the hash of its token stays inside.
 ALTER TABLE sessions ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
@@ -59,7 +67,8 @@ CREATE INDEX requests_address ON requests (address_id, kind);
 CREATE INDEX requests_member ON requests (member_id) WHERE member_id IS NOT NULL;
 CREATE INDEX requests_join ON requests (join_id) WHERE join_id IS NOT NULL;
 CREATE INDEX requests_article ON requests (article_id) WHERE article_id IS NOT NULL;
-CREATE INDEX requests_expires ON requests (expires_at);
+CREATE INDEX requests_expires ON requests (expires_at) WHERE done_at IS NULL;
+CREATE INDEX requests_done ON requests (done_at) WHERE done_at IS NOT NULL;
 
 -- The links of requests, as hashes; a new one for each mail.
 CREATE TABLE secrets (

@@ -1,0 +1,224 @@
+package handlers_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"colloquy/forum"
+	"colloquy/store"
+)
+
+// lived is a member who did a little of everything, one who did the same things
+// around them, and the browser of the first.
+func lived(t *testing.T, s *site) (b *browser, m, other *forum.Member) {
+	t.Helper()
+	s.Article("peering")
+	b, m = s.member(forum.RoleModerator)
+	other = s.Member(0)
+	id := s.Comment(m, "peering", 0)
+	theirs := s.Comment(other, "peering", id)
+	s.Clock.Move(2 * time.Minute)
+	must(t, s.EditComment(ctx, m, id, 1, "A new title", "Edited <b>words</b> & more."))
+	gone := s.Comment(m, "peering", 0)
+	_, err := s.DeleteComment(ctx, m, gone)
+	must(t, err)
+	s.Remove(s.Comment(m, "peering", 0))
+	must(t, s.Recommend(ctx, m, theirs))
+	b.get("/articles/peering").want(t, 200, "")
+	_, err = s.FlushVisits(ctx)
+	must(t, err)
+	s.Exec("UPDATE members SET biography = 'Has *worked*.', website = 'https://example.org/', suspended_until = $1, suspended_why = 'Too loud.' WHERE id = $2", s.Clock.Now().Add(time.Hour).UnixMicro(), m.ID)
+	s.Exec("INSERT INTO member_names (member_id, until, name) VALUES ($1, $2, 'Name of Old')", m.ID, s.Clock.Now().UnixMicro())
+	s.Exec("INSERT INTO events (at, actor_id, action, subject_kind, subject_id, note) VALUES ($1, $2, 'suspended', 'member', $3, 'A note about Member 2.')", s.Clock.Now().UnixMicro(), other.ID, m.ID)
+	_, err = s.Ask(ctx, forum.NewRequest{Kind: forum.RequestReset, Email: m.Email})
+	must(t, err)
+	_, err = s.Ask(ctx, forum.NewRequest{Kind: forum.RequestAddress, Email: "next@example.org", MemberID: m.ID})
+	must(t, err)
+	return b, m, other
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// download reads a download as JSON.
+func download(t *testing.T, a *answer) map[string]any {
+	t.Helper()
+	a.want(t, 200, "")
+	all := map[string]any{}
+	if err := json.Unmarshal([]byte(a.body), &all); err != nil {
+		t.Fatalf("%v\n%s", err, a.body)
+	}
+	if all["version"] != 1.0 || all["complete"] != true || all["site"] != "Colloquy" || all["url"] != "http://colloquy.example" {
+		t.Errorf("%v", all)
+	}
+	for _, section := range forum.DataSections {
+		if _, ok := all[section]; !ok {
+			t.Errorf("no %s", section)
+		}
+	}
+	return all
+}
+
+func TestAMemberDownloadsEverythingThatIsStored(t *testing.T) {
+	s := newSite(t)
+	b, m, other := lived(t, s)
+	a := b.get("/account/data.json")
+	all := download(t, a)
+	if got := a.Header.Get("Content-Disposition"); got != `attachment; filename="my-data-2026-11-20.json"` {
+		t.Error(got)
+	}
+	account := all["account"].(map[string]any)
+	for key, want := range map[string]any{
+		"name": m.Name, "handle": m.Handle, "position": "Engineer", "biography": "Has *worked*.", "website": "https://example.org/", "roles": "moderator",
+		"suspended_until": "2026-11-20T13:02:00Z", "suspended_why": "Too loud.", "member_since": "2026-11-20T12:00:00Z",
+	} {
+		if account[key] != want {
+			t.Errorf("%s: %v, want %v", key, account[key], want)
+		}
+	}
+	for section, want := range map[string]int{
+		"addresses": 1, "earlier_names": 1, "sign_in": 1, "sessions": 1, "waiting": 2, "mails": 1, "events": 1, "visits": 1, "recommendations": 1, "comments": 3,
+	} {
+		if list := all[section].([]any); len(list) != want {
+			t.Errorf("%d %s, want %d: %v", len(list), section, want, list)
+		}
+	}
+	states := ""
+	for _, c := range all["comments"].([]any) {
+		states += c.(map[string]any)["state"].(string) + " "
+	}
+	first := all["comments"].([]any)[0].(map[string]any)
+	if states != "shown deleted removed " || first["text"] != "Edited <b>words</b> & more." || first["url"] != "http://colloquy.example/comments/1" || len(first["earlier"].([]any)) != 1 {
+		t.Errorf("%s %v", states, first)
+	}
+	a.lacks(t, other.Name, other.Email, "hash", "token", "argon2", "A note about")
+}
+
+func TestTheDownloadToReadStandsAlone(t *testing.T) {
+	s := newSite(t)
+	b, m, other := lived(t, s)
+	a := b.get("/account/data.html").want(t, 200, "").says(t, m.Name, m.Email, "Name of Old", "Too loud.", "Edited <b>words</b> & more.", "Body of number", "This is all", "Version 1")
+	a.lacks(t, other.Name, other.Email, "argon2", "<script", "<link", "src=", "A note about")
+	if a.Header.Get("Content-Disposition") != `attachment; filename="my-data-2026-11-20.html"` || a.Header.Get("Cache-Control") != "private, no-store" {
+		t.Errorf("%v", a.Header)
+	}
+	for _, n := range a.find(func(n *html.Node) bool { return n.Data == "a" }) {
+		if !strings.HasPrefix(attr(n, "href"), "http://colloquy.example") {
+			t.Errorf("leads to %s", attr(n, "href"))
+		}
+	}
+	if n := a.find(func(n *html.Node) bool { return n.Data == "h1" }); len(n) != 1 {
+		t.Errorf("%d headings of the first level", len(n))
+	}
+	if n := a.find(func(n *html.Node) bool { return n.Data == "section" }); len(n) != len(forum.DataSections) {
+		t.Errorf("%d sections", len(n))
+	}
+}
+
+func TestADownloadIsTheMembersOwnAndNobodyElsesByAnyWay(t *testing.T) {
+	s := newSite(t)
+	b, _, _ := lived(t, s)
+	stranger, other := s.member(0)
+	for _, path := range []string{"/account/data.json", "/account/data.html"} {
+		s.browser().get(path).want(t, 401, "")
+		b.get(path).want(t, 200, "")
+		stranger.get(path).want(t, 200, "").says(t, other.Email).lacks(t, "Edited")
+	}
+	for _, path := range []string{"/my-comments/download.json", "/my-comments/download.html"} {
+		s.browser().get(path).want(t, 401, "")
+		stranger.get(path).want(t, 303, "/account/data"+path[len("/my-comments/download"):])
+	}
+}
+
+// prove makes a browser one that has proved an address.
+func (b *browser) prove(t *testing.T, email string) {
+	t.Helper()
+	id, err := b.s.AddressID(ctx, email)
+	must(t, err)
+	keys := forum.Keys{[]byte("0123456789abcdef0123456789abcdef")}
+	token := keys.Sign(forum.Claim{Purpose: "proved", Subject: id, Version: 1, Expires: b.s.Clock.Now().Add(time.Hour)})
+	u := b.request("GET", "/", "").URL
+	b.client.Jar.SetCookies(u, []*http.Cookie{{Name: "colloquy-proved", Value: token, Path: "/"}})
+}
+
+func TestAGuestDownloadsWhatTheirAddressHas(t *testing.T) {
+	s := newSite(t)
+	s.Article("peering")
+	for i, email := range []string{"gus@example.org", "gus@example.org", "other@example.org"} {
+		_, err := s.PostComment(ctx, forum.NewComment{Article: "peering", Name: "Gus Guest", Email: email, Body: fmt.Sprint("Number ", i)})
+		must(t, err)
+	}
+	c := forum.NewComment{Article: "peering", Name: "Gus Guest", Email: "gus@example.org", Body: "This one waits."}
+	_, err := s.Ask(ctx, forum.NewRequest{Kind: forum.RequestComment, Email: c.Email, Comment: &c})
+	must(t, err)
+	b := s.browser()
+	b.prove(t, "gus@example.org")
+	a := b.get("/my-comments/download.json")
+	all := download(t, a)
+	if all["account"] != nil || len(all["comments"].([]any)) != 2 || len(all["addresses"].([]any)) != 1 || len(all["waiting"].([]any)) != 1 || len(all["mails"].([]any)) != 1 {
+		t.Errorf("%v", all)
+	}
+	a.lacks(t, "other@example.org", "Number 2")
+	b.get("/my-comments/download.html").want(t, 200, "").says(t, "Gus Guest", "This one waits.", "Number 1").lacks(t, "other@example.org")
+	nobody := s.browser()
+	nobody.client.Jar.SetCookies(b.request("GET", "/", "").URL, []*http.Cookie{{Name: "colloquy-proved", Value: "made-up", Path: "/"}})
+	nobody.get("/my-comments/download.json").want(t, 401, "")
+}
+
+func TestADownloadOfManyCommentsIsReadInSteps(t *testing.T) {
+	s := newSite(t)
+	s.Article("peering")
+	b, m := s.member(0)
+	const many = 1000
+	list := make([]store.Imported, many)
+	for i := range list {
+		list[i] = store.Imported{Answers: -1, NewComment: forum.NewComment{Article: "peering", MemberID: m.ID, Body: fmt.Sprint("Number ", i), CreatedAt: s.Clock.Now().Add(time.Duration(-i/2) * time.Minute)}}
+	}
+	must(t, s.ImportComments(ctx, list))
+	ids := map[float64]bool{}
+	for _, c := range download(t, b.get("/account/data.json"))["comments"].([]any) {
+		ids[c.(map[string]any)["id"].(float64)] = true
+	}
+	if len(ids) != many {
+		t.Errorf("%d comments", len(ids))
+	}
+	// Between two records nothing is held: a writer gets through, and what it wrote is read.
+	read := 0
+	err := s.Data(ctx, m.Writer(), func(section string, record any) error {
+		if _, ok := record.(forum.DataComment); ok {
+			if read++; read == 10 {
+				s.Comment(m, "peering", 0)
+			}
+		}
+		return nil
+	})
+	if err != nil || read != many+1 {
+		t.Errorf("%d comments, %v", read, err)
+	}
+}
+
+func TestADownloadThatBreaksOffIsNoWholeOne(t *testing.T) {
+	s := newSite(t)
+	b, _ := s.member(0)
+	s.Exec("ALTER TABLE recommendations RENAME TO elsewhere")
+	resp, err := b.client.Do(b.request("GET", "/account/data.json", ""))
+	if err == nil && resp.StatusCode == 200 {
+		defer resp.Body.Close()
+		var all map[string]any
+		if err := json.NewDecoder(resp.Body).Decode(&all); err == nil {
+			t.Errorf("%v", all)
+		}
+	} else if err == nil && (resp.StatusCode != 500 || resp.Header.Get("Content-Disposition") != "") {
+		t.Errorf("%v", resp)
+	}
+}

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"time"
+
+	"colloquy/forum"
+)
+
+// dropRequests forgets what nobody answered in time, with the comment that
+// waited for it, and what was answered long ago: until then its link says that
+// it was used. An address that nothing else refers to goes too.
+func (t *tx) dropRequests() (int, error) {
+	n, err := t.dropWithAddresses("DELETE FROM requests WHERE id IN (SELECT id FROM requests WHERE done_at IS NULL AND expires_at <= $1 LIMIT $2) RETURNING address_id",
+		t.now, keepStep)
+	if err != nil || n >= keepStep {
+		return n, err
+	}
+	done, err := t.dropWithAddresses("DELETE FROM requests WHERE id IN (SELECT id FROM requests WHERE done_at <= $1 LIMIT $2) RETURNING address_id",
+		t.now.Add(-t.store.policy.MailRetention), keepStep-n)
+	return n + done, err
+}
+
+// forgetMails drops mails that were done long ago, sent or not.
+func (t *tx) forgetMails() (int, error) {
+	return t.dropWithAddresses("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE finished_at <= $1 ORDER BY finished_at LIMIT $2) RETURNING address_id",
+		t.now.Add(-t.store.policy.MailRetention), keepStep)
+}
+
+// dropWithAddresses deletes at most n rows older than a moment by a statement
+// that returns the addresses they referred to.
+func (t *tx) dropWithAddresses(query string, before time.Time, n int) (int, error) {
+	ids, err := t.ids(query, before.UnixMicro(), n)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		if err := t.releaseAddress(id); err != nil {
+			return 0, err
+		}
+	}
+	return len(ids), nil
+}
+
+func (t *tx) forgetNames() (int, error) {
+	return t.count("DELETE FROM member_names WHERE (member_id, until) IN (SELECT member_id, until FROM member_names WHERE until <= $1 ORDER BY until LIMIT $2)",
+		t.now.Add(-forum.NameRetention).UnixMicro(), keepStep)
+}
+
+func (t *tx) forgetEvents() (int, error) {
+	return t.count("DELETE FROM events WHERE id IN (SELECT id FROM events WHERE at <= $1 ORDER BY at LIMIT $2)",
+		t.now.Add(-forum.EventRetention).UnixMicro(), keepStep)
+}
