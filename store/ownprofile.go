@@ -41,6 +41,15 @@ func (s *Store) ChangeProfile(ctx context.Context, member int64, p forum.Profile
 	})
 }
 
+// Member returns a member as they know themselves, address included.
+func (s *Store) Member(ctx context.Context, id int64) (forum.Member, error) {
+	var m forum.Member
+	err := s.read(ctx, "Member", func(t *tx) error {
+		return t.row(memberDest(&m), selectMember+"WHERE m.id = $1", id)
+	})
+	return m, err
+}
+
 // changing reads the member who changes their profile.
 func (t *tx) changing(member int64) (*forum.Member, error) {
 	m, err := t.memberByID(member)
