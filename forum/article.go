@@ -57,6 +57,9 @@ type Author struct {
 	// MemberHandle is of the account's page, where the person wrote comments that
 	// are shown; it is read for the author's own page alone.
 	MemberHandle string
+	// Portrait is the picture of the member, "" where there is none. The hash of
+	// an article that was imported is made of the rest.
+	Portrait string `json:"-"`
 }
 
 // A Topic is what an article is filed under.

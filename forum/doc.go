@@ -14,6 +14,7 @@
 //   - visit: loads of a discussion that belong together; new: posted by others since the visit before
 //   - recommendation: a member's word that others should read a comment (not: like, vote)
 //   - topic: what an article is filed under (not: tag, category)
+//   - profile, portrait: what a member shows of themselves; their picture
 //   - member, guest: with an account; by name and address
 //   - author, editor, moderator, administrator: roles
 //   - address: one e-mail address; network address: where a request comes from

@@ -60,6 +60,12 @@ const (
 	InFuture       = "in_future"       // a date that has not come yet
 	Taken          = "taken"           // somebody has it already
 	TooComplicated = "too_complicated" // more marks than a text of its length needs
+	NameSoon       = "name_soon"       // the name was changed a short while ago
+	NoPicture      = "no_picture"      // not a picture of a kind that is taken
+	BrokenPicture  = "broken_picture"  // a picture that cannot be decoded
+	LargePicture   = "large_picture"   // a picture of more than Limit megabytes
+	ManyPixels     = "many_pixels"     // a picture of more than Limit megapixels
+	ManyFrames     = "many_frames"     // a picture of more than Limit frames
 )
 
 // Invalid is the error of input that cannot be taken as it is. It names every

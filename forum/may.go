@@ -147,3 +147,19 @@ func MayMerge(actor, from, into *Member) error {
 	}
 	return nil
 }
+
+// MayChangeProfile tells whether the member may change what they show of
+// themselves: not while they are suspended, since that is writing too.
+func MayChangeProfile(m *Member, now time.Time) error {
+	switch {
+	case m == nil:
+		return ErrSignIn
+	case m.Suspended(now):
+		return ErrForbidden
+	}
+	return nil
+}
+
+// MaySeeEarlierNames tells whether the member may see what names somebody had
+// before: who moderates knows whom they deal with.
+func MaySeeEarlierNames(m *Member) error { return MayRemoveEdit(m) }

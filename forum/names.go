@@ -30,6 +30,22 @@ func nameKeys(names []string) (keys, shapes map[string]bool) {
 	return keys, shapes
 }
 
+// A Look is how a name looks, to be held against those of others.
+type Look struct{ key, shape string }
+
+// LookOf returns how a name looks.
+func LookOf(name string) Look { return Look{NameKey(name), nameShape(name)} }
+
+// Like tells whether somebody could take the name for another one: by its
+// letters, or by how they look as both are written, the other one in capitals
+// as well.
+func (l Look) Like(other string) bool {
+	if l.key == NameKey(other) {
+		return true
+	}
+	return l.shape == nameShape(other) || l.shape == nameShape(strings.ToUpper(other))
+}
+
 // ReservedName tells whether a name looks like one that speaks for the site.
 func ReservedName(name string) bool {
 	return reservedKeys[NameKey(name)] || reservedShapes[nameShape(name)]

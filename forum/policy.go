@@ -20,6 +20,20 @@ const (
 	MaxField = 200
 	// MaxBiography is the longest text about an author, in characters.
 	MaxBiography = 5000
+	// MaxProfileText is the longest text of a member about themselves, in
+	// characters: a paragraph or two. What is longer is read by nobody who only
+	// wants to know who writes.
+	MaxProfileText = 1000
+	// MaxPicture is the largest picture that can be uploaded, in bytes: what a
+	// telephone photographs has three to six megabytes.
+	MaxPicture = 8 << 20
+	// MaxPixels is how many pixels it may have: decoded they take 160 MB.
+	MaxPixels = 40_000_000
+	// MaxFrames is how many frames an animated one may have; the first is shown.
+	MaxFrames = 100
+	// PortraitSize is the width and height of a portrait, in pixels: sharp at
+	// 80 px on a screen of four times the density.
+	PortraitSize = 320
 	// MinPassword and MaxPassword bound a password, in characters
 	// (NIST SP 800-63B asks for at least 8 and no low maximum).
 	MinPassword = 8

@@ -14,7 +14,7 @@ func (s *server) guard(r route) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		q := requestOf(c.Request())
 		q.route = r.path
-		if r.method == http.MethodPost {
+		if r.method == http.MethodPost && r.path != portraitRoute {
 			if err := readForm(c); err != nil {
 				return err
 			}
@@ -22,26 +22,35 @@ func (s *server) guard(r route) echo.HandlerFunc {
 		if r.who == anyone && r.pace == free {
 			return r.handle(c)
 		}
-		v, err := s.viewer(c)
-		if err != nil {
-			return err
-		}
-		if r.who == writer && v == nil {
-			w, err := s.writer(c)
-			if err == nil && w.Nobody() {
-				err = forum.ErrSignIn
+		if err := s.admit(c, r); err != nil {
+			if r.path == portraitRoute {
+				drain(c.Request()) // it was not read yet: whoever is refused hears the answer
 			}
-			if err != nil {
-				return err
-			}
-		} else if err := allowed(r.who, v); err != nil {
-			return err
-		}
-		if err := s.limits.take(r.pace, s.sender(c, v), s.o.Clock()); err != nil {
 			return err
 		}
 		return r.handle(c)
 	}
+}
+
+// admit asks whether a route is for whoever comes, and whether they are not too
+// fast.
+func (s *server) admit(c echo.Context, r route) error {
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
+	if r.who == writer && v == nil {
+		w, err := s.writer(c)
+		if err == nil && w.Nobody() {
+			err = forum.ErrSignIn
+		}
+		if err != nil {
+			return err
+		}
+	} else if err := allowed(r.who, v); err != nil {
+		return err
+	}
+	return s.limits.take(r.pace, s.sender(c, v), s.o.Clock())
 }
 
 func allowed(w who, v *forum.Member) error {

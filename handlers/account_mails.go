@@ -70,7 +70,7 @@ func (s *server) showMails(c echo.Context) error {
 		p.Done = "Mails go to this address again."
 	}
 	for _, m := range list {
-		p.Mails = append(p.Mails, templates.MailItem{What: capital(mailWords(m.Kind)), At: m.CreatedAt, State: mailState(m.State)})
+		p.Mails = append(p.Mails, templates.SentMail{What: capital(mailWords(m.Kind)), At: m.CreatedAt, State: mailState(m.State)})
 	}
 	return s.render(c, http.StatusOK, p)
 }

@@ -27,7 +27,7 @@ func dataSamples(signedIn templates.Frame, now time.Time) map[string]templates.V
 	mails := templates.MailsPage{Frame: signedIn, Nav: templates.AccountNav{Current: "/account/mails"}, Email: email, Kept: "30 days"}
 	full := mails
 	full.Done, full.Stopped = "Mails go to this address again.", stoppedWhy[forum.SuppressedBounce]
-	full.Mails = []templates.MailItem{
+	full.Mails = []templates.SentMail{
 		{What: "The account will be deleted, and how to take that back", At: now, State: "could not be delivered"},
 		{What: "A link to sign in", At: now.Add(-26 * time.Hour), State: "sent"},
 	}

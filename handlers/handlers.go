@@ -50,6 +50,7 @@ type server struct {
 	boot         string    // of this process
 	requests     atomic.Uint64
 	announcer    *announcer
+	uploads      uploads
 	echo         *echo.Echo
 	inner        http.Handler
 }
@@ -71,7 +72,7 @@ func New(o Options) (http.Handler, error) {
 		pages: newPageCache(pageCacheBytes), documents: newPageCache(pageCacheBytes), fragments: newFragmentCache(fragmentCacheBytes),
 		limits: newLimiter(o.Limits), started: o.Clock(), build: o.Version + files.Hash() + optionsHash(o), boot: randomHex(4),
 	}
-	s.holes = newHoles()
+	s.holes, s.uploads = newHoles(), make(uploads, maxUploads)
 	s.sessions = newSessionStore(o.Store, o.Policy, strings.HasPrefix(o.Site.BaseURL, "https:"))
 	if s.texts, err = loadTexts(o.Policy, o.Site.Contact); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -29,10 +30,26 @@ func (s *server) showMember(c echo.Context) error {
 		}
 		view := s.presentProfile(p, after)
 		view.Viewer = v
+		if err := s.forViewer(c, &view, p.Member.ID); err != nil {
+			return nil, 0, err
+		}
 		var side int64
 		view.Side, side, err = s.sideView(c)
 		return view, side, err
 	})
+}
+
+// forViewer adds what not everybody sees: such a page is kept for nobody else.
+func (s *server) forViewer(c echo.Context, view *templates.MemberPage, member int64) error {
+	v, err := s.viewer(c)
+	if err != nil || v == nil {
+		return err
+	}
+	view.Own = v.ID == member
+	if forum.MaySeeEarlierNames(v) == nil {
+		view.Earlier, err = s.store.EarlierNames(c.Request().Context(), v, member)
+	}
+	return err
 }
 
 func (s *server) presentProfile(p store.Profile, after int64) templates.MemberPage {
@@ -40,8 +57,8 @@ func (s *server) presentProfile(p store.Profile, after int64) templates.MemberPa
 	base := templates.MemberURL(m.Handle)
 	view := templates.MemberPage{
 		Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}},
-		By:     templates.Byline{Name: m.Name, Member: m.Handle, Initials: forum.Initials(m.Name), Position: m.Position, Affiliation: m.Affiliation},
-		Since:  m.CreatedAt, Articles: presentItems(p.Articles), Commented: p.Commented, FirstPage: after == 0,
+		By:     presentMember(m), Biography: p.Biography, Website: m.Website, WebsiteAs: bareLink(m.Website),
+		Since: m.CreatedAt, Articles: presentItems(p.Articles), Commented: p.Commented, FirstPage: after == 0,
 	}
 	view.Frame = templates.Frame{Title: m.Name, Path: pageURL(base, forum.Oldest, after), NoIndex: !p.Commented, Feeds: []templates.Feed{s.siteFeed()}}
 	view.Canonical = s.absolute(view.Path)
@@ -67,6 +84,12 @@ func (s *server) presentProfile(p store.Profile, after int64) templates.MemberPa
 		view.Next = view.NextURL
 	}
 	return view
+}
+
+// bareLink is an address as people read it: without what is the same for all.
+func bareLink(link string) string {
+	_, rest, _ := strings.Cut(link, "://")
+	return strings.TrimSuffix(strings.TrimPrefix(rest, "www."), "/")
 }
 
 // capital makes the first letter a capital.

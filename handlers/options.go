@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"colloquy/forum"
+	"colloquy/media"
 	"colloquy/store"
 )
 
@@ -33,6 +34,8 @@ type Options struct {
 	// Background starts a loop that outlives requests; nil runs it until the
 	// process ends.
 	Background func(name string, loop func(context.Context) error)
+	// Media keeps the portraits of members.
+	Media *media.Folder
 	// Keys sign the tokens that browsers keep.
 	Keys forum.Keys
 	// Version is the program's, part of every ETag: after an upgrade no browser

@@ -52,7 +52,7 @@ func comments(n int) string {
 func presentByline(w forum.Author) templates.Byline {
 	return templates.Byline{
 		Name: w.Name, Handle: w.Handle, Initials: forum.Initials(w.Name),
-		Position: w.Position, Affiliation: w.Affiliation, Biography: w.Biography,
+		Position: w.Position, Affiliation: w.Affiliation, Biography: w.Biography, Portrait: templates.MediaURL(w.Portrait),
 	}
 }
 

@@ -70,6 +70,13 @@ func (s *server) table() []route {
 		{"POST", "/login", anyone, paceSignIns, s.login},
 		{"POST", "/logout", anyone, paceWrites, s.logout},
 
+		{"GET", "/account", member, free, s.showAccount},
+		{"GET", "/account/profile", member, free, s.showOwnProfile},
+		{"POST", "/account/profile", member, paceWrites, s.changeProfile},
+		{"POST", portraitRoute, member, paceWrites, s.addPortrait},
+		{"POST", "/account/portrait/remove", member, paceWrites, s.removePortrait},
+		{"GET", "/media/:name", anyone, free, s.showMedia},
+
 		{"GET", "/confirm/:token", anyone, free, s.showLinked},
 		{"POST", "/confirm/:token", anyone, paceWrites, s.doLinked},
 

@@ -8,6 +8,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 
 	"colloquy/forum"
 	"colloquy/handlers"
+	"colloquy/media"
 	"colloquy/store"
 	"colloquy/store/storetest"
 )
@@ -47,7 +49,7 @@ func options(db *storetest.DB) handlers.Options {
 		Site: handlers.Site{
 			Name: "Colloquy", Language: "en", Zone: time.UTC, BaseURL: "http://colloquy.example", AccentLight: "#8a2b1d", AccentDark: "#f09a86",
 		},
-		Keys: forum.Keys{[]byte("0123456789abcdef0123456789abcdef")}, Version: "test", Limits: handlers.Limits{Live: 100},
+		Keys: forum.Keys{[]byte("0123456789abcdef0123456789abcdef")}, Media: media.New(filepath.Join(db.Dir, "media")), Version: "test", Limits: handlers.Limits{Live: 100},
 	}
 }
 

@@ -86,10 +86,11 @@ func (t *tx) bylines(a *forum.Article) error {
 	}, "SELECT "+topicColumns+" FROM article_topics x JOIN topics p ON p.id = x.topic_id WHERE x.article_id = $1 ORDER BY x.place", a.ID)
 }
 
-const authorColumns = "w.id, w.handle, w.name, w.position, w.affiliation, w.biography, coalesce(w.member_id, 0)"
+const authorColumns = `w.id, w.handle, w.name, w.position, w.affiliation, w.biography, coalesce(w.member_id, 0),
+	coalesce((SELECT wm.portrait FROM members wm WHERE wm.id = w.member_id), '')`
 
 func authorDest(w *forum.Author) []any {
-	return []any{&w.ID, &w.Handle, &w.Name, &w.Position, &w.Affiliation, &w.Biography, &w.MemberID}
+	return []any{&w.ID, &w.Handle, &w.Name, &w.Position, &w.Affiliation, &w.Biography, &w.MemberID, &w.Portrait}
 }
 
 const topicColumns = "p.id, p.slug, p.name, p.description, p.article_count"
@@ -277,6 +278,10 @@ func (s *Store) Topic(ctx context.Context, slug string) (forum.Topic, error) {
 
 // publicAuthor is what a byline needs so that there is a page for it.
 const publicAuthor = "EXISTS (SELECT 1 FROM article_authors x JOIN articles a ON a.id = x.article_id WHERE x.author_id = w.id AND a.status = 'published')"
+
+// publicHandle is the handle of a byline that may not be there, "" where there
+// is no page for it: somebody has written drafts alone.
+const publicHandle = "coalesce(CASE WHEN w.id IS NOT NULL AND " + publicAuthor + " THEN w.handle END, '')"
 
 // Author returns a byline that stands on a public article.
 func (s *Store) Author(ctx context.Context, handle string) (forum.Author, error) {

@@ -139,21 +139,12 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 	return Posted{ID: id}, err
 }
 
-// mayBear refuses a guest the name of somebody who speaks for the site: a member
-// with a role, or somebody who looks like one.
+// mayBear refuses a guest a name that speaks for the site.
 func (t *tx) mayBear(n forum.NewComment) error {
 	if n.MemberID != 0 {
 		return nil
 	}
-	var one int
-	err := t.row([]any{&one}, "SELECT 1 FROM members WHERE name_key = $1 AND roles <> 0 LIMIT 1", forum.NameKey(n.Name))
-	switch {
-	case err == nil:
-		return invalid("name", forum.NameReserved)
-	case errors.Is(err, forum.ErrNotFound):
-		return nil
-	}
-	return err
+	return t.mayBearName(n.Name, 0)
 }
 
 // articleForComment reads the little that decides about a new comment.

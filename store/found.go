@@ -35,7 +35,7 @@ func (t *tx) foundPage(f Finding, r ranking) (Found, error) {
 }
 
 const (
-	foundComments = `SELECT c.id, c.title, c.body_html, c.created_at, coalesce(m.name, c.name), coalesce(w.handle, ''), a.slug, a.title
+	foundComments = `SELECT c.id, c.title, c.body_html, c.created_at, coalesce(m.name, c.name), ` + publicHandle + `, a.slug, a.title
 		FROM json_each($1) j CROSS JOIN comments c ON c.id = j.value CROSS JOIN articles a ON a.id = c.article_id
 		LEFT JOIN members m ON m.id = c.member_id LEFT JOIN authors w ON w.member_id = c.member_id
 		WHERE c.status = 'shown' AND a.status = 'published'`

@@ -12,7 +12,7 @@ import (
 // comment that is answered is gone: its author's name goes with it.
 const commentColumns = `c.id, c.article_id, coalesce(c.parent_id, 0), c.path, c.title, c.body_md, c.body_html, c.excerpt, c.status, c.version,
 	c.created_at, c.edited_at, c.gone_at,
-	coalesce(c.member_id, 0), coalesce(m.name, c.name), coalesce(m.position, ''), coalesce(m.affiliation, ''), coalesce(w.handle, ''), coalesce(m.handle, ''),
+	coalesce(c.member_id, 0), coalesce(m.name, c.name), coalesce(m.position, ''), coalesce(m.affiliation, ''), ` + publicHandle + `, coalesce(m.handle, ''),
 	EXISTS (SELECT 1 FROM article_authors x WHERE x.article_id = c.article_id AND x.author_id = w.id),
 	coalesce(CASE WHEN p.status = 'shown' THEN coalesce(pm.name, p.name) END, ''), p.id IS NOT NULL AND p.status <> 'shown', c.below > 0`
 
@@ -74,7 +74,7 @@ func (s *Store) Comment(ctx context.Context, id int64) (forum.Comment, forum.Art
 func (s *Store) Commenter(ctx context.Context, member, article int64) (forum.Commenter, error) {
 	by := forum.Commenter{MemberID: member}
 	err := s.read(ctx, "Commenter", func(t *tx) error {
-		return t.row([]any{&by.Name, &by.Position, &by.Affiliation, &by.Handle, &by.MemberHandle, &by.AuthorOf}, `SELECT m.name, m.position, m.affiliation, coalesce(w.handle, ''), m.handle,
+		return t.row([]any{&by.Name, &by.Position, &by.Affiliation, &by.Handle, &by.MemberHandle, &by.AuthorOf}, `SELECT m.name, m.position, m.affiliation, `+publicHandle+`, m.handle,
 			EXISTS (SELECT 1 FROM article_authors x WHERE x.article_id = $1 AND x.author_id = w.id)
 			FROM members m LEFT JOIN authors w ON w.member_id = m.id WHERE m.id = $2`, article, member)
 	})

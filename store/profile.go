@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"colloquy/forum"
+	"colloquy/markup"
 )
 
 // hasCommented tells of a member m whether anybody can read a comment of theirs.
@@ -29,6 +30,7 @@ type Said struct {
 // Profile is what anybody may know of a member.
 type Profile struct {
 	Member    forum.Member    // without the address
+	Biography forum.HTML      // of the member, rendered
 	Author    *forum.Author   // where a byline on a public article is theirs
 	Articles  []forum.Article // the newest of theirs, slug and title and date alone
 	Commented bool            // there is a comment of theirs to read
@@ -43,10 +45,17 @@ func (s *Store) Profile(ctx context.Context, handle string, after int64) (Profil
 	var p Profile
 	err := s.read(ctx, "Profile", func(t *tx) error {
 		m := &p.Member
-		err := t.row([]any{&m.ID, &m.Handle, &m.Name, &m.Position, &m.Affiliation, &m.Roles, moment{&m.CreatedAt}, &p.Commented},
-			"SELECT m.id, m.handle, m.name, m.position, m.affiliation, m.roles, m.created_at, "+hasCommented+" FROM members m WHERE m.handle = $1", handle)
+		err := t.row([]any{&m.ID, &m.Handle, &m.Name, &m.Position, &m.Affiliation, &m.Roles, moment{&m.CreatedAt}, &m.Biography, &m.Website, &m.Portrait, &p.Commented},
+			`SELECT m.id, m.handle, m.name, m.position, m.affiliation, m.roles, m.created_at, m.biography, m.website, m.portrait, `+hasCommented+` FROM members m WHERE m.handle = $1`, handle)
 		if err != nil {
 			return err
+		}
+		if m.Biography != "" {
+			// Rendered for each page: it is short, and nothing is out of date after a
+			// change of the sanitiser. What that refuses by now is not shown.
+			if r, err := markup.Comment(m.Biography); err == nil {
+				p.Biography = r.HTML
+			}
 		}
 		if err := t.profileAuthor(&p); err != nil {
 			return err

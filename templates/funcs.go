@@ -48,6 +48,14 @@ func AuthorURL(handle string) string { return "/authors/" + url.PathEscape(handl
 // MemberURL is the address of a member's page.
 func MemberURL(handle string) string { return "/members/" + url.PathEscape(handle) }
 
+// MediaURL is the address of a picture, "" where there is none.
+func MediaURL(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "/media/" + url.PathEscape(name)
+}
+
 // FeedURL is the address of the feed of all articles.
 const FeedURL = "/feed.xml"
 

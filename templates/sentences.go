@@ -31,6 +31,12 @@ var sentences = map[string]string{
 	forum.InFuture:       "This date lies in the future.",
 	forum.Taken:          "Somebody has this already.",
 	forum.TooComplicated: "This is more complicated than a text needs to be. Please simplify it.",
+	forum.NameSoon:       "You changed your name a short while ago.",
+	forum.NoPicture:      "This is not a picture that can be shown here. Please take a JPEG, PNG, GIF or WebP.",
+	forum.BrokenPicture:  "This picture cannot be read: it is damaged, or written in an unusual way. Please save it as JPEG or PNG and try again.",
+	forum.LargePicture:   "This file is too large: %s MB at most. Please make the picture smaller first.",
+	forum.ManyPixels:     "This picture has too many pixels: %s megapixels at most for one like this. Please make it smaller first.",
+	forum.ManyFrames:     "This animation is too long: %s frames at most. Please take a single picture.",
 }
 
 // Sentence says in words what is wrong with a field and what to do.

@@ -63,6 +63,7 @@ type Byline struct {
 	Member                 string
 	Position, Affiliation  string
 	Biography              string
+	Portrait               string // address of the picture; "" where initials stand for it
 }
 
 // ArticleItem is an article in a list.
@@ -106,6 +107,11 @@ type MemberPage struct {
 	By        Byline
 	Roles     string // what they do for the site; "" for readers
 	Since     time.Time
+	Biography forum.HTML
+	Website   string
+	WebsiteAs string              // as it is read: without what is the same for all
+	Earlier   []forum.EarlierName // names that they had before, for moderators
+	Own       bool                // it is the viewer's own page
 	Articles  []ArticleItem
 	Comments  []SaidItem
 	Commented bool // there are comments, on this page or others
@@ -257,6 +263,9 @@ func Views() []View {
 		DataPage{},
 		LeavePage{},
 		MailsPage{},
+
+		AccountPage{},
+		ProfilePage{},
 	}
 }
 

@@ -42,12 +42,12 @@ type MailsPage struct {
 	Done    string
 	Email   string
 	Stopped string // why the address takes no mails; "" where it does
-	Mails   []MailItem
+	Mails   []SentMail
 	Kept    string // how long it is known which mails were sent
 }
 
-// MailItem is a mail in a list.
-type MailItem struct {
+// SentMail is a mail in a list.
+type SentMail struct {
 	What  string
 	At    time.Time
 	State string

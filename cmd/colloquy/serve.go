@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,6 +18,7 @@ import (
 	"colloquy/forum"
 	"colloquy/handlers"
 	"colloquy/jobs"
+	"colloquy/media"
 	"colloquy/store"
 )
 
@@ -196,6 +198,7 @@ func (s *server) options(listening string) handlers.Options {
 	return handlers.Options{
 		Store: s.store, Policy: c.Policy, Guests: c.Guests.Comment, Clock: s.app.now, Log: s.log,
 		Development: s.development, Jobs: s.jobStates, Version: build(), Keys: s.keys,
+		Media:      media.New(filepath.Join(c.Data, "media")),
 		Background: func(name string, loop func(context.Context) error) { s.jobs.Start(name, loop) },
 		Site: handlers.Site{
 			Name: c.Site.Name, Tagline: c.Site.Tagline, Contact: c.Site.Contact, Language: c.Site.Language, Zone: zone,

@@ -19,9 +19,9 @@ export const names = {
 /** A sentence that nobody has written before. */
 export const fresh = (text) => `${text} (${Math.random().toString(36).slice(2, 10)})`;
 
-/** Signs in over HTTP, in the context that request belongs to. */
-export async function signIn(request, who) {
-  const answer = await request.post('/login', { form: { email: `${who}@example.org`, password }, maxRedirects: 0 });
+/** Signs in over HTTP, in the context that request belongs to; at another demonstration where its address is given. */
+export async function signIn(request, who, at = '') {
+  const answer = await request.post(`${at}/login`, { form: { email: `${who}@example.org`, password }, maxRedirects: 0 });
   expect(answer.status(), `sign in as ${who}`).toBe(303);
 }
 

@@ -1,0 +1,41 @@
+package handlers
+
+import (
+	"time"
+
+	"colloquy/forum"
+	"colloquy/templates"
+)
+
+// profileSamples are the views of one's own profile, and of a member who wrote
+// something about themselves.
+func profileSamples(frame, signedIn templates.Frame, now time.Time) map[string]templates.View {
+	// A picture that is always there stands for a portrait.
+	shown := templates.Byline{Name: "Maria Isabel de Sousa Vasconcelos e Albuquerque", Member: "sample", Initials: "MA", Position: "Head of interconnection strategy and public affairs", Affiliation: "Companhia Atlântica de Comunicações", Portrait: "/favicon.ico"}
+	nameless := templates.Byline{Name: "ليلى حداد", Member: "sample", Initials: "لح"}
+	fields := []templates.Field{
+		{Name: "name", Label: "Name", Value: shown.Name, Required: true, Max: forum.MaxName, Hint: "As you want to be read."},
+		{Name: "biography", Label: "About you", Note: "(optional)", Type: "area", Rows: 6, Value: "أعمل في الشبكات.", Hint: "Markdown."},
+	}
+	wrong := []templates.Field{
+		{Name: "name", Label: "Name", Value: "Admin", Problem: "This name speaks for the site. Please take another."},
+		{Name: "website", Label: "Website", Value: "javascript:alert(1)", Problem: "This must be an address that begins with https:// or http://."},
+	}
+	account := templates.AccountPage{Frame: signedIn, Nav: templates.AccountNav{Current: "/account"}, By: shown, Email: "maria.isabel.de.sousa@example.org", Roles: "Author, editor, moderator", Since: now, Public: true, Places: places}
+	fresh := account
+	fresh.By, fresh.Public, fresh.Roles, fresh.Why = nameless, false, "Reader", "Three comments in a row were advertising."
+	profile := templates.ProfilePage{Frame: signedIn, Nav: templates.AccountNav{Current: "/account/profile"}, By: shown, Done: profileDone["saved"], Version: 3, Fields: fields, Accept: pictureTypes, MaxMB: 8}
+	conflict := profile
+	conflict.Done, conflict.By, conflict.Conflict = "", nameless, &forum.ProfileText{Name: nameless.Name, Biography: "Two lines,\nas they are now."}
+	conflict.Fields, conflict.Picture = wrong, "This is not a picture that can be shown here. Please take a JPEG, PNG, GIF or WebP."
+	suspended := profile
+	suspended.Done, suspended.Suspended = "", "4 December 2026"
+	about := templates.MemberPage{
+		Frame: frame, Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}}, By: shown, Since: now, FirstPage: true, Own: true,
+		Biography: "<p>I <em>measure</em> routes, and write about what they say of us.</p>", Website: "https://example.org/a/path/that/is/longer/than/any/telephone/is/wide", WebsiteAs: "example.org/a/path/that/is/longer/than/any/telephone/is/wide",
+		Earlier: []forum.EarlierName{{Name: "Maria Vasconcelos", Until: now}},
+	}
+	return map[string]templates.View{
+		"account": account, "account-new": fresh, "profile": profile, "profile-conflict": conflict, "profile-suspended": suspended, "member-about": about,
+	}
+}

@@ -1,0 +1,178 @@
+package handlers
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
+	"colloquy/media"
+)
+
+// portraitRoute takes the one form of this site that carries a file; guard
+// leaves the reading of it to the handler.
+const portraitRoute = "/account/portrait"
+
+const (
+	pictureField = "portrait"
+	pictureTypes = "image/jpeg,image/png,image/gif,image/webp"
+	// maxAround is how much may stand around a picture in its form, in bytes.
+	maxAround = 16 << 10
+	// maxParts is how many fields such a form may have.
+	maxParts = 10
+	// maxUploads is how many pictures are read into memory at once.
+	maxUploads = 8
+)
+
+// uploads bounds how many pictures are in memory.
+type uploads chan struct{}
+
+// begin takes a place, or says that there is none.
+func (u uploads) begin() (end func(), err error) {
+	select {
+	case u <- struct{}{}:
+		return func() { <-u }, nil
+	default:
+		return nil, &forum.Limited{RetryAfter: 10 * time.Second}
+	}
+}
+
+// readPicture reads a picture from a form (RFC 7578), strictly and bounded, into
+// memory: no file is made of what a stranger sends before it was looked at. What
+// is too large is a *forum.Invalid, as is a form without a picture.
+func readPicture(r *http.Request) ([]byte, error) {
+	defer drain(r) // whoever sends too much hears the answer
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
+		return nil, errFormType
+	}
+	r.PostForm = url.Values{} // nobody reads the body again
+	bound := &io.LimitedReader{R: r.Body, N: forum.MaxPicture + maxAround}
+	form := multipart.NewReader(bound, params["boundary"])
+	for range maxParts {
+		part, err := form.NextRawPart()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil, pictureProblem(forum.Missing, 0)
+		case err != nil:
+			return nil, formProblem(bound)
+		case part.FormName() != pictureField:
+			continue
+		}
+		picture, err := io.ReadAll(part)
+		switch {
+		case err != nil:
+			return nil, formProblem(bound)
+		case len(picture) == 0:
+			return nil, pictureProblem(forum.Missing, 0)
+		}
+		return picture, nil
+	}
+	return nil, errForm
+}
+
+// formProblem is why a form ended before its end: it is too large, or broken.
+func formProblem(bound *io.LimitedReader) error {
+	if bound.N <= 0 {
+		return pictureProblem(forum.LargePicture, forum.MaxPicture>>20)
+	}
+	return errForm
+}
+
+func pictureProblem(key string, limit int) error {
+	e := &forum.Invalid{}
+	e.Add(pictureField, key, limit)
+	return e
+}
+
+// addPortrait shows the picture that was uploaded for the member.
+func (s *server) addPortrait(c echo.Context) error {
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
+	err = s.keepPortrait(c, v)
+	var invalid *forum.Invalid
+	switch {
+	case errors.As(err, &invalid):
+		return s.render(c, http.StatusUnprocessableEntity, s.profilePage(c, v, forum.ProfileOf(*v), invalid))
+	case err != nil:
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/account/profile?done=shown")
+}
+
+func (s *server) keepPortrait(c echo.Context, v *forum.Member) error {
+	ctx := c.Request().Context()
+	end, err := s.uploads.begin()
+	if err != nil {
+		drain(c.Request())
+		return err
+	}
+	defer end()
+	if err := forum.MayChangeProfile(v, s.o.Clock()); err != nil { // before the work
+		drain(c.Request())
+		return err
+	}
+	picture, err := readPicture(c.Request())
+	if err != nil {
+		return err
+	}
+	name, err := s.o.Media.Keep(ctx, pictureField, picture)
+	if err != nil {
+		return err
+	}
+	return s.store.SetPortrait(ctx, v.ID, name)
+}
+
+// removePortrait lets initials stand in the place of a portrait. The file goes
+// with the next housekeeping; it is not shown any more at once.
+func (s *server) removePortrait(c echo.Context) error {
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
+	if err := s.store.SetPortrait(c.Request().Context(), v.ID, ""); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/account/profile?done=removed")
+}
+
+// mediaPolicy is that of a picture: whatever a browser takes it for, nothing in
+// it runs or loads.
+const mediaPolicy = "default-src 'none'; sandbox"
+
+// showMedia sends a portrait that is somebody's. Its name is made of its
+// content, so it never changes.
+func (s *server) showMedia(c echo.Context) error {
+	name := c.Param("name")
+	if !media.ValidName(name) {
+		return forum.ErrNotFound
+	}
+	used, err := s.store.PortraitUsed(c.Request().Context(), name)
+	if err == nil && !used {
+		err = forum.ErrNotFound
+	}
+	if err != nil {
+		return err
+	}
+	picture, err := s.o.Media.Read(name)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Content-Security-Policy", mediaPolicy)
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("ETag", `"`+name+`"`)
+	if matches(c.Request(), h.Get("ETag")) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	h.Set("Content-Length", itoa(int64(len(picture))))
+	return c.Blob(http.StatusOK, "image/jpeg", picture)
+}

@@ -1,0 +1,41 @@
+package media
+
+import "context"
+
+// MakePortrait makes a portrait and keeps no file. It does not recover from a
+// panic of a decoder, so that a fuzzer hears of it.
+func MakePortrait(picture []byte) (any, error) {
+	img, known, err := decode(picture)
+	if err != nil {
+		return nil, err
+	}
+	return upright(shrink(img), known.orientation), nil
+}
+
+// Orientation reads a block of EXIF.
+var Orientation = orientation
+
+// TakeTurn takes the turn to decode, as a picture that takes long does, and
+// returns how to give it back.
+func (f *Folder) TakeTurn() (back func()) {
+	f.turn <- struct{}{}
+	return func() { <-f.turn }
+}
+
+// Waiting is how many wait for their turn.
+func (f *Folder) Waiting() int { return int(f.waiting.Load()) }
+
+// Wait waits for the turn.
+func (f *Folder) Wait(ctx context.Context) error { return f.wait(ctx) }
+
+// MaxWaiting is how many may.
+const MaxWaiting = maxWaiting
+
+// OrientationOfWebP finds the EXIF of a WebP.
+func OrientationOfWebP(b []byte) int {
+	known, err := checkWebP(b)
+	if err != nil {
+		return 0
+	}
+	return known.orientation
+}
