@@ -95,10 +95,14 @@ type NewMember struct {
 	SecretHash  string // of the password; "" where there is none yet
 }
 
-// Clean checks and tidies what was handed in.
+// Clean checks and tidies what was handed in. A name that speaks for the site,
+// such as "Moderators", is for members with a role.
 func (n *NewMember) Clean() error {
 	e := &Invalid{}
 	n.Name = CleanName(e, "name", n.Name)
+	if n.Roles == 0 && n.Name != "" && ReservedName(n.Name) {
+		e.Add("name", NameReserved, 0)
+	}
 	n.Email = CleanAddress(e, "email", n.Email)
 	n.Position = CleanOptional(e, "position", n.Position, MaxField)
 	n.Affiliation = CleanOptional(e, "affiliation", n.Affiliation, MaxField)

@@ -56,14 +56,10 @@ func (t *tx) address(email string) (int64, error) {
 // AddMember adds a member whose address somebody vouches for: an
 // administrator, or the demonstration. A handle that is taken gets a number;
 // an address that has a member already is a *forum.Invalid. Whoever vouches may
-// give names that members may not take themselves: that of a namesake with a
-// role to anybody, a reserved one such as "Moderators" to a member with a role.
+// give the name of somebody with a role to a namesake.
 func (s *Store) AddMember(ctx context.Context, n forum.NewMember) (forum.Member, error) {
 	if err := n.Clean(); err != nil {
 		return forum.Member{}, err
-	}
-	if n.Roles == 0 && forum.ReservedName(n.Name) {
-		return forum.Member{}, invalid("name", forum.NameReserved)
 	}
 	var m *forum.Member
 	err := s.write(ctx, "AddMember", func(t *tx) error {
