@@ -20,6 +20,9 @@ const (
 	MaxField = 200
 	// MaxBiography is the longest text about an author, in characters.
 	MaxBiography = 5000
+	// MaxReason is the longest reason for a decision about a member, in characters:
+	// they read it on one line.
+	MaxReason = 300
 	// MinPassword and MaxPassword bound a password, in characters
 	// (NIST SP 800-63B asks for at least 8 and no low maximum).
 	MinPassword = 8

@@ -29,7 +29,10 @@ var sentences = map[string]string{
 	forum.BadLink:        "This must be an address that begins with https:// or http://.",
 	forum.BadHandle:      "This may hold small letters, digits and hyphens only.",
 	forum.InFuture:       "This date lies in the future.",
+	forum.InPast:         "This date has gone by.",
 	forum.Taken:          "Somebody has this already.",
+	forum.TooMany:        "These are too many: %s at most.",
+	forum.NotOffered:     "Please choose one of those that are offered.",
 	forum.TooComplicated: "This is more complicated than a text needs to be. Please simplify it.",
 }
 
