@@ -58,7 +58,7 @@ func (t *tx) ended(o *Overview, since int64) error {
 			o.Skipped += n
 		}
 		return err
-	}, "SELECT state, count(*) FROM outbox WHERE finished_at > $1 GROUP BY state", since)
+	}, "SELECT state, count(*) FROM outbox WHERE finished_at > $1 GROUP BY +state", since)
 }
 
 // Administered tells whether there is an administrator.
