@@ -64,6 +64,7 @@ const (
 	BadLink        = "bad_link"        // not an http or https address
 	BadHandle      = "bad_handle"      // not a handle or slug
 	InFuture       = "in_future"       // a date that has not come yet
+	BadDate        = "bad_date"        // not a date
 	InPast         = "in_past"         // a date that has gone by
 	Taken          = "taken"           // somebody has it already
 	TooMany        = "too_many"        // more than Limit entries

@@ -25,6 +25,13 @@ type Options struct {
 	// Jobs tells how the loops in the background are, for /readyz; nil where
 	// there are none.
 	Jobs func() []JobState
+	// Mail says how mails leave the house.
+	Mail Mail
+	// Disk tells how much room there is; nil where that cannot be known.
+	Disk func() (Disk, error)
+	// First is HashFirst of the token that makes the first administrator; nil where
+	// there is one.
+	First []byte
 	// Background starts a loop that outlives requests; nil runs it until the
 	// process ends.
 	Background func(name string, loop func(context.Context) error)
@@ -35,6 +42,15 @@ type Options struct {
 	Version string
 }
 
+// Mail says how mails leave the house.
+type Mail struct {
+	Leaves    bool   // false: they stay in the mailbox on this machine
+	Transport string // as the configuration names it
+}
+
+// Disk is the room on the disk that holds the database, in bytes.
+type Disk struct{ Database, Free, Total int64 }
+
 // Site is what pages say about the site.
 type Site struct {
 	Name, Tagline string
@@ -42,6 +58,7 @@ type Site struct {
 	Language      string
 	Zone          *time.Location
 	BaseURL       string // no slash at the end
+	Guessed       bool   // BaseURL is not configured: it is where the server listens
 	AccentLight   string // "#rrggbb"
 	AccentDark    string
 }
@@ -61,5 +78,6 @@ type Pace struct{ PerMinute, Burst int }
 type JobState struct {
 	Name    string
 	Running bool
+	Fails   int // panics included
 	Panics  int
 }

@@ -29,6 +29,7 @@ var sentences = map[string]string{
 	forum.BadLink:        "This must be an address that begins with https:// or http://.",
 	forum.BadHandle:      "This may hold small letters, digits and hyphens only.",
 	forum.InFuture:       "This date lies in the future.",
+	forum.BadDate:        "This is not a date. It should look like 2027-01-31.",
 	forum.InPast:         "This date has gone by.",
 	forum.Taken:          "Somebody has this already.",
 	forum.TooMany:        "These are too many: %s at most.",

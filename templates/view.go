@@ -252,6 +252,12 @@ func Views() []View {
 		SearchPage{},
 		ConfirmPage{},
 		DonePage{},
+		AdminPage{},
+		EventsPage{},
+		AdminMembersPage{},
+		AdminMemberPage{},
+		AdminMailPage{},
+		SettingsPage{},
 	}
 }
 
@@ -271,5 +277,6 @@ func Fragments() []Fragment {
 		Choose{},
 		AccountNav{},
 		AdminNav{},
+		Said{},
 	}
 }
