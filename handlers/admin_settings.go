@@ -154,6 +154,10 @@ func blank(e forum.Entry) bool {
 	return true
 }
 
+// longLine is from how many characters on a line does not fit into a field that
+// shows one line.
+const longLine = 400
+
 func presentField(f forum.SettingField, name, value, problem string) templates.SettingPart {
 	plain := templates.Field{Name: name, Label: f.Label, Hint: f.Hint, Value: value, Problem: problem, Max: f.Max}
 	switch f.Kind {
@@ -167,6 +171,10 @@ func presentField(f forum.SettingField, name, value, problem string) templates.S
 		return templates.SettingPart{Choose: c}
 	case forum.SettingMarkdown:
 		plain.Type, plain.Rows = "area", 3
+	case forum.SettingLine:
+		if f.Max >= longLine {
+			plain.Type, plain.Rows = "area", 3
+		}
 	case forum.SettingLink:
 		plain.Type = "url"
 	case forum.SettingNumber:
