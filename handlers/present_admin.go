@@ -59,8 +59,11 @@ func warnings(st siteState) (list []templates.AdminWarning) {
 }
 
 func times(n int) string {
-	if n == 1 {
+	switch n {
+	case 1:
 		return "once"
+	case 2:
+		return "twice"
 	}
 	return templates.Number(n) + " times"
 }
