@@ -79,11 +79,21 @@ type Sponsor struct {
 	URL   string `json:"url"`
 }
 
+// Entry is the sponsor as an entry of the setting.
+func (s Sponsor) Entry() Entry {
+	return Entry{"topic": s.Topic, "name": s.Name, "text": s.Text, "url": s.URL}
+}
+
 // ReadersWord is what a reader said about the site.
 type ReadersWord struct {
 	Text     string `json:"text"`
 	Name     string `json:"name"`
 	Position string `json:"position"`
+}
+
+// Entry is the word as the entry of the setting.
+func (w ReadersWord) Entry() Entry {
+	return Entry{"text": w.Text, "name": w.Name, "position": w.Position}
 }
 
 // ClosesAt is when the discussion closes by itself; zero where it never does.
@@ -236,19 +246,4 @@ func (a *Author) clean(e *Invalid) {
 	if a.Handle == "" || Slug(a.Handle) != a.Handle {
 		e.Add("authors", BadHandle, 0)
 	}
-}
-
-// Clean checks and tidies a sponsor.
-func (s *Sponsor) Clean(e *Invalid) {
-	s.Topic = CleanRequired(e, "topic", s.Topic, MaxField)
-	s.Name = CleanRequired(e, "name", s.Name, MaxField)
-	s.Text = CleanOptional(e, "text", s.Text, 300)
-	s.URL = CleanLink(e, "url", s.URL)
-}
-
-// Clean checks and tidies a reader's word.
-func (w *ReadersWord) Clean(e *Invalid) {
-	w.Text = CleanOptional(e, "text", w.Text, 1000)
-	w.Name = CleanOptional(e, "name", w.Name, MaxName)
-	w.Position = CleanOptional(e, "position", w.Position, MaxField)
 }

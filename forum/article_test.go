@@ -135,29 +135,3 @@ func TestWhatIsNoLanguageIsNone(t *testing.T) {
 		}
 	}
 }
-
-func TestASponsorIsChecked(t *testing.T) {
-	e := &Invalid{}
-	s := Sponsor{Topic: " Routing ", Name: " Example  Ltd ", Text: " We route. ", URL: " https://example.org "}
-	if s.Clean(e); s != (Sponsor{"Routing", "Example Ltd", "We route.", "https://example.org"}) || e.Or() != nil {
-		t.Errorf("%+v, %v", s, e.Or())
-	}
-	s = Sponsor{Text: strings.Repeat("a", 301), URL: "javascript:alert(1)"}
-	s.Clean(e)
-	if got := wrong(e); got != "topic: missing, name: missing, text: too_long 300, url: bad_link" {
-		t.Error(got)
-	}
-}
-
-func TestAReadersWordIsChecked(t *testing.T) {
-	e := &Invalid{}
-	w := ReadersWord{Text: " I read it  daily. ", Name: " Bo ", Position: " Student "}
-	if w.Clean(e); w != (ReadersWord{"I read it daily.", "Bo", "Student"}) || e.Or() != nil {
-		t.Errorf("%+v, %v", w, e.Or())
-	}
-	w = ReadersWord{Text: strings.Repeat("a", 1001), Name: strings.Repeat("a", 151), Position: "a\nb"}
-	w.Clean(e)
-	if got := wrong(e); got != "text: too_long 1000, name: too_long 150, position: line_break" {
-		t.Error(got)
-	}
-}

@@ -22,6 +22,12 @@ var (
 	ErrSignIn = errors.New("sign in first")
 	// ErrClosed says that the discussion takes no more comments.
 	ErrClosed = errors.New("the discussion is closed")
+	// ErrSuspended says that the asker may read but not write at the moment. The
+	// error is a *Suspension, which says until when and why.
+	ErrSuspended = errors.New("suspended")
+	// ErrLastAdministrator says that nobody could see to members, mail and settings
+	// any more. It is an ErrConflict.
+	ErrLastAdministrator = fmt.Errorf("this is the last administrator: %w", ErrConflict)
 	// ErrStorage says that the disk or the database does not let us: full,
 	// read-only, locked, missing. What was not acknowledged was not done.
 	ErrStorage = errors.New("the database cannot be used")
@@ -58,7 +64,11 @@ const (
 	BadLink        = "bad_link"        // not an http or https address
 	BadHandle      = "bad_handle"      // not a handle or slug
 	InFuture       = "in_future"       // a date that has not come yet
+	BadDate        = "bad_date"        // not a date
+	InPast         = "in_past"         // a date that has gone by
 	Taken          = "taken"           // somebody has it already
+	TooMany        = "too_many"        // more than Limit entries
+	NotOffered     = "not_offered"     // none of the choices
 	TooComplicated = "too_complicated" // more marks than a text of its length needs
 	NameSoon       = "name_soon"       // the name was changed a short while ago
 	NoPicture      = "no_picture"      // not a picture of a kind that is taken
@@ -95,6 +105,18 @@ func (e *Invalid) Or() error {
 	}
 	return e
 }
+
+// A Suspension is the error of a member who may not write at the moment.
+type Suspension struct {
+	Until time.Time
+	Why   string
+}
+
+// Error says until when.
+func (e *Suspension) Error() string { return "suspended until " + e.Until.Format(time.DateOnly) }
+
+// Is makes it an ErrSuspended.
+func (e *Suspension) Is(target error) bool { return target == ErrSuspended }
 
 // Limited is the error of somebody who goes too fast.
 type Limited struct {

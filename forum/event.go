@@ -11,6 +11,7 @@ type Event struct {
 	Action  string // "roles", "suspended", "attack" …
 	Kind    string // of what it was done to: "member", "setting", "mail", "site"
 	Subject int64
+	Name    string // of the subject, where it is a member
 	Note    string
 }
 
@@ -21,3 +22,6 @@ const (
 	SubjectMail    = "mail"
 	SubjectSite    = "site"
 )
+
+// ActionAttack is the action of an event that says that somebody tries passwords.
+const ActionAttack = "attack"

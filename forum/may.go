@@ -16,6 +16,16 @@ func MayComment(m *Member, guests bool, a Article, p Policy, now time.Time) erro
 	case m == nil && !guests:
 		return ErrSignIn
 	}
+	return MayWrite(m, now)
+}
+
+// MayWrite tells whether the member is not suspended: the error is a
+// *Suspension. Whoever is may read, delete their own words and see to their
+// data, and nothing else.
+func MayWrite(m *Member, now time.Time) error {
+	if m.Suspended(now) {
+		return &Suspension{Until: m.SuspendedUntil, Why: m.SuspendedWhy}
+	}
 	return nil
 }
 
@@ -160,6 +170,31 @@ func MayChangeProfile(m *Member, now time.Time) error {
 	return nil
 }
 
+// MayGrant tells whether the actor may make the member's roles these. Nobody
+// raises themselves; whether an administrator is the last one is asked in the
+// transaction (ErrLastAdministrator).
+func MayGrant(actor *Member, m Member, roles Roles) error {
+	if err := MayAdminister(actor); err != nil {
+		return err
+	}
+	if actor.ID == m.ID && roles&^m.Roles != 0 {
+		return ErrForbidden
+	}
+	return nil
+}
+
 // MaySeeEarlierNames tells whether the member may see what names somebody had
 // before: who moderates knows whom they deal with.
 func MaySeeEarlierNames(m *Member) error { return MayRemoveEdit(m) }
+
+// MaySuspend tells whether the actor may take the member's right to write away,
+// or give it back: nobody decides about themselves.
+func MaySuspend(actor *Member, m Member) error {
+	if err := MayAdminister(actor); err != nil {
+		return err
+	}
+	if actor.ID == m.ID {
+		return ErrForbidden
+	}
+	return nil
+}

@@ -199,3 +199,50 @@ func TestWhoMayRecommend(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoeverIsSuspendedMayNotWriteUntilItIsOver(t *testing.T) {
+	m := &Member{ID: 7, SuspendedUntil: noon, SuspendedWhy: "Insults."}
+	p, a := DefaultPolicy(), Article{Status: Published, PublishedAt: noon.Add(-time.Hour)}
+	before := noon.Add(-1)
+	for name, err := range map[string]error{"write": MayWrite(m, before), "comment": MayComment(m, true, a, p, before)} {
+		var s *Suspension
+		if !errors.Is(err, ErrSuspended) || !errors.As(err, &s) || !s.Until.Equal(noon) || s.Why != "Insults." || errors.Is(err, ErrForbidden) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := errors.Join(MayWrite(m, noon), MayComment(m, true, a, p, noon), MayWrite(nil, noon), MayWrite(writer, noon)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNobodyRaisesThemselves(t *testing.T) {
+	admin := &Member{ID: 1, Roles: RoleAdministrator | RoleEditor}
+	for _, test := range []struct {
+		name  string
+		actor *Member
+		m     Member
+		roles Roles
+		want  error
+	}{
+		{"an administrator makes an administrator", admin, Member{ID: 2}, RoleAdministrator, nil},
+		{"an administrator takes all from another", admin, Member{ID: 2, Roles: RoleAdministrator}, 0, nil},
+		{"an administrator lowers themselves", admin, *admin, RoleEditor, nil},
+		{"an administrator raises themselves", admin, *admin, admin.Roles | RoleModerator, ErrForbidden},
+		{"a moderator raises themselves", &Member{ID: 3, Roles: RoleModerator}, Member{ID: 3, Roles: RoleModerator}, RoleAdministrator, ErrForbidden},
+		{"a moderator lowers themselves", &Member{ID: 3, Roles: RoleModerator}, Member{ID: 3, Roles: RoleModerator}, 0, ErrForbidden},
+		{"an editor raises another", &Member{ID: 3, Roles: RoleEditor}, Member{ID: 4}, RoleAuthor, ErrForbidden},
+		{"nobody", nil, Member{ID: 4}, RoleAuthor, ErrSignIn},
+	} {
+		if got := MayGrant(test.actor, test.m, test.roles); !errors.Is(got, test.want) {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+	if !errors.Is(MaySuspend(admin, *admin), ErrForbidden) || MaySuspend(admin, Member{ID: 2, Roles: RoleAdministrator}) != nil || !errors.Is(MaySuspend(powersBut(RoleAdministrator), Member{}), ErrForbidden) || !errors.Is(MaySuspend(nil, Member{}), ErrSignIn) {
+		t.Error("who suspends whom")
+	}
+	if !errors.Is(ErrLastAdministrator, ErrConflict) {
+		t.Error("the last administrator is a conflict")
+	}
+}
+
+func powersBut(role Roles) *Member { return &Member{ID: 9, Roles: powers.Roles &^ role} }

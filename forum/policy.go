@@ -34,6 +34,9 @@ const (
 	// PortraitSize is the width and height of a portrait, in pixels: sharp at
 	// 80 px on a screen of four times the density.
 	PortraitSize = 320
+	// MaxReason is the longest reason for a decision about a member, in characters:
+	// they read it on one line.
+	MaxReason = 300
 	// MinPassword and MaxPassword bound a password, in characters
 	// (NIST SP 800-63B asks for at least 8 and no low maximum).
 	MinPassword = 8

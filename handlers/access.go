@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -47,24 +48,31 @@ func (s *server) admit(c echo.Context, r route) error {
 		if err != nil {
 			return err
 		}
-	} else if err := allowed(r.who, v); err != nil {
+	} else if err := allowed(r.who, v, s.o.Clock()); err != nil {
 		return err
 	}
 	return s.limits.take(r.pace, s.sender(c, v), s.o.Clock())
 }
 
-func allowed(w who, v *forum.Member) error {
+// allowed tells whether a route is for whoever looks. What a role allows, it does
+// not allow while its holder is suspended.
+func allowed(w who, v *forum.Member, now time.Time) (err error) {
 	switch {
 	case w == anyone:
 		return nil
 	case v == nil:
 		return forum.ErrSignIn
 	case w == moderator:
-		return forum.MayRemoveEdit(v)
+		err = forum.MayRemoveEdit(v)
 	case w == administrator:
-		return forum.MayAdminister(v)
+		err = forum.MayAdminister(v)
+	default:
+		return nil
 	}
-	return nil
+	if err != nil {
+		return err
+	}
+	return forum.MayWrite(v, now)
 }
 
 // viewer is the member who is signed in, nil for anybody else. It is looked up

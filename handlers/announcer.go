@@ -80,6 +80,13 @@ func (a *announcer) reserve() bool {
 	return true
 }
 
+// watching is how many pages are open.
+func (a *announcer) watching() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.count
+}
+
 // release gives a place back that was reserved for nothing.
 func (a *announcer) release() {
 	a.mu.Lock()

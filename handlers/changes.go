@@ -33,6 +33,9 @@ func (s *server) showEdit(c echo.Context) error {
 	if err := forum.MayEdit(v, comment, s.o.Policy, s.o.Clock()); err != nil {
 		return err
 	}
+	if err := forum.MayWrite(v, s.o.Clock()); err != nil {
+		return err
+	}
 	return s.render(c, http.StatusOK, s.editPage(c, comment, article, comment.Title, comment.Body, comment.Version))
 }
 

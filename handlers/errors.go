@@ -36,6 +36,8 @@ var answers = []struct {
 	{forum.ErrGone, statusError{http.StatusGone, "This is gone", "It was here once and was taken away."}},
 	{forum.ErrForbidden, statusError{http.StatusForbidden, "You may not do this", "It is for others to do, or the time for it is over."}},
 	{forum.ErrSignIn, statusError{http.StatusUnauthorized, "Please sign in", "This needs an account."}},
+	{forum.ErrLastAdministrator, statusError{http.StatusConflict, "This is the last administrator", "Make somebody else one first."}},
+	{forum.ErrSuspended, statusError{http.StatusForbidden, "Your account is suspended", "You can read, and download or delete what is yours, but not write."}},
 	{forum.ErrConflict, statusError{http.StatusConflict, "This changed meanwhile", "Please look at it as it is now and try again."}},
 	{forum.ErrClosed, statusError{http.StatusForbidden, "This discussion is closed", "It takes no more comments."}},
 	{forum.ErrStorage, statusError{http.StatusServiceUnavailable, "Nothing can be saved just now", "The site has trouble with its disk. Please keep what you wrote and try again in a few minutes."}},
@@ -82,6 +84,10 @@ func (s *server) answerError(c echo.Context, err error) {
 		return
 	}
 	is := kindOf(err)
+	var suspended *forum.Suspension
+	if errors.As(err, &suspended) {
+		is.text = s.suspendedText(suspended)
+	}
 	h := c.Response().Header()
 	h.Set("Cache-Control", "no-store")
 	h.Del("ETag")
@@ -109,6 +115,11 @@ func (s *server) answerError(c echo.Context, err error) {
 	default:
 		s.answerErrorPage(c, is)
 	}
+}
+
+// suspendedText says until when and why, and what can still be done.
+func (s *server) suspendedText(e *forum.Suspension) string {
+	return "You can read, and download or delete what is yours, but not write until " + e.Until.In(s.o.Site.Zone).Format("2 January 2006, 15:04 MST") + ". The reason: " + e.Why
 }
 
 // wants is the form of answer that was asked for.

@@ -28,3 +28,25 @@ func RenderComments(base string) (func(*bytes.Buffer, store.ArticlePage) error, 
 		return nil
 	}, nil
 }
+
+// A RouteLine is a route with for whom it is.
+type RouteLine struct{ Method, Path, Who string }
+
+// RouteTable lists all routes, those of the development included.
+func RouteTable() []RouteLine {
+	names := map[who]string{anyone: "anyone", writer: "writer", member: "member", moderator: "moderator", administrator: "administrator"}
+	s := &server{}
+	var list []RouteLine
+	for _, r := range append(s.table(), s.developmentTable()...) {
+		list = append(list, RouteLine{r.method, r.path, names[r.who]})
+	}
+	return list
+}
+
+// Warnings are what the administrators' page says of a state.
+func Warnings(o store.Overview, now time.Time, jobs []JobState, mail Mail, guessed bool, disk *Disk) (texts []string) {
+	for _, w := range warnings(siteState{Overview: o, now: now, jobs: jobs, mail: mail, guessed: guessed, baseURL: "http://localhost", disk: disk}) {
+		texts = append(texts, w.Text)
+	}
+	return texts
+}

@@ -61,8 +61,10 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	words := func() templates.SiteWords { return templates.SiteWords{} } // until all is made: the page of a fault is kept for ever
 	set, err := templates.New(templates.Site{
-		Name: o.Site.Name, Tagline: o.Site.Tagline, Language: o.Site.Language, BaseURL: o.Site.BaseURL, Zone: o.Site.Zone, Asset: files.URL,
+		Words: func() templates.SiteWords { return words() },
+		Name:  o.Site.Name, Tagline: o.Site.Tagline, Language: o.Site.Language, BaseURL: o.Site.BaseURL, Zone: o.Site.Zone, Asset: files.URL,
 	})
 	if err != nil {
 		return nil, err
@@ -80,6 +82,7 @@ func New(o Options) (http.Handler, error) {
 	if err := s.faultPages(); err != nil {
 		return nil, err
 	}
+	words = s.siteWords
 	s.inner = s.chain()
 	s.announcer = newAnnouncer(o.Store, o.Limits.Live)
 	s.background("live", s.announcer.run)

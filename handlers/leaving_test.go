@@ -110,9 +110,9 @@ func TestTheOnlyAdministratorIsToldThatTheyCannotLeave(t *testing.T) {
 	second := s.Member(forum.RoleAdministrator)
 	b.post("/account/delete", "how", "removed").want(t, 303, "/confirm")
 	link := s.mailed(t, forum.RequestLeave)
-	must(t, s.SetRoles(ctx, second.ID, 0))
+	must(t, s.SetRoles(ctx, nil, second.ID, 0))
 	b.post(link).want(t, 409, "").says(t, "the only administrator", "open the link from the mail again")
-	must(t, s.SetRoles(ctx, second.ID, forum.RoleAdministrator))
+	must(t, s.SetRoles(ctx, nil, second.ID, forum.RoleAdministrator))
 	b.post(link).want(t, 303, "/account/data?done=leaving")
 	if _, _, err := s.MemberByEmail(ctx, m.Email); err != nil {
 		t.Error(err)

@@ -31,6 +31,11 @@ type Options struct {
 	// Jobs tells how the loops in the background are, for /readyz; nil where
 	// there are none.
 	Jobs func() []JobState
+	// Disk tells how much room there is; nil where that cannot be known.
+	Disk func() (Disk, error)
+	// First is HashFirst of the token that makes the first administrator; nil where
+	// there is one.
+	First []byte
 	// Background starts a loop that outlives requests; nil runs it until the
 	// process ends.
 	Background func(name string, loop func(context.Context) error)
@@ -43,6 +48,9 @@ type Options struct {
 	Version string
 }
 
+// Disk is the room on the disk that holds the database, in bytes.
+type Disk struct{ Database, Free, Total int64 }
+
 // Site is what pages say about the site.
 type Site struct {
 	Name, Tagline string
@@ -50,6 +58,7 @@ type Site struct {
 	Language      string
 	Zone          *time.Location
 	BaseURL       string // no slash at the end
+	Guessed       bool   // BaseURL is not configured: it is where the server listens
 	AccentLight   string // "#rrggbb"
 	AccentDark    string
 }
@@ -96,5 +105,6 @@ type Pace struct{ PerMinute, Burst int }
 type JobState struct {
 	Name    string
 	Running bool
+	Fails   int // panics included
 	Panics  int
 }

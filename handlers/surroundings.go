@@ -101,6 +101,8 @@ func (s *server) articleForm(open bool, a *surroundings, slug string, v *forum.M
 		return "", nil
 	case v == nil:
 		return a.form, nil
+	case forum.MayWrite(v, s.o.Clock()) != nil: // the notice above says why
+		return "", nil
 	}
 	return s.part(s.writeForm(slug, v))
 }

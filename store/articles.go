@@ -33,6 +33,7 @@ func (t *tx) articleOwn(slug string) (forum.Article, int64, error) {
 	var a forum.Article
 	var site int64
 	err := t.row(ownDest(&a, &site), ownColumns+"slug = $1", slug)
+	t.store.raiseSite(site) // another process may have written: what is kept for the site must not be older than the article
 	return a, site, err
 }
 
@@ -40,6 +41,7 @@ func (t *tx) articleOwnByID(id int64) (forum.Article, int64, error) {
 	var a forum.Article
 	var site int64
 	err := t.row(ownDest(&a, &site), ownColumns+"id = $1", id)
+	t.store.raiseSite(site)
 	return a, site, err
 }
 

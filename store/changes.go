@@ -30,6 +30,9 @@ func (s *Store) EditComment(ctx context.Context, m *forum.Member, id int64, seen
 		if err := forum.MayEdit(m, c, t.store.policy, t.now); err != nil {
 			return err
 		}
+		if err := t.mayWrite(m.Writer().MemberID); err != nil {
+			return err
+		}
 		if c.Version != seen {
 			return forum.ErrConflict
 		}
@@ -93,6 +96,9 @@ func (s *Store) UndeleteComment(ctx context.Context, m *forum.Member, id int64) 
 			return err
 		}
 		if err := forum.MayUndelete(m, c, t.store.policy, t.now); err != nil || c.Status == forum.Shown {
+			return err
+		}
+		if err := t.mayWrite(m.Writer().MemberID); err != nil {
 			return err
 		}
 		if c.Body == "" {
@@ -198,6 +204,9 @@ func (s *Store) Edits(ctx context.Context, id int64, from int) (forum.Comment, f
 func (s *Store) RemoveEdit(ctx context.Context, m *forum.Member, id int64, number int) error {
 	return s.write(ctx, "RemoveEdit", func(t *tx) error {
 		if err := forum.MayRemoveEdit(m); err != nil {
+			return err
+		}
+		if err := t.mayWrite(m.ID); err != nil {
 			return err
 		}
 		ok, err := t.changed(`UPDATE comment_edits SET title = '', body_md = '', body_html = '', removed_at = coalesce(removed_at, $1), removed_by = coalesce(removed_by, $2)

@@ -177,30 +177,6 @@ func (s *Store) SetPassword(ctx context.Context, member int64, hash string) erro
 	})
 }
 
-// SetRoles replaces the set of a member's roles and ends the member's sessions.
-// The last administrator cannot be made something else: forum.ErrConflict.
-func (s *Store) SetRoles(ctx context.Context, member int64, roles forum.Roles) error {
-	return s.write(ctx, "SetRoles", func(t *tx) error {
-		m, err := t.memberByID(member)
-		if err != nil {
-			return err
-		}
-		if m.Roles.Has(forum.RoleAdministrator) && !roles.Has(forum.RoleAdministrator) {
-			var others int
-			if err := t.row([]any{&others}, "SELECT count(*) FROM members WHERE roles <> 0 AND roles & $1 <> 0 AND id <> $2", forum.RoleAdministrator, member); err != nil {
-				return err
-			}
-			if others == 0 {
-				return forum.ErrConflict
-			}
-		}
-		if err := t.do("UPDATE members SET roles = $1 WHERE id = $2", roles, member); err != nil {
-			return err
-		}
-		return t.do("DELETE FROM sessions WHERE member_id = $1", member)
-	})
-}
-
 // JoinByline makes a byline the member's own: their comments under its articles
 // are marked, their name links to its page.
 func (s *Store) JoinByline(ctx context.Context, member int64, handle string) error {

@@ -101,7 +101,7 @@ func TestTheLastAdministratorStaysOne(t *testing.T) {
 	var refused atomic.Int64
 	for _, m := range admins {
 		wg.Go(func() {
-			err := db.SetRoles(ctx, m.ID, forum.RoleModerator)
+			err := db.SetRoles(ctx, nil, m.ID, forum.RoleModerator)
 			if errors.Is(err, forum.ErrConflict) {
 				refused.Add(1)
 			} else if err != nil {
@@ -117,7 +117,7 @@ func TestTheLastAdministratorStaysOne(t *testing.T) {
 		if m.Roles.Has(forum.RoleAdministrator) {
 			left++
 		}
-		must(t, db.SetRoles(ctx, m.ID, m.Roles|forum.RoleAuthor)) // an administrator may get more roles
+		must(t, db.SetRoles(ctx, nil, m.ID, m.Roles|forum.RoleAuthor)) // an administrator may get more roles
 	}
 	if left != 1 || refused.Load() != 1 {
 		t.Errorf("%d administrators are left, %d were refused", left, refused.Load())
@@ -129,7 +129,7 @@ func TestNewRolesOrANewPasswordEndTheSessionsOfThatMember(t *testing.T) {
 	db := storetest.Open(t)
 	m, other := db.Member(0), db.Member(0)
 	for name, change := range map[string]func() error{
-		"roles":    func() error { return db.SetRoles(ctx, m.ID, forum.RoleEditor) },
+		"roles":    func() error { return db.SetRoles(ctx, nil, m.ID, forum.RoleEditor) },
 		"password": func() error { return db.SetPassword(ctx, m.ID, "a hash") },
 	} {
 		must(t, db.StartSession(ctx, name+" one", m.ID, ""))
@@ -148,7 +148,7 @@ func TestNewRolesOrANewPasswordEndTheSessionsOfThatMember(t *testing.T) {
 	if changed, hash, err := db.MemberByEmail(ctx, m.Email); err != nil || changed.Roles != forum.RoleEditor || hash != "a hash" {
 		t.Errorf("%+v %q %v", changed, hash, err)
 	}
-	for name, err := range map[string]error{"roles": db.SetRoles(ctx, 999, 0), "password": db.SetPassword(ctx, 999, "a hash")} {
+	for name, err := range map[string]error{"roles": db.SetRoles(ctx, nil, 999, 0), "password": db.SetPassword(ctx, 999, "a hash")} {
 		if !errors.Is(err, forum.ErrNotFound) {
 			t.Errorf("the %s of nobody: %v", name, err)
 		}

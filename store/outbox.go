@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -189,32 +188,4 @@ func (t *tx) finishMail(id int64, state forum.MailState, why string) error {
 		column = "last_error"
 	}
 	return t.do("UPDATE outbox SET state = $1, "+column+" = $2, finished_at = $3 WHERE id = $4 AND finished_at IS NULL", state, why, t.now.UnixMicro(), id)
-}
-
-// A Mail is a row of the outbox, as administrators see it.
-type Mail struct {
-	ID         int64
-	Kind       forum.MailKind
-	To         string
-	State      forum.MailState
-	DueAt      time.Time
-	Attempts   int
-	LastError  string
-	Reason     string
-	MessageID  string
-	CreatedAt  time.Time
-	FinishedAt time.Time
-}
-
-const selectMail = `SELECT o.id, o.kind, d.email, o.state, o.due_at, o.attempts, o.last_error, o.reason, o.message_id, o.created_at, o.finished_at
-	FROM outbox o JOIN addresses d ON d.id = o.address_id `
-
-func (t *tx) mails(query string, args ...any) (list []Mail, err error) {
-	err = t.each(func(rows *sql.Rows) error {
-		var m Mail
-		err := rows.Scan(&m.ID, &m.Kind, &m.To, &m.State, moment{&m.DueAt}, &m.Attempts, &m.LastError, &m.Reason, &m.MessageID, moment{&m.CreatedAt}, moment{&m.FinishedAt})
-		list = append(list, m)
-		return err
-	}, selectMail+query, args...)
-	return list, err
 }

@@ -17,6 +17,9 @@ func (s *Store) Recommend(ctx context.Context, m *forum.Member, id int64) error 
 		if err := forum.MayRecommend(m, c); err != nil {
 			return err
 		}
+		if err := t.mayWrite(m.ID); err != nil {
+			return err
+		}
 		return t.recommend(m.ID, c)
 	})
 }

@@ -5,14 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"time"
 
 	"colloquy/forum"
-)
-
-// Names of settings.
-const (
-	settingSponsors    = "sponsors"
-	settingReadersWord = "readers_word"
 )
 
 // setting reads a setting into v, which keeps its value where none was saved.
@@ -25,25 +21,43 @@ func (t *tx) setting(name string, v any) error {
 	if err != nil {
 		return err
 	}
+	return decodeSetting(name, text, v)
+}
+
+func decodeSetting(name, text string, v any) error {
 	if err := json.Unmarshal([]byte(text), v); err != nil {
 		return fmt.Errorf("setting %s: %w", name, err)
 	}
 	return nil
 }
 
-func (s *Store) saveSetting(ctx context.Context, name string, v any) error {
+// entry reads a setting that has one entry, with its default.
+func (t *tx) entry(name string) (forum.Entry, error) {
+	is, _ := forum.FindSetting(name)
+	var saved forum.Entry
+	err := t.setting(name, &saved)
+	return is.Filled(saved), err
+}
+
+// saveSetting writes what was cleaned. Changed is when, and later than the time
+// before even where the clock was set back: forms say which one they have seen.
+func (t *tx) saveSetting(is forum.Setting, entries []forum.Entry, actor *forum.Member, before time.Time) error {
+	var v any = entries
+	if is.Many == 0 {
+		v = entries[0]
+	}
 	text, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
-	return s.write(ctx, "saveSetting", func(t *tx) error {
-		err := t.do(`INSERT INTO settings (name, value, changed_at) VALUES ($1, $2, $3)
-			ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at`, name, string(text), t.now.UnixMicro())
-		if err != nil {
-			return err
-		}
-		return t.touchSite()
-	})
+	changed := max(t.now.UnixMicro(), before.UnixMicro()+1)
+	err = t.do(`INSERT INTO settings (name, value, changed_at, changed_by) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by`,
+		is.Name, string(text), changed, idOrNull(actor.Writer().MemberID))
+	if err != nil {
+		return err
+	}
+	return t.touchSite()
 }
 
 // Side is what stands beside an article, the same on all pages.
@@ -53,45 +67,51 @@ type Side struct {
 	Discussed []forum.Article   // slug, title and count alone
 }
 
-// sideArticles is how many of the most discussed articles are named.
-const sideArticles = 5
-
 // Side returns what stands beside an article.
 func (s *Store) Side(ctx context.Context) (Side, error) {
 	var side Side
 	err := s.read(ctx, "Side", func(t *tx) (err error) {
-		if side.Discussed, err = t.mostDiscussed(sideArticles); err != nil {
+		discussed, err := t.entry(forum.SettingDiscussed)
+		if err != nil {
 			return err
 		}
-		if err := t.setting(settingSponsors, &side.Sponsors); err != nil {
+		n, _ := strconv.Atoi(discussed["number"]) // checked when it was saved
+		if n > 0 {
+			if side.Discussed, err = t.mostDiscussed(n); err != nil {
+				return err
+			}
+		}
+		if err := t.setting(forum.SettingSponsors, &side.Sponsors); err != nil {
 			return err
 		}
-		return t.setting(settingReadersWord, &side.Word)
+		return t.setting(forum.SettingReadersWord, &side.Word)
 	})
 	return side, err
 }
 
-// SetSponsors replaces the sponsors. Each needs a topic, a name and an address
-// in the web; *forum.Invalid otherwise.
+// SetSponsors replaces the sponsors, whatever they were. *forum.Invalid where
+// one cannot be taken.
 func (s *Store) SetSponsors(ctx context.Context, list []forum.Sponsor) error {
-	e := &forum.Invalid{}
-	for i := range list {
-		list[i].Clean(e)
+	entries := make([]forum.Entry, len(list))
+	for i, sponsor := range list {
+		entries[i] = sponsor.Entry()
 	}
-	if err := e.Or(); err != nil {
-		return err
-	}
-	return s.saveSetting(ctx, settingSponsors, list)
+	return s.replaceSetting(ctx, forum.SettingSponsors, entries)
 }
 
 // SetReadersWord replaces what a reader said about the site.
 func (s *Store) SetReadersWord(ctx context.Context, w forum.ReadersWord) error {
-	e := &forum.Invalid{}
-	w.Clean(e)
-	if err := e.Or(); err != nil {
+	return s.replaceSetting(ctx, forum.SettingReadersWord, []forum.Entry{w.Entry()})
+}
+
+// replaceSetting is for what no administrator does: the demonstration.
+func (s *Store) replaceSetting(ctx context.Context, name string, entries []forum.Entry) error {
+	is, _ := forum.FindSetting(name)
+	entries, err := is.Clean(entries)
+	if err != nil {
 		return err
 	}
-	return s.saveSetting(ctx, settingReadersWord, w)
+	return s.write(ctx, "replaceSetting", func(t *tx) error { return t.saveSetting(is, entries, nil, time.Time{}) })
 }
 
 // MarkDemonstration notes that what is in the database was made up.

@@ -126,7 +126,17 @@ func (s *Store) Backup(ctx context.Context, file string) error {
 		return err
 	}
 	_ = syncFile(filepath.Dir(file)) // the copy is there; not every file system can do this
+	if err := s.noteBackup(ctx); err != nil {
+		return fmt.Errorf("%s is whole, but that it was made could not be noted: %w", file, err)
+	}
 	return nil
+}
+
+// noteBackup notes that a backup was made, for the administrators' page.
+func (s *Store) noteBackup(ctx context.Context) error {
+	return s.write(ctx, "noteBackup", func(t *tx) error {
+		return t.do("UPDATE site SET backed_up_at = $1 WHERE id = 1", t.now.UnixMicro())
+	})
 }
 
 // ofTheTwo tells which one the engine complains of while it copies: the

@@ -69,6 +69,7 @@ type Store struct {
 	listeners          listeners
 	finders            finders
 	relations          relations
+	settings           siteSettings
 }
 
 // Open opens the database in a folder, makes it where there is none, and brings

@@ -12,7 +12,12 @@ import (
 // funcs are what templates may call: names of the site, addresses, times. There
 // is nothing to compute with.
 func funcs(site Site) template.FuncMap {
+	words := site.Words
+	if words == nil {
+		words = func() SiteWords { return SiteWords{} }
+	}
 	return template.FuncMap{
+		"siteWords":       words,
 		"asset":           site.Asset,
 		"siteName":        func() string { return site.Name },
 		"siteTagline":     func() string { return site.Tagline },

@@ -31,6 +31,8 @@ type Site struct {
 	Zone          *time.Location
 	// Asset is the address of a file of package static.
 	Asset func(name string) string
+	// Words are what administrators say on every page; nil: nothing.
+	Words func() SiteWords
 }
 
 // A Set is all templates, ready to use by many goroutines.

@@ -266,6 +266,12 @@ func Views() []View {
 
 		AccountPage{},
 		ProfilePage{},
+		AdminPage{},
+		EventsPage{},
+		AdminMembersPage{},
+		AdminMemberPage{},
+		AdminMailPage{},
+		SettingsPage{},
 	}
 }
 
@@ -289,5 +295,6 @@ func Fragments() []Fragment {
 		DataSection{},
 		DataRecord{},
 		DataEnd{},
+		Said{},
 	}
 }

@@ -6,12 +6,6 @@ import (
 	"colloquy/forum"
 )
 
-// Fact is a line of a list of facts.
-type Fact struct {
-	Name, Value string
-	Ltr         bool // an address or a number, in any language
-}
-
 // DataPage is what is stored about a member, in short, and what they can do
 // about it.
 type DataPage struct {

@@ -62,7 +62,14 @@ func (a *app) serve(ctx context.Context, cfg config.Config) error {
 		return fmt.Errorf("%s holds the demonstration, which is not to be served as a site; choose another folder with --data", cfg.Data)
 	}
 	s.warnOfMailbox()
-	return s.run(ctx, func(url string) { fmt.Fprintln(a.out, "Listening on", url) })
+	token, err := s.offerFirst(ctx)
+	if err != nil {
+		return err
+	}
+	return s.run(ctx, func(url string) {
+		fmt.Fprintln(a.out, "Listening on", url)
+		s.tellFirst(token)
+	})
 }
 
 // logger writes for people where a person looks on, and for programs elsewhere.
@@ -82,6 +89,7 @@ type server struct {
 	listener    net.Listener
 	store       *store.Store
 	keys        forum.Keys
+	first       []byte // of the token that makes the first administrator
 	jobs        *jobs.Runner
 	development bool
 }
@@ -197,11 +205,12 @@ func (s *server) options(listening string) handlers.Options {
 	}
 	return handlers.Options{
 		Store: s.store, Policy: c.Policy, Guests: c.Guests.Comment, Clock: s.app.now, Log: s.log,
+		Disk: s.disk, First: s.first,
 		Development: s.development, Jobs: s.jobStates, Version: build(), Keys: s.keys,
 		Media:      media.New(filepath.Join(c.Data, "media")),
 		Background: func(name string, loop func(context.Context) error) { s.jobs.Start(name, loop) },
 		Site: handlers.Site{
-			Name: c.Site.Name, Tagline: c.Site.Tagline, Contact: c.Site.Contact, Language: c.Site.Language, Zone: zone,
+			Guessed: c.BaseURL == "", Name: c.Site.Name, Tagline: c.Site.Tagline, Contact: c.Site.Contact, Language: c.Site.Language, Zone: zone,
 			BaseURL: c.PublicURL(listening), AccentLight: c.Site.Accent.Light, AccentDark: c.Site.Accent.Dark,
 		},
 		Limits: limits(c.Limits),
@@ -222,7 +231,7 @@ func (s *server) jobStates() []handlers.JobState {
 	states := s.jobs.States()
 	list := make([]handlers.JobState, len(states))
 	for i, x := range states {
-		list[i] = handlers.JobState{Name: x.Name, Running: x.Running, Panics: x.Panics}
+		list[i] = handlers.JobState{Name: x.Name, Running: x.Running, Fails: x.Fails, Panics: x.Panics}
 	}
 	return list
 }

@@ -99,8 +99,8 @@ func (a *app) userRoleCommand() *cobra.Command {
 				return err
 			}
 			return a.withMember(cmd, args[0], func(ctx context.Context, st *store.Store, m forum.Member) error {
-				err := st.SetRoles(ctx, m.ID, roles)
-				if errors.Is(err, forum.ErrConflict) {
+				err := st.SetRoles(ctx, nil, m.ID, roles)
+				if errors.Is(err, forum.ErrLastAdministrator) {
 					return fmt.Errorf("%s is the last administrator; make somebody else one first", m.Email)
 				}
 				if err == nil {

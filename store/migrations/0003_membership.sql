@@ -10,6 +10,7 @@ ALTER TABLE members ADD COLUMN suspended_why TEXT NOT NULL DEFAULT '';
 ALTER TABLE members ADD COLUMN leaves_at INTEGER;
 ALTER TABLE members ADD COLUMN leaves_how TEXT NOT NULL DEFAULT '';
 CREATE INDEX members_leaving ON members (leaves_at) WHERE leaves_at IS NOT NULL;
+CREATE INDEX members_suspended ON members (suspended_until) WHERE suspended_until IS NOT NULL;
 CREATE INDEX members_portrait ON members (portrait) WHERE portrait <> '';
 -- The account that a duplicate becomes while it is merged, step by step.
 ALTER TABLE members ADD COLUMN merged_into INTEGER;
@@ -124,3 +125,6 @@ CREATE INDEX events_at ON events (at);
 
 -- Nobody looked up what a moderator took away by who did it until members could leave.
 CREATE INDEX comment_edits_removed ON comment_edits (removed_by) WHERE removed_by IS NOT NULL;
+
+-- When the last backup was made, so that administrators hear of one that is old.
+ALTER TABLE site ADD COLUMN backed_up_at INTEGER;
