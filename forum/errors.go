@@ -60,6 +60,8 @@ const (
 	InFuture       = "in_future"       // a date that has not come yet
 	Taken          = "taken"           // somebody has it already
 	TooComplicated = "too_complicated" // more marks than a text of its length needs
+	WrongPassword  = "wrong_password"  // not the member's password
+	Unchanged      = "unchanged"       // it is so already
 )
 
 // Invalid is the error of input that cannot be taken as it is. It names every

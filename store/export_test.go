@@ -58,14 +58,24 @@ func (s *Store) Strengthen(ctx context.Context, member int64, old, text string) 
 	s.strengthen(ctx, member, old, text)
 }
 
+// MaxHashers and KeptHashers are how many may compute a hash or wait for it, and
+// how many of these places are kept.
+const (
+	MaxHashers  = maxHashers
+	KeptHashers = keptHashers
+)
+
+// Hashers is how many compute a hash or wait for it.
+func Hashers() int64 { return hashing.all.Load() }
+
 // OccupyHashing takes every turn to compute a hash, until release.
 func OccupyHashing() (release func()) {
-	for range cap(hashing) {
-		hashing <- struct{}{}
+	for range cap(hashing.turns) {
+		hashing.turns <- struct{}{}
 	}
 	return func() {
-		for range cap(hashing) {
-			<-hashing
+		for range cap(hashing.turns) {
+			<-hashing.turns
 		}
 	}
 }
@@ -83,7 +93,7 @@ const MaxFinders = maxFinders
 func (s *Store) OccupyFinding() (release func()) {
 	var all []func()
 	for range findersAtOnce {
-		r, err := s.finders.turn(context.Background())
+		r, err := s.finders.turn(context.Background(), 0)
 		if err != nil {
 			panic(err)
 		}

@@ -31,6 +31,8 @@ var sentences = map[string]string{
 	forum.InFuture:       "This date lies in the future.",
 	forum.Taken:          "Somebody has this already.",
 	forum.TooComplicated: "This is more complicated than a text needs to be. Please simplify it.",
+	forum.WrongPassword:  "This is not your password. Please try again.",
+	forum.Unchanged:      "This is so already.",
 }
 
 // Sentence says in words what is wrong with a field and what to do.
