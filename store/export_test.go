@@ -58,15 +58,17 @@ func (s *Store) Strengthen(ctx context.Context, member int64, old, text string) 
 	s.strengthen(ctx, member, old, text)
 }
 
-// MaxHashers and KeptHashers are how many may compute a hash or wait for it, and
-// how many of these places are kept.
-const (
-	MaxHashers  = maxHashers
-	KeptHashers = keptHashers
-)
+// A Turnstile is what hashes and searches pass.
+type Turnstile = turnstile
 
-// Hashers is how many compute a hash or wait for it.
-func Hashers() int64 { return hashing.all.Load() }
+// NewTurnstile makes one of the test's own.
+func NewTurnstile(atOnce, most int) *Turnstile { return newTurnstile(atOnce, most) }
+
+// Turn waits for its turn.
+func (q *turnstile) Turn(ctx context.Context, kept int64) (func(), error) { return q.turn(ctx, kept) }
+
+// All is how many are in it.
+func (q *turnstile) All() int64 { return q.all.Load() }
 
 // OccupyHashing takes every turn to compute a hash, until release.
 func OccupyHashing() (release func()) {
