@@ -61,7 +61,7 @@ const (
 	Taken          = "taken"           // somebody has it already
 	TooComplicated = "too_complicated" // more marks than a text of its length needs
 	WrongPassword  = "wrong_password"  // not the member's password
-	Unchanged      = "unchanged"       // it is so already
+	Unchanged      = "unchanged"       // what is there already
 )
 
 // Invalid is the error of input that cannot be taken as it is. It names every

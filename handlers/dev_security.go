@@ -19,7 +19,7 @@ func securitySamples(frame, signedIn templates.Frame, now time.Time) map[string]
 	}
 	wrong := page
 	wrong.Done, wrong.Wait, wrong.Changed = "", "20 seconds", true
-	wrong.Current.Problem, wrong.Password.Problem, wrong.Email.Problem, wrong.Owner.Problem = "This is not your password. Please try again.", "This is too short: 8 characters at least.", "This is so already.", "This is not your password. Please try again."
+	wrong.Current.Problem, wrong.Password.Problem, wrong.Email.Problem, wrong.Owner.Problem = "This is not your password. Please try again.", "This is too short: 8 characters at least.", "This is what you have already.", "This is not your password. Please try again."
 	none, stale := page, page
 	none.Done, none.HasPassword = "", false
 	stale.Done, stale.HasPassword, stale.May = "", false, false

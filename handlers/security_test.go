@@ -159,7 +159,7 @@ func TestAnAddressIsChangedAndTheOldOneCanTakeItBack(t *testing.T) {
 	other.post("/login", "email", m.Email, "password", password).want(t, 303, "/")
 	b.post("/account/address", "address", m.Email, "email", "new@example.org", "current", "wrong wrong").want(t, 422, "").says(t, "This is not your password")
 	b.post("/account/address", "address", m.Email, "email", "nonsense", "current", password).want(t, 422, "").says(t, "not an e-mail address")
-	b.post("/account/address", "address", m.Email, "email", strings.ToUpper(m.Email), "current", password).want(t, 422, "").says(t, "This is so already")
+	b.post("/account/address", "address", m.Email, "email", strings.ToUpper(m.Email), "current", password).want(t, 422, "").says(t, "This is what you have already")
 	path := s.moved(b, m, "new@example.org", password)
 	before := sessionOf(b)
 	s.browser().get(path).want(t, 200, "").says(t, "new@example.org becomes the address of the account of "+m.Name).lacks(t, m.Email)

@@ -32,7 +32,7 @@ var sentences = map[string]string{
 	forum.Taken:          "Somebody has this already.",
 	forum.TooComplicated: "This is more complicated than a text needs to be. Please simplify it.",
 	forum.WrongPassword:  "This is not your password. Please try again.",
-	forum.Unchanged:      "This is so already.",
+	forum.Unchanged:      "This is what you have already.",
 }
 
 // Sentence says in words what is wrong with a field and what to do.

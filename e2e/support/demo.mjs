@@ -47,5 +47,5 @@ export async function start(bin, name) {
     rmSync(data, { recursive: true, force: true });
     if (code !== 0) throw new Error(`demo ended with ${code}; see ${log}`);
   };
-  return { url, log, stop };
+  return { url, log, data, stop };
 }

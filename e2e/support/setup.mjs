@@ -4,8 +4,9 @@ import { build, start } from './demo.mjs';
 
 export default async function setup() {
   process.env.COLLOQUY_BIN = build();
-  const { url, log, stop } = await start(process.env.COLLOQUY_BIN, 'site');
+  const { url, log, data, stop } = await start(process.env.COLLOQUY_BIN, 'site');
   process.env.COLLOQUY_URL = url;
+  process.env.COLLOQUY_FOLDER = data;
   return async () => {
     await stop();
     const faults = readFileSync(log, 'utf8').split('\n').filter((line) => /"level":"ERROR"/.test(line));
