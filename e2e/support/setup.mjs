@@ -6,7 +6,7 @@ export default async function setup() {
   process.env.COLLOQUY_BIN = build();
   const { url, log, data, stop } = await start(process.env.COLLOQUY_BIN, 'site');
   process.env.COLLOQUY_URL = url;
-  process.env.COLLOQUY_FOLDER = data;
+  process.env.DEMO_DATA = data;
   return async () => {
     await stop();
     const faults = readFileSync(log, 'utf8').split('\n').filter((line) => /"level":"ERROR"/.test(line));
