@@ -76,6 +76,8 @@ const (
 	LargePicture   = "large_picture"   // a picture of more than Limit megabytes
 	ManyPixels     = "many_pixels"     // a picture of more than Limit megapixels
 	ManyFrames     = "many_frames"     // a picture of more than Limit frames
+	WrongPassword  = "wrong_password"  // not the member's password
+	Unchanged      = "unchanged"       // what is there already
 )
 
 // Invalid is the error of input that cannot be taken as it is. It names every

@@ -84,6 +84,7 @@ type Request struct {
 	AddressID  int64
 	Email      string
 	MemberID   int64   // whose account it is about; 0 where that was not known
+	Account    *Member // the same; nil where that was not known
 	Holder     *Member // who has the address now; nil where nobody has
 	JoinID     int64
 	Name       string

@@ -20,6 +20,9 @@ const (
 	browserCookie = "colloquy-browser"
 	// provedCookie lists, signed, the addresses that this browser has proved.
 	provedCookie = "colloquy-proved"
+	// knownCookie lists, signed, the addresses with which somebody has signed in
+	// here, also after signing out.
+	knownCookie = "colloquy-known"
 )
 
 // provedFor is how long a browser is not asked again.
@@ -28,8 +31,8 @@ const provedFor = 365 * 24 * time.Hour
 // maxProved is how many addresses one browser can have proved at once.
 const maxProved = 4
 
-// provedPurpose is what the signed tokens of provedCookie are good for.
-const provedPurpose = "proved"
+// purposes are what the signed tokens of a cookie are good for.
+var purposes = map[string]string{provedCookie: "proved", knownCookie: "known"}
 
 func (s *server) cookieName(name string) string {
 	if s.sessions.secure {
@@ -66,16 +69,16 @@ func (s *server) knowBrowser(c echo.Context) string {
 	return token
 }
 
-// claims are the addresses that the browser's cookie says it has proved. The
-// store knows which of them still count (store.Proved).
-func (s *server) claims(c echo.Context) []forum.Claim {
-	cookie, err := c.Request().Cookie(s.cookieName(provedCookie))
+// claims are the addresses that one of the browser's cookies lists. The store
+// knows which of them still count (store.Proved).
+func (s *server) claims(c echo.Context, cookieName string) []forum.Claim {
+	cookie, err := c.Request().Cookie(s.cookieName(cookieName))
 	if err != nil {
 		return nil
 	}
 	var list []forum.Claim
 	for token := range strings.SplitSeq(cookie.Value, ".") {
-		claim, ok := s.o.Keys.Verify(provedPurpose, token, s.o.Clock())
+		claim, ok := s.o.Keys.Verify(purposes[cookieName], token, s.o.Clock())
 		if ok && len(list) < maxProved {
 			list = append(list, claim)
 		}
@@ -86,8 +89,12 @@ func (s *server) claims(c echo.Context) []forum.Claim {
 // prove notes in the browser that it has proved an address; version is the
 // address's.
 func (s *server) prove(c echo.Context, address int64, version int) {
-	list := []forum.Claim{{Purpose: provedPurpose, Subject: address, Version: version, Expires: s.o.Clock().Add(provedFor)}}
-	for _, claim := range s.claims(c) {
+	s.claim(c, provedCookie, address, version)
+}
+
+func (s *server) claim(c echo.Context, cookieName string, address int64, version int) {
+	list := []forum.Claim{{Purpose: purposes[cookieName], Subject: address, Version: version, Expires: s.o.Clock().Add(provedFor)}}
+	for _, claim := range s.claims(c, cookieName) {
 		if claim.Subject != address && len(list) < maxProved {
 			list = append(list, claim)
 		}
@@ -96,7 +103,7 @@ func (s *server) prove(c echo.Context, address int64, version int) {
 	for i, claim := range list {
 		tokens[i] = s.o.Keys.Sign(claim)
 	}
-	s.setCookie(c, provedCookie, strings.Join(tokens, "."), provedFor)
+	s.setCookie(c, cookieName, strings.Join(tokens, "."), provedFor)
 }
 
 // unprove makes the browser forget the addresses that it has proved.
@@ -109,7 +116,7 @@ func (s *server) writer(c echo.Context) (forum.Writer, error) {
 		return forum.Writer{}, err
 	}
 	w := v.Writer()
-	claims := s.claims(c)
+	claims := s.claims(c, provedCookie)
 	if len(claims) == 0 {
 		return w, nil
 	}

@@ -30,13 +30,21 @@ func (s *server) showEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	kept, err := s.kept(c, v)
+	if err != nil {
+		return err
+	}
 	if err := forum.MayEdit(v, comment, s.o.Policy, s.o.Clock()); err != nil {
 		return err
 	}
 	if err := forum.MayWrite(v, s.o.Clock()); err != nil {
 		return err
 	}
-	return s.render(c, http.StatusOK, s.editPage(c, comment, article, comment.Title, comment.Body, comment.Version))
+	p := s.editPage(c, comment, article, comment.Title, comment.Body, comment.Version)
+	if kept != nil {
+		p.Title, p.Body, p.Version = kept.Title, kept.Body, kept.Version
+	}
+	return s.render(c, http.StatusOK, p)
 }
 
 func (s *server) editPage(c echo.Context, comment forum.Comment, article forum.Article, title, body string, version int) templates.EditPage {

@@ -170,13 +170,21 @@ func (s *server) showWrite(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	kept, err := s.kept(c, v)
+	if err != nil {
+		return err
+	}
 	form := s.writeForm(c.Param("slug"), v)
 	form.Parent = parent
+	if kept != nil {
+		form.Title, form.Body, form.Parent, form.Seen = kept.Title, kept.Body, kept.Parent, kept.Seen
+	}
 	p, err := s.writePage(c, form)
 	if err != nil {
 		return err
 	}
-	if p.Answered != nil && !p.Answered.Untitled {
+	p.Restored = kept != nil
+	if kept == nil && p.Answered != nil && !p.Answered.Untitled {
 		p.Form.Title = forum.AnswerTitle(p.Answered.Heading)
 	}
 	return s.render(c, http.StatusOK, p)

@@ -24,14 +24,19 @@ type confirmation struct {
 // Those that sign in or choose a password have pages of their own.
 func (s *server) confirmations() map[forum.RequestKind]confirmation {
 	return map[forum.RequestKind]confirmation{
-		forum.RequestLeave: s.confirmLeave(),
-		forum.RequestStay:  s.confirmStay(),
+		forum.RequestLeave:       s.confirmLeave(),
+		forum.RequestStay:        s.confirmStay(),
+		forum.RequestAddress:     {s.addressLinked, s.confirmAddress},
+		forum.RequestUndoAddress: {s.undoLinked, s.undoAddress},
 	}
 }
 
+func (s *server) showLinked(c echo.Context) error { return s.openLinked(c, s.confirmations()) }
+
+func (s *server) doLinked(c echo.Context) error { return s.answerLinked(c, s.confirmations()) }
+
 // linked reads the request of the link that was opened.
-func (s *server) linked(c echo.Context) (forum.Request, confirmation, error) {
-	all := s.confirmations()
+func (s *server) linked(c echo.Context, all map[forum.RequestKind]confirmation) (forum.Request, confirmation, error) {
 	kinds := make([]forum.RequestKind, 0, len(all))
 	for k := range all {
 		kinds = append(kinds, k)
@@ -40,13 +45,13 @@ func (s *server) linked(c echo.Context) (forum.Request, confirmation, error) {
 	return r, all[r.Kind], err
 }
 
-// showLinked is the page that the link in a mail opens. It changes nothing.
-func (s *server) showLinked(c echo.Context) error {
-	r, is, err := s.linked(c)
-	if err != nil {
-		return s.deadLink(c, err)
+// openLinked is the page that the link in a mail opens. It changes nothing.
+func (s *server) openLinked(c echo.Context, all map[forum.RequestKind]confirmation) error {
+	r, is, err := s.linked(c, all)
+	if err == nil {
+		err = s.linkedPage(c, http.StatusOK, is, r, nil)
 	}
-	return s.linkedPage(c, http.StatusOK, is, r, nil)
+	return s.deadLink(c, err)
 }
 
 // linkedPage shows what a link will do, again with what was wrong with it.
@@ -66,10 +71,10 @@ func (s *server) linkedPage(c echo.Context, status int, is confirmation, r forum
 	return s.render(c, status, p)
 }
 
-// doLinked does what the link is for, or forgets it where whoever got the mail
-// says that it is not theirs.
-func (s *server) doLinked(c echo.Context) error {
-	r, is, err := s.linked(c)
+// answerLinked does what the link is for, or forgets it where whoever got the
+// mail says that it is not theirs.
+func (s *server) answerLinked(c echo.Context, all map[forum.RequestKind]confirmation) error {
+	r, is, err := s.linked(c, all)
 	if err != nil {
 		return s.deadLink(c, err)
 	}
@@ -93,7 +98,8 @@ func (s *server) doLinked(c echo.Context) error {
 	return err
 }
 
-// deadLink says what to do where a link does not work any more.
+// deadLink says what to do where a link does not work any more. Other errors, and
+// none, are returned as they are.
 func (s *server) deadLink(c echo.Context, err error) error {
 	if !errors.Is(err, forum.ErrGone) && !errors.Is(err, forum.ErrNotFound) {
 		return err

@@ -182,7 +182,8 @@ func TestWhatIsTypedIsNeverLost(t *testing.T) {
 	if page.value("body") != strings.ReplaceAll(typed, "\r\n", "\n") || page.value("email") != m.Email {
 		t.Errorf("after a wrong password: %q", page.value("body"))
 	}
-	page = b.post("/login", append(fields, "email", m.Email, "password", password)...).want(t, 200, "")
+	b.post("/login", append(fields, "email", m.Email, "password", password)...).want(t, 303, "/articles/peering/comments?kept=1")
+	page = b.get("/articles/peering/comments?kept=1").want(t, 200, "")
 	page.says(t, "You are signed in", "not posted yet")
 	if page.value("title") != "A title" || page.value("body") != strings.ReplaceAll(typed, "\r\n", "\n") {
 		t.Errorf("after signing in: %q %q", page.value("title"), page.value("body"))

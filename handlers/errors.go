@@ -149,6 +149,8 @@ func (s *server) answerErrorPage(c echo.Context, is statusError) {
 	p.NoIndex = true
 	if body, title := field(c, "body"), field(c, "title"); body+title != "" && cleanText(body+title) {
 		p.Kept = &templates.Kept{Title: title, Body: body}
+	} else if kept := requestOf(c.Request()).kept; kept != nil {
+		p.Kept = kept
 	}
 	if err := s.render(c, is.status, p); err != nil {
 		s.answerFault(c.Response(), c.Request(), requestOf(c.Request()))

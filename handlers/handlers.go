@@ -43,6 +43,7 @@ type server struct {
 	frames       frameCache
 	holes        holes
 	limits       *limiter
+	throttle     *throttle
 	sessions     *sessionStore
 	texts        map[string]textPage
 	faults       [2][]byte // the page of a fault, made at the start so that it cannot fail
@@ -72,7 +73,7 @@ func New(o Options) (http.Handler, error) {
 	s := &server{
 		o: o, store: o.Store, templates: set, static: files,
 		pages: newPageCache(pageCacheBytes), documents: newPageCache(pageCacheBytes), fragments: newFragmentCache(fragmentCacheBytes),
-		limits: newLimiter(o.Limits), started: o.Clock(), build: o.Version + files.Hash() + optionsHash(o), boot: randomHex(4),
+		limits: newLimiter(o.Limits), throttle: newThrottle(o.Limits.Enabled), started: o.Clock(), build: o.Version + files.Hash() + optionsHash(o), boot: randomHex(4),
 	}
 	s.holes, s.uploads = newHoles(), make(uploads, maxUploads)
 	s.sessions = newSessionStore(o.Store, o.Policy, strings.HasPrefix(o.Site.BaseURL, "https:"))
@@ -129,7 +130,8 @@ type request struct {
 	original string // method
 	cost     *store.Cost
 	viewer   *forum.Member
-	asked    bool // viewer was looked up
+	asked    bool            // viewer was looked up
+	kept     *templates.Kept // what was being written before signing in
 }
 
 type requestKey struct{}
@@ -220,7 +222,7 @@ func (s *server) logRequest(ctx context.Context, q *request, rec *recorder, took
 	if rec.status >= 500 {
 		level = slog.LevelError
 	}
-	attrs := append(make([]slog.Attr, 0, 9),
+	attrs := append(make([]slog.Attr, 0, 10),
 		slog.String("request", q.number), slog.String("method", q.original), slog.String("route", q.route),
 		slog.Int("status", rec.status), slog.Int64("bytes", rec.bytes), slog.Duration("took", took))
 	if q.member != 0 {
@@ -228,6 +230,9 @@ func (s *server) logRequest(ctx context.Context, q *request, rec *recorder, took
 	}
 	if q.cost != nil && q.cost.Statements > 0 {
 		attrs = append(attrs, slog.Int("statements", q.cost.Statements), slog.Duration("sql", q.cost.Time))
+	}
+	if q.cost != nil && q.cost.Hashes > 0 {
+		attrs = append(attrs, slog.Int("hashes", q.cost.Hashes))
 	}
 	s.o.Log.LogAttrs(ctx, level, "request", attrs...)
 }

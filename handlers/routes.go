@@ -67,7 +67,7 @@ func (s *server) table() []route {
 		{"POST", "/comments/:id/history/:number/remove", moderator, paceWrites, s.removeEdit},
 
 		{"GET", "/login", anyone, free, s.showLogin},
-		{"POST", "/login", anyone, paceSignIns, s.login},
+		{"POST", "/login", anyone, free, s.login}, // at a pace of its own: throttle.go
 		{"POST", "/logout", anyone, paceWrites, s.logout},
 
 		{"GET", "/account", member, free, s.showAccount},
@@ -76,6 +76,19 @@ func (s *server) table() []route {
 		{"POST", portraitRoute, member, paceWrites, s.addPortrait},
 		{"POST", "/account/portrait/remove", member, paceWrites, s.removePortrait},
 		{"GET", "/media/:name", anyone, free, s.showMedia},
+		{"POST", "/login/link", anyone, paceWrites, s.askSignIn},
+		{"GET", "/login/:token", anyone, free, s.showSignInLink},
+		{"POST", "/login/:token", anyone, paceWrites, s.doSignInLink},
+		{"GET", "/password/forgot", anyone, free, s.showForgot},
+		{"POST", "/password/forgot", anyone, paceWrites, s.askReset},
+		{"GET", "/password/reset/:token", anyone, free, s.showResetLink},
+		{"POST", "/password/reset/:token", anyone, paceWrites, s.doResetLink},
+		{"GET", "/account/password", member, free, s.showPassword},
+		{"POST", "/account/password", member, paceWrites, s.changePassword},
+		{"POST", "/account/address", member, paceWrites, s.askAddress},
+		{"GET", "/account/sessions", member, free, s.showSessions},
+		{"POST", "/account/sessions/end", member, paceWrites, s.endOtherSessions},
+		{"POST", "/account/sessions/:number/end", member, paceWrites, s.endSession},
 
 		{"GET", "/confirm/:token", anyone, free, s.showLinked},
 		{"POST", "/confirm/:token", anyone, paceWrites, s.doLinked},

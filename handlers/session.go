@@ -80,26 +80,45 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 	return session, nil
 }
 
-// Save writes the session under a new token, so that nobody can hand a token to
-// somebody who then signs in with it; a negative MaxAge ends the session.
+// Save ends the session where its MaxAge is negative. Sessions are written by
+// begin alone.
 func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *sessions.Session) error {
+	if session.Options.MaxAge >= 0 {
+		return nil
+	}
 	if session.ID != "" {
 		if err := s.store.EndSession(r.Context(), session.ID); err != nil {
 			return err
 		}
 	}
-	if session.Options.MaxAge < 0 {
-		http.SetCookie(w, sessions.NewCookie(session.Name(), "", session.Options))
-		return nil
-	}
-	m, ok := session.Values[memberKey].(forum.Member)
-	if !ok {
-		return nil
-	}
-	session.ID = randomHex(16)
-	if err := s.store.StartSession(r.Context(), session.ID, m.ID, ""); err != nil {
-		return err
-	}
-	http.SetCookie(w, sessions.NewCookie(session.Name(), session.ID, session.Options))
+	http.SetCookie(w, sessions.NewCookie(session.Name(), "", session.Options))
 	return nil
+}
+
+// begin lets start sign somebody in, under a new token and in the place of the
+// session that there is. Where start signs nobody in, nothing changes.
+func (s *sessionStore) begin(r *http.Request, w http.ResponseWriter, start func(store.NewSession) (store.Entered, error)) (store.Entered, error) {
+	session, err := s.Get(r, s.name)
+	if err != nil {
+		return store.Entered{}, err
+	}
+	n := store.NewSession{Token: randomHex(16), Device: deviceOf(r.UserAgent()), Instead: session.ID}
+	e, err := start(n)
+	if err != nil || e.Member.ID == 0 {
+		return e, err
+	}
+	session.ID, session.IsNew = n.Token, false
+	session.Values[memberKey] = e.Member
+	delete(session.Values, usedKey)
+	http.SetCookie(w, sessions.NewCookie(session.Name(), session.ID, session.Options))
+	return e, nil
+}
+
+// token is that of the session of the request; "" where there is none.
+func (s *sessionStore) token(r *http.Request) string {
+	session, err := s.Get(r, s.name)
+	if err != nil {
+		return ""
+	}
+	return session.ID
 }

@@ -191,7 +191,8 @@ func TestWhatAnAnswerHasSeenComesAlongThroughSigningIn(t *testing.T) {
 		t.Fatalf("seen %q", page.value("seen"))
 	}
 	author.post(fmt.Sprintf("/comments/%d/edit", id), "version", "1", "body", "The opposite.")
-	restored := b.post("/login", "email", reader.Email, "password", password, "kept", "peering", "parent", fmt.Sprint(id), "seen", "1", "body", "Typed before.").want(t, 200, "")
+	form := b.post("/login", "email", reader.Email, "password", password, "kept", "peering", "parent", fmt.Sprint(id), "seen", "1", "body", "Typed before.").Header.Get("Location")
+	restored := b.get(form).want(t, 200, "")
 	restored.says(t, "The comment that you answer was changed meanwhile", "The opposite.", "You are signed in")
 	if restored.value("seen") != "2" || restored.value("body") != "Typed before." {
 		t.Errorf("%q %q", restored.value("seen"), restored.value("body"))

@@ -60,14 +60,26 @@ func (s *Store) Strengthen(ctx context.Context, member int64, old, text string) 
 	s.strengthen(ctx, member, old, text)
 }
 
+// A Turnstile is what hashes and searches pass.
+type Turnstile = turnstile
+
+// NewTurnstile makes one of the test's own.
+func NewTurnstile(atOnce, most int) *Turnstile { return newTurnstile(atOnce, most) }
+
+// Turn waits for its turn.
+func (q *turnstile) Turn(ctx context.Context, kept int64) (func(), error) { return q.turn(ctx, kept) }
+
+// All is how many are in it.
+func (q *turnstile) All() int64 { return q.all.Load() }
+
 // OccupyHashing takes every turn to compute a hash, until release.
 func OccupyHashing() (release func()) {
-	for range cap(hashing) {
-		hashing <- struct{}{}
+	for range cap(hashing.turns) {
+		hashing.turns <- struct{}{}
 	}
 	return func() {
-		for range cap(hashing) {
-			<-hashing
+		for range cap(hashing.turns) {
+			<-hashing.turns
 		}
 	}
 }
@@ -85,7 +97,7 @@ const MaxFinders = maxFinders
 func (s *Store) OccupyFinding() (release func()) {
 	var all []func()
 	for range findersAtOnce {
-		r, err := s.finders.turn(context.Background())
+		r, err := s.finders.turn(context.Background(), 0)
 		if err != nil {
 			panic(err)
 		}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"math"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"colloquy/forum"
@@ -52,27 +51,6 @@ const (
 	fewHits = 2*forum.FoundPerPage + 1
 )
 
-// finders bounds how many searches run at once.
-type finders struct {
-	turns chan struct{}
-	all   atomic.Int64
-}
-
-// turn waits for its turn; *forum.Limited where too many wait already.
-func (f *finders) turn(ctx context.Context) (release func(), err error) {
-	if f.all.Add(1) > maxFinders {
-		f.all.Add(-1)
-		return nil, &forum.Limited{RetryAfter: 5 * time.Second}
-	}
-	select {
-	case f.turns <- struct{}{}:
-		return func() { <-f.turns; f.all.Add(-1) }, nil
-	case <-ctx.Done():
-		f.all.Add(-1)
-		return nil, ctx.Err()
-	}
-}
-
 // Find returns one page of the public articles and comments that hold all words
 // and phrases of the question. Where none does, it looks for the beginning of
 // the last word. *forum.Limited where too many others search at the same time.
@@ -80,7 +58,7 @@ func (s *Store) Find(ctx context.Context, f Finding) (Found, error) {
 	if f.Question.Empty() {
 		return Found{Asked: f.Question}, nil
 	}
-	release, err := s.finders.turn(ctx)
+	release, err := s.finders.turn(ctx, 0)
 	if err != nil {
 		return Found{}, err
 	}

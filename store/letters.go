@@ -91,11 +91,7 @@ func (t *tx) writeLink(l forum.Letter, request int64) (forum.Letter, string, err
 			return l, "", err
 		}
 	}
-	if r.MemberID != 0 {
-		if l.Account, err = t.memberByID(r.MemberID); err != nil {
-			return l, "", err
-		}
-	}
+	l.Account = r.Account
 	l.Request, l.Token, l.Expires = &r, newToken(), r.ExpiresAt
 	return l, "", t.do("INSERT INTO secrets (token_hash, request_id, created_at) VALUES ($1, $2, $3)", hashToken(l.Token), r.ID, t.now.UnixMicro())
 }

@@ -139,41 +139,35 @@ func (s *Store) Members(ctx context.Context) ([]forum.Member, error) {
 
 // MemberByEmail finds the member with an address and the hash of their
 // password, which is empty where they have none.
-func (s *Store) MemberByEmail(ctx context.Context, email string) (forum.Member, string, error) {
-	var m *forum.Member
-	var hash string
-	err := s.read(ctx, "MemberByEmail", func(t *tx) error {
-		var id int64
-		err := t.row([]any{&id}, "SELECT m.id FROM members m JOIN addresses d ON d.id = m.address_id WHERE d.email_key = $1", forum.AddressKey(email))
-		if err != nil {
-			return err
-		}
-		if m, err = t.memberByID(id); err != nil {
-			return err
-		}
-		err = t.row([]any{&hash}, "SELECT secret_hash FROM credentials WHERE kind = $1 AND subject = $2", password, strconv.FormatInt(id, 10))
-		if errors.Is(err, forum.ErrNotFound) {
-			err = nil
-		}
+func (s *Store) MemberByEmail(ctx context.Context, email string) (m forum.Member, hash string, err error) {
+	err = s.read(ctx, "MemberByEmail", func(t *tx) error {
+		m, hash, err = t.memberByEmail(email)
 		return err
 	})
+	return m, hash, err
+}
+
+func (t *tx) memberByEmail(email string) (m forum.Member, hash string, err error) {
+	err = t.row(memberDest(&m), selectMember+"WHERE d.email_key = $1", forum.AddressKey(email))
 	if err != nil {
 		return forum.Member{}, "", err
 	}
-	return *m, hash, nil
+	hash, err = t.secret(m.ID)
+	return m, hash, err
 }
 
 // SetPassword replaces the hash of a member's password and ends all of the
-// member's sessions.
+// member's sessions, links and proofs.
 func (s *Store) SetPassword(ctx context.Context, member int64, hash string) error {
 	return s.write(ctx, "SetPassword", func(t *tx) error {
-		if _, err := t.memberByID(member); err != nil {
+		m, err := t.memberByID(member)
+		if err != nil {
 			return err
 		}
 		if err := t.setSecret(member, hash); err != nil {
 			return err
 		}
-		return t.do("DELETE FROM sessions WHERE member_id = $1", member)
+		return t.endAll(m)
 	})
 }
 

@@ -173,6 +173,11 @@ func (t *tx) requestBy(browser, where string, args ...any) (forum.Request, error
 	if err != nil {
 		return r, err
 	}
+	if r.MemberID != 0 {
+		if r.Account, err = t.memberByID(r.MemberID); err != nil {
+			return r, err
+		}
+	}
 	r.Holder, err = t.memberWithAddress(r.AddressID)
 	if errors.Is(err, forum.ErrNotFound) {
 		err = nil

@@ -67,7 +67,7 @@ type Store struct {
 	presences          presences
 	rankings           rankings
 	listeners          listeners
-	finders            finders
+	finders            *turnstile // searches
 	relations          relations
 	settings           siteSettings
 }
@@ -98,7 +98,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		stopping: make(chan struct{}), stopped: make(chan struct{}), writerDone: make(chan struct{}),
 		checkpoints: make(chan struct{}, 1), checkpointsDone: make(chan struct{}),
 		due:     make(chan struct{}, 1),
-		finders: finders{turns: make(chan struct{}, findersAtOnce)},
+		finders: newTurnstile(findersAtOnce, maxFinders),
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("%w: %w", forum.ErrStorage, err)

@@ -205,6 +205,7 @@ type costKey struct{}
 type Cost struct {
 	Statements int
 	Time       time.Duration
+	Hashes     int // of passwords
 }
 
 // WithCost returns a context in which the store adds up what it is asked.

@@ -41,6 +41,8 @@ var sentences = map[string]string{
 	forum.LargePicture:   "This file is too large: %s MB at most. Please make the picture smaller first.",
 	forum.ManyPixels:     "This picture has too many pixels: %s megapixels at most for one like this. Please make it smaller first.",
 	forum.ManyFrames:     "This animation is too long: %s frames at most. Please take a single picture.",
+	forum.WrongPassword:  "This is not your password. Please try again.",
+	forum.Unchanged:      "This is what you have already.",
 }
 
 // Sentence says in words what is wrong with a field and what to do.

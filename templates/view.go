@@ -197,6 +197,8 @@ type LoginPage struct {
 	// Recommend is the comment that is recommended after signing in; 0: none.
 	Recommend int64
 	Problems  Problems
+	Wait      string // how long nothing is looked at, "20 seconds"; "" where one need not wait
+	Done      string // what was done before; "" for nothing
 }
 
 // Kept is a comment that was being written or changed, carried through signing
@@ -272,6 +274,9 @@ func Views() []View {
 		AdminMemberPage{},
 		AdminMailPage{},
 		SettingsPage{},
+		ForgotPage{},
+		PasswordPage{},
+		SessionsPage{},
 	}
 }
 

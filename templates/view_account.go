@@ -12,7 +12,7 @@ type ConfirmPage struct {
 	Comment *PreviewView // what will be posted
 	Fields  []Field      // what is still to be filled in
 	Action  string       // where the form goes: the page itself
-	Button  string       // what happens
+	Button  string       // what happens; "" where nothing can be done
 	Danger  bool         // it cannot be taken back
 	Refuse  string       // the button for whom the link should not have reached; "" for none
 	SignIn  string       // where to sign in first, instead of the button; "" for nowhere

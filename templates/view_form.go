@@ -1,8 +1,11 @@
 package templates
 
+import "cmp"
+
 // Field is a labelled field of a form.
 type Field struct {
 	Name         string // also its id, with "f-" before it
+	Key          string // for its id, where another form of the page has a field of the name
 	Label        string
 	Note         string // beside the label, such as "(optional)"
 	Type         string // of an input, "text" where empty; "area" is a textarea
@@ -16,6 +19,9 @@ type Field struct {
 }
 
 func (Field) partial() string { return "field" }
+
+// ID is that of the field in its page.
+func (f Field) ID() string { return "f-" + cmp.Or(f.Key, f.Name) }
 
 // Choose is a group of radio buttons, one of which is chosen.
 type Choose struct {

@@ -29,10 +29,11 @@ CREATE TABLE member_names (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX member_names_until ON member_names (until);
 
--- number is by what a page names a session: the hash of its token stays inside.
+-- number is by what a page names a session: the hash of its token stays inside. 56
+-- bits are as many as an address in the web of ours takes.
 ALTER TABLE sessions ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sessions ADD COLUMN device TEXT NOT NULL DEFAULT '';
-UPDATE sessions SET number = random() & 0x7fffffffffffffff;
+UPDATE sessions SET number = random() & 0xffffffffffffff;
 
 -- version is that of the proofs that browsers keep: raised, all of them are void.
 ALTER TABLE addresses ADD COLUMN version INTEGER NOT NULL DEFAULT 1;

@@ -122,6 +122,12 @@ func (db *DB) Member(roles forum.Roles) *forum.Member {
 	return &m
 }
 
+// StartSession begins a session with a token of the test's own.
+func (db *DB) StartSession(ctx context.Context, token string, member int64, device string) error {
+	_, err := db.Enter(ctx, store.NewSession{Token: token, Device: device}, member)
+	return err
+}
+
 // Comment posts a comment by the member; parent 0 is at the top.
 func (db *DB) Comment(m *forum.Member, slug string, parent int64) int64 {
 	db.t.Helper()

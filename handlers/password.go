@@ -1,0 +1,82 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
+	"colloquy/store"
+	"colloquy/templates"
+)
+
+// forgotWords say on the page for a forgotten password what was done.
+var forgotWords = map[string]string{
+	"undone": "Your address is as it was. Whoever changed it may know your password, so it does not work any more, and you are signed out everywhere. Please choose a new one: we send you a link.",
+}
+
+func (s *server) showForgot(c echo.Context) error {
+	return s.forgotPage(c, http.StatusOK, forgotWords[c.QueryParam("done")], nil)
+}
+
+func (s *server) forgotPage(c echo.Context, status int, done string, invalid *forum.Invalid) error {
+	p := templates.ForgotPage{Frame: s.frame(c, "Forgot your password?"), Done: done, Email: templates.Field{
+		Name: "email", Label: "E-mail address", Type: "email", Value: field(c, "email"), Autocomplete: "username", Required: true, Max: forum.MaxAddress,
+		Problem: problems(invalid)["email"],
+	}}
+	p.Section, p.Path = "login", ""
+	return s.render(c, status, p)
+}
+
+// askReset asks for a mail with a link by which a new password is chosen. The
+// answer is the same for every address, and costs the same.
+func (s *server) askReset(c echo.Context) error {
+	_, err := s.store.Ask(c.Request().Context(), forum.NewRequest{Kind: forum.RequestReset, Email: field(c, "email"), Browser: s.knowBrowser(c)})
+	var invalid *forum.Invalid
+	switch {
+	case errors.As(err, &invalid):
+		return s.forgotPage(c, http.StatusUnprocessableEntity, "", invalid)
+	case err != nil:
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/confirm")
+}
+
+// resetLinks are the links that lead to /password/reset/:token.
+func (s *server) resetLinks() map[forum.RequestKind]confirmation {
+	return map[forum.RequestKind]confirmation{forum.RequestReset: {s.resetLinked, s.resetPassword}}
+}
+
+func (s *server) showResetLink(c echo.Context) error { return s.openLinked(c, s.resetLinks()) }
+
+func (s *server) doResetLink(c echo.Context) error { return s.answerLinked(c, s.resetLinks()) }
+
+func (s *server) resetLinked(_ echo.Context, r forum.Request) (templates.ConfirmPage, error) {
+	if r.Holder == nil {
+		return templates.ConfirmPage{}, forum.ErrGone
+	}
+	return templates.ConfirmPage{
+		Heading: "Choose a new password", Button: "Set password",
+		Text:   []string{"For the account of " + r.Holder.Name + ", " + r.Email + ". You are signed in here, and signed out everywhere else."},
+		Fields: []templates.Field{newPasswordField()},
+	}, nil
+}
+
+func newPasswordField() templates.Field {
+	return templates.Field{
+		Name: "password", Label: "New password", Type: "password", Autocomplete: "new-password", Required: true, Max: forum.MaxPassword,
+		Hint: "8 characters or more. A few unrelated words make a good one.",
+	}
+}
+
+func (s *server) resetPassword(c echo.Context, token string, _ forum.Request) error {
+	ctx, browser := c.Request().Context(), s.browserToken(c)
+	err := s.begin(c, func(n store.NewSession) (store.Entered, error) {
+		return s.store.ResetPassword(ctx, token, browser, field(c, "password"), n)
+	})
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/account?done=password")
+}
