@@ -45,6 +45,7 @@ type Comment struct {
 // A Commenter is the person who wrote a comment, as a page names them.
 type Commenter struct {
 	MemberID     int64 // 0 for a guest
+	AddressID    int64 // of a guest: by it their browser is known; never shown
 	Name         string
 	Position     string
 	Affiliation  string

@@ -38,28 +38,29 @@ type Problem struct {
 
 // Keys of problems; see Problem.
 const (
-	Missing        = "missing"         // nothing, or nothing visible
-	TooLong        = "too_long"        // more than Limit characters
-	TooShort       = "too_short"       // fewer than Limit characters
-	BadText        = "bad_text"        // NUL or invalid UTF-8
-	LineBreak      = "line_break"      // a line break in a one-line field
-	ControlChar    = "control"         // a control character in a one-line field
-	BidiOverride   = "bidi"            // a character that reorders the text around it
-	TooManyLinks   = "too_many_links"  // more than Limit links
-	TooDeep        = "too_deep"        // quotes or lists nested more than Limit deep
-	LongWord       = "long_word"       // a word of more than Limit characters
-	BadAddress     = "bad_address"     // not an e-mail address
-	BadPassword    = "bad_password"    // address and password do not belong together
-	CommonPassword = "common_password" // among the first that somebody would guess
-	UnknownParent  = "unknown_parent"  // what is answered does not exist here
-	ParentGone     = "parent_gone"     // what is answered was removed or deleted
-	NameReserved   = "reserved_name"   // a name that looks like one of the site's own
-	BadNumber      = "bad_number"      // digits expected
-	BadLink        = "bad_link"        // not an http or https address
-	BadHandle      = "bad_handle"      // not a handle or slug
-	InFuture       = "in_future"       // a date that has not come yet
-	Taken          = "taken"           // somebody has it already
-	TooComplicated = "too_complicated" // more marks than a text of its length needs
+	Missing        = "missing"          // nothing, or nothing visible
+	TooLong        = "too_long"         // more than Limit characters
+	TooShort       = "too_short"        // fewer than Limit characters
+	BadText        = "bad_text"         // NUL or invalid UTF-8
+	LineBreak      = "line_break"       // a line break in a one-line field
+	ControlChar    = "control"          // a control character in a one-line field
+	BidiOverride   = "bidi"             // a character that reorders the text around it
+	TooManyLinks   = "too_many_links"   // more than Limit links
+	TooDeep        = "too_deep"         // quotes or lists nested more than Limit deep
+	LongWord       = "long_word"        // a word of more than Limit characters
+	BadAddress     = "bad_address"      // not an e-mail address
+	BadPassword    = "bad_password"     // address and password do not belong together
+	CommonPassword = "common_password"  // among the first that somebody would guess
+	UnknownParent  = "unknown_parent"   // what is answered does not exist here
+	ParentGone     = "parent_gone"      // what is answered was removed or deleted
+	NameReserved   = "reserved_name"    // a name that looks like one of the site's own
+	BadNumber      = "bad_number"       // digits expected
+	BadLink        = "bad_link"         // not an http or https address
+	BadHandle      = "bad_handle"       // not a handle or slug
+	InFuture       = "in_future"        // a date that has not come yet
+	Taken          = "taken"            // somebody has it already
+	TooManyWaiting = "too_many_waiting" // more than Limit comments that wait for the same mail
+	TooComplicated = "too_complicated"  // more marks than a text of its length needs
 )
 
 // Invalid is the error of input that cannot be taken as it is. It names every

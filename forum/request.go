@@ -81,11 +81,21 @@ type Request struct {
 	SecretHash string
 	Next       string
 	How        string
-	Comment    *NewComment // nil where there is none
+	Comment    *NewComment  // nil where there is none
+	Hanging    []NewComment // comments that hang on a join
+	Article    string       // title of what the comment is written under
 	CreatedAt  time.Time
 	ExpiresAt  time.Time
 	DoneAt     time.Time // zero while it is open
 	Here       bool      // the browser that looks is the one that asked
+}
+
+// Comments are those that the request carries, and those that hang on it.
+func (r Request) Comments() []NewComment {
+	if r.Comment == nil {
+		return r.Hanging
+	}
+	return append([]NewComment{*r.Comment}, r.Hanging...)
 }
 
 // Open tells whether the request can still be answered.

@@ -83,7 +83,7 @@ func TestAGuestDoesNotBecomeTheMemberWhoseAddressIsUsed(t *testing.T) {
 		if err != nil || !c.By.Guest() || c.By.Name != "Ann" {
 			t.Errorf("%+v %v", c.By, err)
 		}
-		if _, err := db.DeleteComment(ctx, &m, id); !errors.Is(err, forum.ErrForbidden) {
+		if _, err := db.DeleteComment(ctx, m.Writer(), id); !errors.Is(err, forum.ErrForbidden) {
 			t.Errorf("the member deletes the guest's comment: %v", err)
 		}
 	}

@@ -20,6 +20,9 @@ import (
 func (s *Store) Ask(ctx context.Context, n forum.NewRequest) (id int64, err error) {
 	e := &forum.Invalid{}
 	n.Email = forum.CleanAddress(e, "email", n.Email)
+	if n.Kind == forum.RequestJoin {
+		n.Name = forum.CleanName(e, "name", n.Name)
+	}
 	if err := e.Or(); err != nil {
 		return 0, err
 	}
@@ -39,6 +42,16 @@ func (t *tx) ask(n forum.NewRequest) (int64, error) {
 	address, err := t.address(n.Email)
 	if err != nil {
 		return 0, err
+	}
+	if n.Kind == forum.RequestJoin {
+		if err := t.mayBearName(n.Name, 0); err != nil {
+			return 0, err
+		}
+	}
+	if n.JoinID != 0 {
+		if err := t.mayHangOn(n, address); err != nil {
+			return 0, err
+		}
 	}
 	c, err := t.carried(n)
 	if err != nil {
@@ -87,7 +100,7 @@ func (t *tx) carried(n forum.NewRequest) (carriedComment, error) {
 	if err := forum.MayComment(nil, t.store.guests || n.JoinID != 0, a, t.store.policy, t.now); err != nil {
 		return c, err
 	}
-	if err := t.mayBear(*n.Comment); err != nil {
+	if err := t.mayBearName(n.Comment.Name, 0); err != nil {
 		return c, err
 	}
 	_, err = t.placeFor(a, n.Comment.Parent, n.Comment.Seen, 1)
@@ -99,8 +112,8 @@ func (t *tx) carried(n forum.NewRequest) (carriedComment, error) {
 // brings it up to date.
 func (t *tx) askedAlready(n forum.NewRequest, address int64, c carriedComment) (id int64, found bool, err error) {
 	if n.Kind == forum.RequestComment {
-		err = t.row([]any{&id}, "SELECT id FROM requests WHERE address_id = $1 AND kind = $2 AND twin_key = $3 AND done_at IS NULL AND expires_at > $4 LIMIT 1",
-			address, n.Kind, c.twin, t.now.UnixMicro())
+		err = t.row([]any{&id}, "SELECT id FROM requests WHERE address_id = $1 AND kind = $2 AND twin_key = $3 AND join_id IS $4 AND done_at IS NULL AND expires_at > $5 LIMIT 1",
+			address, n.Kind, c.twin, idOrNull(n.JoinID), t.now.UnixMicro())
 	} else if n.Browser != "" {
 		err = t.row([]any{&id}, `UPDATE requests SET name = $1, secret_hash = $2, next = $3, how = $4, article_id = $5, parent_id = $6, seen = $7, title = $8, body = $9, expires_at = $10
 			WHERE id = (SELECT id FROM requests WHERE browser_hash = $11 AND kind = $12 AND address_id = $13 AND member_id IS $14 AND done_at IS NULL LIMIT 1) RETURNING id`,
@@ -143,14 +156,14 @@ func (t *tx) insertRequest(n forum.NewRequest, address int64, c carriedComment) 
 }
 
 const selectRequest = `SELECT r.id, r.kind, r.address_id, d.email, coalesce(r.member_id, 0), coalesce(r.join_id, 0), r.name, r.secret_hash, r.next, r.how,
-	coalesce(a.slug, ''), coalesce(r.parent_id, 0), r.seen, r.title, r.body, r.created_at, r.expires_at, r.done_at, r.browser_hash IS NOT NULL AND r.browser_hash = $1
+	coalesce(a.slug, ''), coalesce(a.title, ''), coalesce(r.parent_id, 0), r.seen, r.title, r.body, r.created_at, r.expires_at, r.done_at, r.browser_hash IS NOT NULL AND r.browser_hash = $1
 	FROM requests r JOIN addresses d ON d.id = r.address_id LEFT JOIN articles a ON a.id = r.article_id `
 
 func scanRequest(scan func(...any) error) (forum.Request, error) {
 	var r forum.Request
 	var c forum.NewComment
 	err := scan(&r.ID, &r.Kind, &r.AddressID, &r.Email, &r.MemberID, &r.JoinID, &r.Name, &r.SecretHash, &r.Next, &r.How,
-		&c.Article, &c.Parent, &c.Seen, &c.Title, &c.Body, moment{&r.CreatedAt}, moment{&r.ExpiresAt}, moment{&r.DoneAt}, &r.Here)
+		&c.Article, &r.Article, &c.Parent, &c.Seen, &c.Title, &c.Body, moment{&r.CreatedAt}, moment{&r.ExpiresAt}, moment{&r.DoneAt}, &r.Here)
 	if c.Article != "" {
 		c.Name, c.Email = r.Name, r.Email
 		r.Comment = &c
@@ -173,11 +186,14 @@ func (t *tx) requestBy(browser, where string, args ...any) (forum.Request, error
 	if err != nil {
 		return r, err
 	}
-	r.Holder, err = t.memberWithAddress(r.AddressID)
-	if errors.Is(err, forum.ErrNotFound) {
-		err = nil
+	if r.Holder, err = t.memberWithAddress(r.AddressID); err != nil && !errors.Is(err, forum.ErrNotFound) {
+		return r, err
 	}
-	return r, err
+	if r.Kind == forum.RequestJoin {
+		r.Hanging, err = t.hanging(r.ID)
+		return r, err
+	}
+	return r, nil
 }
 
 // Request returns what a link stands for, and changes nothing. Browser is the
@@ -259,7 +275,8 @@ func (s *Store) AskAgain(ctx context.Context, browser string, id int64) error {
 }
 
 // Withdraw forgets what a browser asked for, and returns it: a wrong address is
-// typed anew, with all else that was typed.
+// typed anew, with all else that was typed. The last comment that hangs on a join
+// comes back with it; earlier ones wait on their own from now on.
 func (s *Store) Withdraw(ctx context.Context, browser string, id int64) (r forum.Request, err error) {
 	err = s.write(ctx, "Withdraw", func(t *tx) error {
 		r, err = t.requestBy(browser, "WHERE r.id = $2 AND r.browser_hash = $1", id)
@@ -269,7 +286,7 @@ func (s *Store) Withdraw(ctx context.Context, browser string, id int64) (r forum
 		if err != nil {
 			return err
 		}
-		return t.dropRequest(r.ID)
+		return t.withdraw(r)
 	})
 	return r, err
 }
@@ -286,6 +303,12 @@ func (s *Store) Refuse(ctx context.Context, token string, kinds ...forum.Request
 	})
 }
 
-func (t *tx) dropRequest(id int64) error {
-	return t.do("DELETE FROM requests WHERE id = $1", id)
+func (t *tx) withdraw(r forum.Request) error {
+	if n := len(r.Hanging); n > 1 {
+		err := t.do("UPDATE requests SET join_id = NULL WHERE join_id = $1 AND done_at IS NULL AND id < (SELECT max(id) FROM requests WHERE join_id = $1 AND done_at IS NULL)", r.ID)
+		if err != nil {
+			return err
+		}
+	}
+	return t.do("DELETE FROM requests WHERE id = $1", r.ID)
 }

@@ -30,6 +30,7 @@ var sentences = map[string]string{
 	forum.BadHandle:      "This may hold small letters, digits and hyphens only.",
 	forum.InFuture:       "This date lies in the future.",
 	forum.Taken:          "Somebody has this already.",
+	forum.TooManyWaiting: "%s comments of yours wait for the link in the mail. Please open it first; your text is still here.",
 	forum.TooComplicated: "This is more complicated than a text needs to be. Please simplify it.",
 }
 

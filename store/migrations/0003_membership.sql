@@ -115,3 +115,7 @@ CREATE INDEX events_at ON events (at);
 
 -- Nobody looked up what a moderator took away by who did it until members could leave.
 CREATE INDEX comment_edits_removed ON comment_edits (removed_by) WHERE removed_by IS NOT NULL;
+
+-- What an address wrote, the newest first.
+DROP INDEX comments_address;
+CREATE INDEX comments_address ON comments (address_id, created_at, id) WHERE address_id IS NOT NULL;
