@@ -96,11 +96,7 @@ func (n *NewComment) Clean() error {
 		n.Name, n.Email = "", ""
 		return e.Or()
 	}
-	before := len(e.Problems)
-	n.Name = CleanName(e, "name", n.Name)
-	if len(e.Problems) == before && ReservedName(n.Name) {
-		e.Add("name", NameReserved, 0)
-	}
+	n.Name = CleanFreeName(e, "name", n.Name)
 	n.Email = CleanAddress(e, "email", n.Email)
 	return e.Or()
 }

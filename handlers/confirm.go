@@ -23,7 +23,11 @@ type confirmation struct {
 // confirmations are the kinds of requests whose links lead to /confirm/:token.
 // Those that sign in or choose a password have pages of their own.
 func (s *server) confirmations() map[forum.RequestKind]confirmation {
-	return map[forum.RequestKind]confirmation{}
+	return map[forum.RequestKind]confirmation{
+		forum.RequestJoin:    {s.joinLinked, s.doJoin},
+		forum.RequestComment: {s.commentLinked, s.doComment},
+		forum.RequestMine:    {s.mineLinked, s.doMine},
+	}
 }
 
 // linked reads the request of the link that was opened.
@@ -58,6 +62,7 @@ func (s *server) linkedPage(c echo.Context, status int, is confirmation, r forum
 			p.Fields[i].Value = v
 		}
 	}
+	p.LeaveTicked = has(c, "leave")
 	p.Frame, p.Action, p.Until = s.frame(c, p.Heading), c.Request().URL.Path, r.ExpiresAt
 	p.Frame.Path = ""
 	return s.render(c, status, p)

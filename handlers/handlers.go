@@ -45,9 +45,10 @@ type server struct {
 	limits       *limiter
 	sessions     *sessionStore
 	texts        map[string]textPage
-	faults       [2][]byte // the page of a fault, made at the start so that it cannot fail
-	build        string    // of everything that a page depends on beside the data
-	boot         string    // of this process
+	hash         func(ctx context.Context, password string) (string, error) // a password's; slow on purpose
+	faults       [2][]byte                                                  // the page of a fault, made at the start so that it cannot fail
+	build        string                                                     // of everything that a page depends on beside the data
+	boot         string                                                     // of this process
 	requests     atomic.Uint64
 	announcer    *announcer
 	echo         *echo.Echo
@@ -71,7 +72,7 @@ func New(o Options) (http.Handler, error) {
 		pages: newPageCache(pageCacheBytes), documents: newPageCache(pageCacheBytes), fragments: newFragmentCache(fragmentCacheBytes),
 		limits: newLimiter(o.Limits), started: o.Clock(), build: o.Version + files.Hash() + optionsHash(o), boot: randomHex(4),
 	}
-	s.holes = newHoles()
+	s.holes, s.hash = newHoles(), store.HashPassword
 	s.sessions = newSessionStore(o.Store, o.Policy, strings.HasPrefix(o.Site.BaseURL, "https:"))
 	if s.texts, err = loadTexts(o.Policy, o.Site.Contact); err != nil {
 		return nil, err

@@ -139,7 +139,7 @@ func (s *server) restore(c echo.Context, k *templates.Kept) error {
 	if k.Edit != 0 {
 		comment, article, err := s.store.Comment(c.Request().Context(), k.Edit)
 		if err == nil {
-			err = forum.MayEdit(v, comment, s.o.Policy, s.o.Clock())
+			err = forum.MayEdit(v.Writer(), comment, s.o.Policy, s.o.Clock())
 		}
 		if err != nil {
 			return err

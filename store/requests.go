@@ -18,18 +18,18 @@ import (
 //
 // Errors: *forum.Invalid; of a comment also those of PostComment.
 func (s *Store) Ask(ctx context.Context, n forum.NewRequest) (id int64, err error) {
-	e := &forum.Invalid{}
-	n.Email = forum.CleanAddress(e, "email", n.Email)
-	if n.Kind == forum.RequestJoin {
-		n.Name = forum.CleanName(e, "name", n.Name)
-	}
-	if err := e.Or(); err != nil {
-		return 0, err
-	}
 	if n.Kind == forum.RequestComment {
 		if _, err := prepareComment(n.Comment); err != nil {
 			return 0, err
 		}
+	}
+	e := &forum.Invalid{}
+	n.Email = forum.CleanAddress(e, "email", n.Email)
+	if n.Kind == forum.RequestJoin {
+		n.Name = forum.CleanFreeName(e, "name", n.Name)
+	}
+	if err := e.Or(); err != nil {
+		return 0, err
 	}
 	err = s.write(ctx, "Ask", func(t *tx) error {
 		id, err = t.ask(n)

@@ -203,6 +203,8 @@ type Kept struct {
 	Version           int
 }
 
+func (Kept) partial() string { return "kept" }
+
 // TextPage is a page of words: about, privacy, the code of conduct.
 type TextPage struct {
 	Frame
@@ -252,6 +254,10 @@ func Views() []View {
 		SearchPage{},
 		ConfirmPage{},
 		DonePage{},
+		JoinPage{},
+		WaitingPage{},
+		MinePage{},
+		AskMinePage{},
 	}
 }
 
@@ -266,6 +272,7 @@ func Fragments() []Fragment {
 		Neighbours{},
 		Side{},
 		WriteForm{},
+		Kept{},
 		Related{},
 		Field{},
 		Choose{},
