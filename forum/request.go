@@ -73,7 +73,7 @@ type Request struct {
 	ID         int64
 	Kind       RequestKind
 	AddressID  int64
-	Email      string
+	Email      string  // as it was typed
 	MemberID   int64   // whose account it is about; 0 where that was not known
 	Holder     *Member // who has the address now; nil where nobody has
 	JoinID     int64
@@ -82,7 +82,7 @@ type Request struct {
 	Next       string
 	How        string
 	Comment    *NewComment  // nil where there is none
-	Hanging    []NewComment // comments that hang on a join
+	Hanging    []Request // comments that hang on a join
 	Article    string       // title of what the comment is written under
 	CreatedAt  time.Time
 	ExpiresAt  time.Time
@@ -92,10 +92,13 @@ type Request struct {
 
 // Comments are those that the request carries, and those that hang on it.
 func (r Request) Comments() []NewComment {
-	if r.Comment == nil {
-		return r.Hanging
+	var list []NewComment
+	for _, c := range append([]Request{r}, r.Hanging...) {
+		if c.Comment != nil {
+			list = append(list, *c.Comment)
+		}
 	}
-	return append([]NewComment{*r.Comment}, r.Hanging...)
+	return list
 }
 
 // Open tells whether the request can still be answered.

@@ -38,13 +38,11 @@ func (s *server) openJoin(c echo.Context) (*forum.Request, error) {
 	if token == "" {
 		return nil, nil
 	}
-	list, err := s.store.Waiting(c.Request().Context(), token)
-	for i := range list {
-		if list[i].Kind == forum.RequestJoin {
-			return &list[i], err
-		}
+	r, err := s.store.OpenJoin(c.Request().Context(), token)
+	if err != nil {
+		return nil, ignoreNotFound(err)
 	}
-	return nil, err
+	return &r, nil
 }
 
 func (s *server) postHanging(c echo.Context, join forum.Request) error {

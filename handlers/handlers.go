@@ -126,7 +126,8 @@ type request struct {
 	original string // method
 	cost     *store.Cost
 	viewer   *forum.Member
-	asked    bool // viewer was looked up
+	asked    bool   // viewer was looked up
+	browser  string // token that the browser gets with the answer
 }
 
 type requestKey struct{}

@@ -69,9 +69,7 @@ func (s *server) fillMine(c echo.Context, p *templates.MinePage, w forum.Writer)
 	}
 	waiting, err := s.store.Waiting(c.Request().Context(), s.browserToken(c))
 	for _, r := range waiting {
-		if r.Kind == forum.RequestComment && r.Comment != nil {
-			p.Waiting = append(p.Waiting, waitingComment(r))
-		}
+		p.Waiting = append(p.Waiting, waitingComments(r)...)
 	}
 	return err
 }

@@ -25,26 +25,23 @@ func (s *server) showWaiting(c echo.Context) error {
 	return s.render(c, http.StatusOK, p)
 }
 
-// presentWaiting puts comments under the join on which they hang.
+// presentWaiting says what each link will do, and which comments appear with it.
 func presentWaiting(list []forum.Request) []templates.WaitingItem {
-	hanging := map[int64][]templates.WaitingComment{}
-	for i := len(list) - 1; i >= 0; i-- {
-		if r := list[i]; r.JoinID != 0 && r.Comment != nil {
-			hanging[r.JoinID] = append(hanging[r.JoinID], waitingComment(r))
-		}
-	}
 	var items []templates.WaitingItem
 	for _, r := range list {
-		if r.JoinID != 0 {
-			continue
-		}
-		item := templates.WaitingItem{ID: r.ID, What: waitingFor(r), Email: r.Email, Until: r.ExpiresAt, Comments: hanging[r.ID]}
-		if r.Kind == forum.RequestComment && r.Comment != nil {
-			item.Comments = []templates.WaitingComment{waitingComment(r)}
-		}
-		items = append(items, item)
+		items = append(items, templates.WaitingItem{ID: r.ID, What: waitingFor(r), Email: r.Email, Until: r.ExpiresAt, Comments: waitingComments(r)})
 	}
 	return items
+}
+
+// waitingComments are those that a request carries, or that hang on it.
+func waitingComments(r forum.Request) (list []templates.WaitingComment) {
+	for _, c := range append([]forum.Request{r}, r.Hanging...) {
+		if c.Kind == forum.RequestComment && c.Comment != nil {
+			list = append(list, waitingComment(c))
+		}
+	}
+	return list
 }
 
 func waitingComment(r forum.Request) templates.WaitingComment {
@@ -118,8 +115,8 @@ func (s *server) withdraw(c echo.Context) error {
 
 func (s *server) joinAnew(c echo.Context, r forum.Request) error {
 	j := joining{name: r.Name, email: r.Email, next: localPath(r.Next)}
-	if n := len(r.Hanging); n > 0 {
-		last := r.Hanging[n-1]
+	if n := len(r.Hanging); n > 0 && r.Hanging[n-1].Comment != nil {
+		last := r.Hanging[n-1].Comment
 		j.kept = &templates.Kept{Slug: last.Article, Title: last.Title, Body: last.Body, Parent: last.Parent, Seen: last.Seen}
 	}
 	return s.render(c, http.StatusOK, s.joinPage(c, j))

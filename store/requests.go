@@ -115,9 +115,9 @@ func (t *tx) askedAlready(n forum.NewRequest, address int64, c carriedComment) (
 		err = t.row([]any{&id}, "SELECT id FROM requests WHERE address_id = $1 AND kind = $2 AND twin_key = $3 AND join_id IS $4 AND done_at IS NULL AND expires_at > $5 LIMIT 1",
 			address, n.Kind, c.twin, idOrNull(n.JoinID), t.now.UnixMicro())
 	} else if n.Browser != "" {
-		err = t.row([]any{&id}, `UPDATE requests SET name = $1, secret_hash = $2, next = $3, how = $4, article_id = $5, parent_id = $6, seen = $7, title = $8, body = $9, expires_at = $10
-			WHERE id = (SELECT id FROM requests WHERE browser_hash = $11 AND kind = $12 AND address_id = $13 AND member_id IS $14 AND done_at IS NULL LIMIT 1) RETURNING id`,
-			n.Name, n.SecretHash, n.Next, n.How, c.article, c.parent, c.seen, c.title, c.body, t.expires(n.Kind), hashToken(n.Browser), n.Kind, address, idOrNull(n.MemberID))
+		err = t.row([]any{&id}, `UPDATE requests SET name = $1, secret_hash = $2, next = $3, how = $4, article_id = $5, parent_id = $6, seen = $7, title = $8, body = $9, expires_at = $10, email = $11
+			WHERE id = (SELECT id FROM requests WHERE browser_hash = $12 AND kind = $13 AND address_id = $14 AND member_id IS $15 AND done_at IS NULL LIMIT 1) RETURNING id`,
+			n.Name, n.SecretHash, n.Next, n.How, c.article, c.parent, c.seen, c.title, c.body, t.expires(n.Kind), n.Email, hashToken(n.Browser), n.Kind, address, idOrNull(n.MemberID))
 	} else {
 		return 0, false, nil
 	}
@@ -148,16 +148,16 @@ func (t *tx) insertRequest(n forum.NewRequest, address int64, c carriedComment) 
 		name = n.Comment.Name
 	}
 	err = t.row([]any{&id}, `INSERT INTO requests
-		(kind, address_id, member_id, join_id, browser_hash, name, secret_hash, next, how, article_id, parent_id, seen, title, body, twin_key, created_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id`,
+		(kind, address_id, member_id, join_id, browser_hash, name, secret_hash, next, how, article_id, parent_id, seen, title, body, twin_key, created_at, expires_at, email)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id`,
 		n.Kind, address, idOrNull(n.MemberID), idOrNull(n.JoinID), browser, name, n.SecretHash, n.Next, n.How,
-		c.article, c.parent, c.seen, c.title, c.body, c.twin, t.now.UnixMicro(), t.expires(n.Kind))
+		c.article, c.parent, c.seen, c.title, c.body, c.twin, t.now.UnixMicro(), t.expires(n.Kind), n.Email)
 	return id, err
 }
 
-const selectRequest = `SELECT r.id, r.kind, r.address_id, d.email, coalesce(r.member_id, 0), coalesce(r.join_id, 0), r.name, r.secret_hash, r.next, r.how,
+const selectRequest = `SELECT r.id, r.kind, r.address_id, r.email, coalesce(r.member_id, 0), coalesce(r.join_id, 0), r.name, r.secret_hash, r.next, r.how,
 	coalesce(a.slug, ''), coalesce(a.title, ''), coalesce(r.parent_id, 0), r.seen, r.title, r.body, r.created_at, r.expires_at, r.done_at, r.browser_hash IS NOT NULL AND r.browser_hash = $1
-	FROM requests r JOIN addresses d ON d.id = r.address_id LEFT JOIN articles a ON a.id = r.article_id `
+	FROM requests r LEFT JOIN articles a ON a.id = r.article_id `
 
 func scanRequest(scan func(...any) error) (forum.Request, error) {
 	var r forum.Request
@@ -247,16 +247,32 @@ func (t *tx) voidLinks(member, address int64) error {
 }
 
 // Waiting lists what a browser asked for and what still waits for its mail, the
-// newest first.
+// newest first; a join comes with the comments that hang on it.
 func (s *Store) Waiting(ctx context.Context, browser string) (list []forum.Request, err error) {
 	err = s.read(ctx, "Waiting", func(t *tx) error {
-		return t.each(func(rows *sql.Rows) error {
+		err := t.each(func(rows *sql.Rows) error {
 			r, err := scanRequest(rows.Scan)
 			list = append(list, r)
 			return err
-		}, selectRequest+"WHERE r.browser_hash = $1 AND r.done_at IS NULL AND r.expires_at > $2 ORDER BY r.id DESC LIMIT 20", hashToken(browser), t.now.UnixMicro())
+		}, selectRequest+"WHERE r.browser_hash = $1 AND r.join_id IS NULL AND r.done_at IS NULL AND r.expires_at > $2 ORDER BY r.id DESC LIMIT 20", hashToken(browser), t.now.UnixMicro())
+		for i := range list {
+			if err == nil && list[i].Kind == forum.RequestJoin {
+				list[i].Hanging, err = t.hanging(list[i].ID)
+			}
+		}
+		return err
 	})
 	return list, err
+}
+
+// OpenJoin returns the newest join that a browser waits for; forum.ErrNotFound
+// where it waits for none.
+func (s *Store) OpenJoin(ctx context.Context, browser string) (r forum.Request, err error) {
+	err = s.read(ctx, "OpenJoin", func(t *tx) error {
+		r, err = t.requestBy(browser, "WHERE r.browser_hash = $1 AND r.kind = 'join' AND r.done_at IS NULL AND r.expires_at > $2 ORDER BY r.id DESC LIMIT 1", t.now.UnixMicro())
+		return err
+	})
+	return r, err
 }
 
 // AskAgain owes the mail of a request once more, to the browser that asked for

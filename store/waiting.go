@@ -24,12 +24,10 @@ func (t *tx) mayHangOn(n forum.NewRequest, address int64) error {
 }
 
 // hanging reads the comments that wait for a join, the oldest first.
-func (t *tx) hanging(join int64) (list []forum.NewComment, err error) {
+func (t *tx) hanging(join int64) (list []forum.Request, err error) {
 	err = t.each(func(rows *sql.Rows) error {
 		r, err := scanRequest(rows.Scan)
-		if r.Comment != nil {
-			list = append(list, *r.Comment)
-		}
+		list = append(list, r)
 		return err
 	}, selectRequest+"WHERE r.join_id = $2 AND r.done_at IS NULL AND r.expires_at > $3 ORDER BY r.id LIMIT $4", hashToken(""), join, t.now.UnixMicro(), forum.MaxHanging)
 	return list, err

@@ -31,7 +31,8 @@ ALTER TABLE addresses ADD COLUMN suppressed_at INTEGER;
 ALTER TABLE addresses ADD COLUMN suppressed_why TEXT NOT NULL DEFAULT '';
 
 -- What somebody asked for and what waits for a mail: a join, a guest's comment,
--- a new password. member_id is whose account it is about, where that is known;
+-- a new password. email is the address as it was typed: what the browser is told
+-- must not say how somebody else spelled it. member_id is whose account it is about, where that is known;
 -- join_id the join on which a comment hangs.
 CREATE TABLE requests (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -40,6 +41,7 @@ CREATE TABLE requests (
   member_id INTEGER REFERENCES members (id) ON DELETE CASCADE,
   join_id INTEGER REFERENCES requests (id) ON DELETE CASCADE,
   browser_hash BLOB,
+  email TEXT NOT NULL DEFAULT '',
   name TEXT NOT NULL DEFAULT '',
   secret_hash TEXT NOT NULL DEFAULT '',
   next TEXT NOT NULL DEFAULT '',
