@@ -81,9 +81,9 @@ type Request struct {
 	SecretHash string
 	Next       string
 	How        string
-	Comment    *NewComment  // nil where there is none
-	Hanging    []Request // comments that hang on a join
-	Article    string       // title of what the comment is written under
+	Comment    *NewComment // nil where there is none
+	Hanging    []Request   // comments that hang on a join
+	Article    string      // title of what the comment is written under
 	CreatedAt  time.Time
 	ExpiresAt  time.Time
 	DoneAt     time.Time // zero while it is open
