@@ -92,6 +92,7 @@ func (s *server) presentOwn(o store.OwnComment, w forum.Writer) templates.MineIt
 	}
 	a := presentItem(*o.Article)
 	item.Slug, item.Article, item.Lang, item.Dir, item.Shown = a.Slug, a.Title, a.Lang, a.Dir, c.Status == forum.Shown
+	item.Gone = c.Status == forum.Removed || c.Status == forum.Hidden
 	if c.Status == forum.Shown && forum.MayEdit(w, c, p, now) == nil {
 		item.Until = forum.EditableUntil(c.CreatedAt, p)
 		item.Left = span(item.Until.Sub(now))

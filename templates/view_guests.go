@@ -60,6 +60,7 @@ type MineItem struct {
 	Guest         bool
 	State         string
 	Shown         bool
+	Gone          bool   // by somebody else's decision
 	Left          string // how long it can be changed; "" where it cannot
 	Until         time.Time
 	CanDelete     bool
