@@ -83,6 +83,7 @@ test('the tree of an article', async ({ page }) => {
         - button "Post comment"
         - button "Preview"
         - button "Sign in first"
+        - button "Join first"
     - complementary "Beside the article":
       - heading "Sponsored topics" [level=2]
       - heading "Most discussed" [level=2]

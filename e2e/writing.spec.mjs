@@ -1,6 +1,6 @@
 // Writing as it works with and without the script.
 import { test, expect, withoutScript } from './support/test.mjs';
-import { atComment, comment, comments, form, fresh, names, open, quiet } from './support/site.mjs';
+import { confirm, freshAddress, atComment, comment, comments, form, fresh, names, open, quiet } from './support/site.mjs';
 
 const title = 'The tenant before you';
 const writer = 'Annelise Dupont';
@@ -31,17 +31,23 @@ test('reading again after posting posts nothing again', async ({ page, as }) => 
   await expect(comments(page).filter({ hasText: text })).toHaveCount(1);
 });
 
-test('a guest comments under a name and is marked as a guest; the address shows nowhere', async ({ page }) => {
+test('a guest’s comment waits for its mail and is marked as a guest’s; the address shows nowhere', async ({ page }) => {
   await page.goto(quiet.path);
-  await expect(page.getByText('Without an account your comment is marked “guest”.')).toBeVisible();
+  await expect(page.getByText('Without an account your comment is marked “guest”')).toBeVisible();
   const text = fresh('Passing by.');
+  const address = freshAddress('grace.hopkins');
   await form(page).name.fill('Grace Hopkins');
-  await form(page).email.fill('grace.hopkins@example.net');
+  await form(page).email.fill(address);
   await form(page).body.fill(text);
   await form(page).post.click();
+  await expect(page).toHaveURL('/confirm');
+  await expect(page.getByRole('heading', { level: 1, name: 'Look into your inbox' })).toBeVisible();
+  await expect(page.getByText(address)).toBeVisible();
+  expect(await (await page.request.get(quiet.path)).text()).not.toContain(text);
+  await page.goto(await confirm(page.request, address));
   const posted = await atComment(page, text);
   await expect(posted).toContainText(/Grace Hopkins\s+guest/);
-  expect(await page.content()).not.toContain('grace.hopkins@example.net');
+  expect(await page.content()).not.toContain(address);
 });
 
 test('an answer has a page of its own that shows what is answered', async ({ page, as, javaScriptEnabled }) => {
@@ -95,10 +101,13 @@ test.describe('a form that cannot be taken', () => {
     await expect(form(page).title).toHaveValue('A title');
     await expect(form(page).name).toHaveValue('Аdmin');
     const text = fresh('Now it is complete.');
+    const address = freshAddress('ada');
     await form(page).name.fill('Ada Lovelace');
-    await form(page).email.fill('ada@example.net');
+    await form(page).email.fill(address);
     await form(page).body.fill(text);
     await form(page).post.click();
+    await expect(page).toHaveURL('/confirm');
+    await page.goto(await confirm(page.request, address));
     await atComment(page, text);
   });
 });

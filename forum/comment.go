@@ -45,6 +45,7 @@ type Comment struct {
 // A Commenter is the person who wrote a comment, as a page names them.
 type Commenter struct {
 	MemberID     int64 // 0 for a guest
+	AddressID    int64 // of a guest: by it their browser is known; never shown
 	Name         string
 	Position     string
 	Affiliation  string
@@ -99,11 +100,7 @@ func (n *NewComment) Clean() error {
 		n.Name, n.Email = "", ""
 		return e.Or()
 	}
-	before := len(e.Problems)
-	n.Name = CleanName(e, "name", n.Name)
-	if len(e.Problems) == before && ReservedName(n.Name) {
-		e.Add("name", NameReserved, 0)
-	}
+	n.Name = CleanFreeName(e, "name", n.Name)
 	n.Email = CleanAddress(e, "email", n.Email)
 	return e.Or()
 }

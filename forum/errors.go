@@ -44,40 +44,41 @@ type Problem struct {
 
 // Keys of problems; see Problem.
 const (
-	Missing        = "missing"         // nothing, or nothing visible
-	TooLong        = "too_long"        // more than Limit characters
-	TooShort       = "too_short"       // fewer than Limit characters
-	BadText        = "bad_text"        // NUL or invalid UTF-8
-	LineBreak      = "line_break"      // a line break in a one-line field
-	ControlChar    = "control"         // a control character in a one-line field
-	BidiOverride   = "bidi"            // a character that reorders the text around it
-	TooManyLinks   = "too_many_links"  // more than Limit links
-	TooDeep        = "too_deep"        // quotes or lists nested more than Limit deep
-	LongWord       = "long_word"       // a word of more than Limit characters
-	BadAddress     = "bad_address"     // not an e-mail address
-	BadPassword    = "bad_password"    // address and password do not belong together
-	CommonPassword = "common_password" // among the first that somebody would guess
-	UnknownParent  = "unknown_parent"  // what is answered does not exist here
-	ParentGone     = "parent_gone"     // what is answered was removed or deleted
-	NameReserved   = "reserved_name"   // a name that looks like one of the site's own
-	BadNumber      = "bad_number"      // digits expected
-	BadLink        = "bad_link"        // not an http or https address
-	BadHandle      = "bad_handle"      // not a handle or slug
-	InFuture       = "in_future"       // a date that has not come yet
-	BadDate        = "bad_date"        // not a date
-	InPast         = "in_past"         // a date that has gone by
-	Taken          = "taken"           // somebody has it already
-	TooMany        = "too_many"        // more than Limit entries
-	NotOffered     = "not_offered"     // none of the choices
-	TooComplicated = "too_complicated" // more marks than a text of its length needs
-	NameSoon       = "name_soon"       // the name was changed a short while ago
-	NoPicture      = "no_picture"      // not a picture of a kind that is taken
-	BrokenPicture  = "broken_picture"  // a picture that cannot be decoded
-	LargePicture   = "large_picture"   // a picture of more than Limit megabytes
-	ManyPixels     = "many_pixels"     // a picture of more than Limit megapixels
-	ManyFrames     = "many_frames"     // a picture of more than Limit frames
-	WrongPassword  = "wrong_password"  // not the member's password
-	Unchanged      = "unchanged"       // what is there already
+	Missing        = "missing"          // nothing, or nothing visible
+	TooLong        = "too_long"         // more than Limit characters
+	TooShort       = "too_short"        // fewer than Limit characters
+	BadText        = "bad_text"         // NUL or invalid UTF-8
+	LineBreak      = "line_break"       // a line break in a one-line field
+	ControlChar    = "control"          // a control character in a one-line field
+	BidiOverride   = "bidi"             // a character that reorders the text around it
+	TooManyLinks   = "too_many_links"   // more than Limit links
+	TooDeep        = "too_deep"         // quotes or lists nested more than Limit deep
+	LongWord       = "long_word"        // a word of more than Limit characters
+	BadAddress     = "bad_address"      // not an e-mail address
+	BadPassword    = "bad_password"     // address and password do not belong together
+	CommonPassword = "common_password"  // among the first that somebody would guess
+	UnknownParent  = "unknown_parent"   // what is answered does not exist here
+	ParentGone     = "parent_gone"      // what is answered was removed or deleted
+	NameReserved   = "reserved_name"    // a name that looks like one of the site's own
+	BadNumber      = "bad_number"       // digits expected
+	BadLink        = "bad_link"         // not an http or https address
+	BadHandle      = "bad_handle"       // not a handle or slug
+	InFuture       = "in_future"        // a date that has not come yet
+	BadDate        = "bad_date"         // not a date
+	InPast         = "in_past"          // a date that has gone by
+	Taken          = "taken"            // somebody has it already
+	TooMany        = "too_many"         // more than Limit entries
+	NotOffered     = "not_offered"      // none of the choices
+	TooComplicated = "too_complicated"  // more marks than a text of its length needs
+	NameSoon       = "name_soon"        // the name was changed a short while ago
+	NoPicture      = "no_picture"       // not a picture of a kind that is taken
+	BrokenPicture  = "broken_picture"   // a picture that cannot be decoded
+	LargePicture   = "large_picture"    // a picture of more than Limit megabytes
+	ManyPixels     = "many_pixels"      // a picture of more than Limit megapixels
+	ManyFrames     = "many_frames"      // a picture of more than Limit frames
+	WrongPassword  = "wrong_password"   // not the member's password
+	Unchanged      = "unchanged"        // what is there already
+	TooManyWaiting = "too_many_waiting" // more than Limit comments that wait for the same mail
 )
 
 // Invalid is the error of input that cannot be taken as it is. It names every

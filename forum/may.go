@@ -29,14 +29,14 @@ func MayWrite(m *Member, now time.Time) error {
 	return nil
 }
 
-// MayEdit tells whether the member may change the comment.
-func MayEdit(m *Member, c Comment, p Policy, now time.Time) error {
+// MayEdit tells whether the writer may change the comment.
+func MayEdit(w Writer, c Comment, p Policy, now time.Time) error {
 	switch {
-	case m == nil:
+	case w.Nobody():
 		return ErrSignIn
 	case c.Status == Deleted || c.Status == Removed:
 		return ErrGone
-	case !m.wrote(c):
+	case !w.wrote(c):
 		return ErrForbidden
 	case !now.Before(EditableUntil(c.CreatedAt, p)):
 		return ErrForbidden
@@ -44,19 +44,16 @@ func MayEdit(m *Member, c Comment, p Policy, now time.Time) error {
 	return nil
 }
 
-// wrote tells whether the comment is the member's own. A guest's is nobody's.
-func (m *Member) wrote(c Comment) bool { return m.ID != 0 && m.ID == c.By.MemberID }
-
 // EditableUntil is when the edit window of a comment ends.
 func EditableUntil(created time.Time, p Policy) time.Time { return created.Add(p.EditWindow) }
 
-// MayDelete tells whether the member may delete the comment: its author, at any
+// MayDelete tells whether the writer may delete the comment: its author, at any
 // time, for as long as it is there.
-func MayDelete(m *Member, c Comment) error {
+func MayDelete(w Writer, c Comment) error {
 	switch {
-	case m == nil:
+	case w.Nobody():
 		return ErrSignIn
-	case !m.wrote(c):
+	case !w.wrote(c):
 		return ErrForbidden
 	case c.Status == Removed:
 		return ErrGone
@@ -64,14 +61,14 @@ func MayDelete(m *Member, c Comment) error {
 	return nil
 }
 
-// MayUndelete tells whether the member may take the deletion of the comment
+// MayUndelete tells whether the writer may take the deletion of the comment
 // back. One that is shown needs nothing; one that waits, is held or hidden comes
 // back by somebody else's decision.
-func MayUndelete(m *Member, c Comment, p Policy, now time.Time) error {
+func MayUndelete(w Writer, c Comment, p Policy, now time.Time) error {
 	switch {
-	case m == nil:
+	case w.Nobody():
 		return ErrSignIn
-	case !m.wrote(c):
+	case !w.wrote(c):
 		return ErrForbidden
 	case c.Status == Removed:
 		return ErrGone
@@ -79,6 +76,18 @@ func MayUndelete(m *Member, c Comment, p Policy, now time.Time) error {
 		return ErrForbidden
 	case c.Status == Deleted && !now.Before(c.GoneAt.Add(p.UndeleteWindow)):
 		return ErrGone
+	}
+	return nil
+}
+
+// MayAnonymise tells whether the writer may take their name off the comment: a
+// guest, at any time. A member's name is that of the account.
+func MayAnonymise(w Writer, c Comment) error {
+	switch {
+	case w.Nobody():
+		return ErrSignIn
+	case !c.By.Guest() || !w.wrote(c):
+		return ErrForbidden
 	}
 	return nil
 }
@@ -91,7 +100,7 @@ func MayRecommend(m *Member, c Comment) error {
 		return ErrSignIn
 	case c.Status != Shown:
 		return ErrGone
-	case m.wrote(c):
+	case m.Writer().wrote(c):
 		return ErrForbidden
 	}
 	return nil

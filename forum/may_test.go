@@ -75,7 +75,7 @@ func TestACommentMayBeEditedByItsAuthorWithinTheWindow(t *testing.T) {
 				want = ErrGone
 			}
 			c := Comment{Status: status, CreatedAt: noon, By: Commenter{MemberID: writer.ID}}
-			if got := MayEdit(test.member, c, p, test.now); !errors.Is(got, want) {
+			if got := MayEdit(test.member.Writer(), c, p, test.now); !errors.Is(got, want) {
 				t.Errorf("%s, %s: %v, want %v", test.name, status, got, want)
 			}
 		}
@@ -85,14 +85,45 @@ func TestACommentMayBeEditedByItsAuthorWithinTheWindow(t *testing.T) {
 func TestAGuestsCommentIsNoMembers(t *testing.T) {
 	c := Comment{Status: Shown, CreatedAt: noon}
 	p := DefaultPolicy()
-	for _, m := range []*Member{writer, powers, {}} { // the last has no number yet
+	for _, w := range []Writer{writer.Writer(), powers.Writer(), {Addresses: []int64{0}}, {MemberID: 7, Addresses: []int64{8, 9}}} {
 		for name, got := range map[string]error{
-			"edit": MayEdit(m, c, p, noon), "delete": MayDelete(m, c), "undelete": MayUndelete(m, c, p, noon),
+			"edit": MayEdit(w, c, p, noon), "delete": MayDelete(w, c), "undelete": MayUndelete(w, c, p, noon), "anonymise": MayAnonymise(w, c),
 		} {
 			if !errors.Is(got, ErrForbidden) {
-				t.Errorf("%s by %d: %v", name, m.ID, got)
+				t.Errorf("%s by %v: %v", name, w, got)
 			}
 		}
+	}
+}
+
+func TestAGuestsCommentIsTheirsWhoseBrowserProvedTheAddress(t *testing.T) {
+	c := Comment{Status: Shown, CreatedAt: noon, By: Commenter{AddressID: 5}}
+	members := Comment{Status: Shown, CreatedAt: noon, By: Commenter{MemberID: 5}}
+	p := DefaultPolicy()
+	for _, test := range []struct {
+		name string
+		w    Writer
+		c    Comment
+		want error
+	}{
+		{"a browser that proved it", Writer{Addresses: []int64{4, 5}}, c, nil},
+		{"a member whose browser proved it", Writer{MemberID: 7, Addresses: []int64{5}}, c, nil},
+		{"one that proved another", Writer{Addresses: []int64{4}}, c, ErrForbidden},
+		{"a member of the same number", Writer{MemberID: 5}, c, ErrForbidden},
+		{"nobody", Writer{}, c, ErrSignIn},
+		{"an address of the member's number", Writer{Addresses: []int64{5}}, members, ErrForbidden},
+	} {
+		for name, got := range map[string]error{"edit": MayEdit(test.w, test.c, p, noon), "delete": MayDelete(test.w, test.c), "undelete": MayUndelete(test.w, test.c, p, noon)} {
+			if !errors.Is(got, test.want) {
+				t.Errorf("%s, %s: %v, want %v", test.name, name, got, test.want)
+			}
+		}
+		if got := MayAnonymise(test.w, test.c); !errors.Is(got, test.want) {
+			t.Errorf("%s, anonymise: %v, want %v", test.name, got, test.want)
+		}
+	}
+	if got := MayAnonymise(Writer{MemberID: 5}, members); !errors.Is(got, ErrForbidden) {
+		t.Errorf("a member anonymises: %v", got)
 	}
 }
 
@@ -107,7 +138,7 @@ func TestACommentMayBeDeletedByItsAuthorAtAnyTime(t *testing.T) {
 			member *Member
 			want   error
 		}{{writer, want}, {other, ErrForbidden}, {powers, ErrForbidden}, {nil, ErrSignIn}} {
-			if got := MayDelete(test.member, c); !errors.Is(got, test.want) {
+			if got := MayDelete(test.member.Writer(), c); !errors.Is(got, test.want) {
 				t.Errorf("%s, %v: %v, want %v", status, test.member, got, test.want)
 			}
 		}
@@ -141,7 +172,7 @@ func TestADeletionMayBeTakenBackWithinTheWindow(t *testing.T) {
 		{"its author, of what waits", writer, Waiting, noon, ErrForbidden},
 	} {
 		c := Comment{Status: test.status, CreatedAt: noon.AddDate(0, -1, 0), GoneAt: noon, By: Commenter{MemberID: writer.ID}}
-		if got := MayUndelete(test.member, c, p, test.now); !errors.Is(got, test.want) {
+		if got := MayUndelete(test.member.Writer(), c, p, test.now); !errors.Is(got, test.want) {
 			t.Errorf("%s: %v, want %v", test.name, got, test.want)
 		}
 	}

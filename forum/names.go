@@ -51,6 +51,17 @@ func ReservedName(name string) bool {
 	return reservedKeys[NameKey(name)] || reservedShapes[nameShape(name)]
 }
 
+// CleanFreeName is CleanName for a name that somebody chooses: none that speaks
+// for the site.
+func CleanFreeName(e *Invalid, field, text string) string {
+	before := len(e.Problems)
+	text = CleanName(e, field, text)
+	if len(e.Problems) == before && ReservedName(text) {
+		e.Add(field, NameReserved, 0)
+	}
+	return text
+}
+
 // NameKey is the same for names that look alike: case is folded, letters of
 // other scripts that look the same are replaced (Unicode Technical Standard 39,
 // skeleton), and what is neither letter nor digit is dropped.

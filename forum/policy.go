@@ -44,6 +44,8 @@ const (
 	MaxPassword = 1000
 	// MaxLinks is how many links a comment may carry.
 	MaxLinks = 30
+	// MaxHanging is how many comments can wait for one join.
+	MaxHanging = 20
 	// MaxNesting is how deep quotes and lists may stand in each other.
 	MaxNesting = 12
 	// MaxWord is the longest run without a space in a body, in characters.

@@ -82,7 +82,7 @@ type Request struct {
 	ID         int64
 	Kind       RequestKind
 	AddressID  int64
-	Email      string
+	Email      string  // as it was typed
 	MemberID   int64   // whose account it is about; 0 where that was not known
 	Account    *Member // the same; nil where that was not known
 	Holder     *Member // who has the address now; nil where nobody has
@@ -92,10 +92,23 @@ type Request struct {
 	Next       string
 	How        string
 	Comment    *NewComment // nil where there is none
+	Hanging    []Request   // comments that hang on a join
+	Article    string      // title of what the comment is written under
 	CreatedAt  time.Time
 	ExpiresAt  time.Time
 	DoneAt     time.Time // zero while it is open
 	Here       bool      // the browser that looks is the one that asked
+}
+
+// Comments are those that the request carries, and those that hang on it.
+func (r Request) Comments() []NewComment {
+	var list []NewComment
+	for _, c := range append([]Request{r}, r.Hanging...) {
+		if c.Comment != nil {
+			list = append(list, *c.Comment)
+		}
+	}
+	return list
 }
 
 // Open tells whether the request can still be answered.

@@ -1,5 +1,7 @@
 package forum
 
+import "slices"
+
 // A Writer is who sits at a browser, as far as it matters for what they wrote:
 // a member who is signed in, and the addresses that the browser has proved. The
 // zero Writer is nobody.
@@ -17,4 +19,13 @@ func (m *Member) Writer() Writer {
 		return Writer{}
 	}
 	return Writer{MemberID: m.ID}
+}
+
+// wrote tells whether the comment is the writer's own: the member's, or a guest's
+// under an address that the browser has proved.
+func (w Writer) wrote(c Comment) bool {
+	if c.By.Guest() {
+		return c.By.AddressID != 0 && slices.Contains(w.Addresses, c.By.AddressID)
+	}
+	return c.By.MemberID == w.MemberID
 }

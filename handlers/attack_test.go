@@ -230,7 +230,7 @@ func TestOtherSitesCannotTouchAnAccount(t *testing.T) {
 	s := newSite(t)
 	b, m := s.member(0)
 	b.post("/password/forgot", "email", m.Email)
-	token := s.link(m.Email, forum.RequestReset)
+	token := s.token(m.Email, forum.RequestReset)
 	for _, path := range []string{
 		"/login", "/login/link", "/login/" + token, "/password/forgot", "/password/reset/" + token,
 		"/account/password", "/account/address", "/account/sessions/end", "/account/sessions/1/end",
@@ -251,7 +251,7 @@ func TestAfterALinkOneIsBackOnThisSiteAndNoOther(t *testing.T) {
 	for _, next := range []string{"https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/login/x", "/%2f/evil.example", "/a\r\nSet-Cookie: x=1"} {
 		m, b := s.Member(0), s.browser()
 		b.post("/login/link", "email", m.Email, "next", next).want(t, 303, "/confirm")
-		b.post("/login/"+s.link(m.Email, forum.RequestSignIn)).want(t, 303, "/")
+		b.post("/login/"+s.token(m.Email, forum.RequestSignIn)).want(t, 303, "/")
 	}
 }
 
@@ -280,7 +280,7 @@ func TestALinkIsUsedOnceByManyAtOnce(t *testing.T) {
 	s := newSite(t)
 	m := s.Member(0)
 	s.browser().post("/login/link", "email", m.Email)
-	path := "/login/" + s.link(m.Email, forum.RequestSignIn)
+	path := "/login/" + s.token(m.Email, forum.RequestSignIn)
 	var in, dead atomic.Int64
 	var wg sync.WaitGroup
 	for range 200 {

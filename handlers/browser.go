@@ -49,6 +49,9 @@ func (s *server) setCookie(c echo.Context, name, value string, life time.Duratio
 
 // browserToken is the token of the browser that asks, "" where it has none.
 func (s *server) browserToken(c echo.Context) string {
+	if token := requestOf(c.Request()).browser; token != "" {
+		return token
+	}
 	cookie, err := c.Request().Cookie(s.cookieName(browserCookie))
 	if err != nil || len(cookie.Value) != 2*browserTokenSize {
 		return ""
@@ -65,7 +68,10 @@ func (s *server) knowBrowser(c echo.Context) string {
 	if token == "" {
 		token = randomHex(browserTokenSize)
 	}
-	s.setCookie(c, browserCookie, token, s.o.Policy.WaitingRetention)
+	if q := requestOf(c.Request()); q.browser == "" { // once for each answer
+		q.browser = token
+		s.setCookie(c, browserCookie, token, s.o.Policy.WaitingRetention)
+	}
 	return token
 }
 

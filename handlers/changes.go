@@ -12,21 +12,25 @@ import (
 )
 
 // ownComment reads the comment of a path, its article, and who looks.
-func (s *server) ownComment(c echo.Context) (forum.Comment, forum.Article, *forum.Member, error) {
+func (s *server) ownComment(c echo.Context) (forum.Comment, forum.Article, forum.Writer, error) {
 	id, err := paramID(c)
 	if err != nil {
-		return forum.Comment{}, forum.Article{}, nil, err
+		return forum.Comment{}, forum.Article{}, forum.Writer{}, err
 	}
-	v, err := s.viewer(c)
+	w, err := s.writer(c)
 	if err != nil {
-		return forum.Comment{}, forum.Article{}, nil, err
+		return forum.Comment{}, forum.Article{}, w, err
 	}
 	comment, article, err := s.store.Comment(c.Request().Context(), id)
-	return comment, article, v, err
+	return comment, article, w, err
 }
 
 func (s *server) showEdit(c echo.Context) error {
-	comment, article, v, err := s.ownComment(c)
+	comment, article, w, err := s.ownComment(c)
+	if err != nil {
+		return err
+	}
+	v, err := s.viewer(c)
 	if err != nil {
 		return err
 	}
@@ -34,7 +38,7 @@ func (s *server) showEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := forum.MayEdit(v, comment, s.o.Policy, s.o.Clock()); err != nil {
+	if err := forum.MayEdit(w, comment, s.o.Policy, s.o.Clock()); err != nil {
 		return err
 	}
 	if err := forum.MayWrite(v, s.o.Clock()); err != nil {
@@ -56,11 +60,11 @@ func (s *server) editPage(c echo.Context, comment forum.Comment, article forum.A
 }
 
 func (s *server) editComment(c echo.Context) error {
-	comment, article, v, err := s.ownComment(c)
+	comment, article, w, err := s.ownComment(c)
 	if err != nil {
 		return err
 	}
-	if err := forum.MayEdit(v, comment, s.o.Policy, s.o.Clock()); err != nil {
+	if err := forum.MayEdit(w, comment, s.o.Policy, s.o.Clock()); err != nil {
 		return err
 	}
 	seen, err := strconv.Atoi(field(c, "version"))
@@ -73,7 +77,7 @@ func (s *server) editComment(c echo.Context) error {
 		p.Preview = s.previewEdit(c, comment, article.Slug)
 		return s.render(c, http.StatusOK, p)
 	}
-	err = s.store.EditComment(c.Request().Context(), v, comment.ID, seen, title, body)
+	err = s.store.EditComment(c.Request().Context(), w, comment.ID, seen, title, body)
 	var invalid *forum.Invalid
 	switch {
 	case errors.As(err, &invalid):
@@ -90,11 +94,11 @@ func (s *server) editComment(c echo.Context) error {
 }
 
 func (s *server) showDelete(c echo.Context) error {
-	comment, article, v, err := s.ownComment(c)
+	comment, article, w, err := s.ownComment(c)
 	if err != nil {
 		return err
 	}
-	if err := forum.MayDelete(v, comment); err != nil {
+	if err := forum.MayDelete(w, comment); err != nil {
 		return err
 	}
 	if comment.Status == forum.Deleted {
@@ -107,12 +111,15 @@ func (s *server) showDelete(c echo.Context) error {
 }
 
 func (s *server) deleteComment(c echo.Context) error {
-	comment, article, v, err := s.ownComment(c)
+	comment, article, w, err := s.ownComment(c)
 	if err != nil {
 		return err
 	}
-	if _, err := s.store.DeleteComment(c.Request().Context(), v, comment.ID); err != nil {
+	if _, err := s.store.DeleteComment(c.Request().Context(), w, comment.ID); err != nil {
 		return err
+	}
+	if comment.By.Guest() { // the article's page is the same for all guests: this one offers to take it back
+		return c.Redirect(http.StatusSeeOther, "/my-comments?done=deleted")
 	}
 	page := "?"
 	if spot, err := s.store.Nearest(c.Request().Context(), comment.ID); err == nil && spot.After != 0 {
@@ -122,11 +129,11 @@ func (s *server) deleteComment(c echo.Context) error {
 }
 
 func (s *server) undeleteComment(c echo.Context) error {
-	comment, _, v, err := s.ownComment(c)
+	comment, _, w, err := s.ownComment(c)
 	if err != nil {
 		return err
 	}
-	if _, err := s.store.UndeleteComment(c.Request().Context(), v, comment.ID); err != nil {
+	if _, err := s.store.UndeleteComment(c.Request().Context(), w, comment.ID); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, templates.CommentURL(comment.ID))

@@ -72,22 +72,28 @@ func (s *server) postComment(c echo.Context) error {
 	if field(c, "preview") != "" {
 		return s.writeAgain(c, nil)
 	}
-	// A member's form has no name and address: whoever sends one without a
-	// session was signed out meanwhile, and is asked to sign in.
-	if v == nil && (!s.o.Guests || has(c, "body") && !has(c, "name") && !has(c, "email")) {
-		if _, err := s.store.Article(c.Request().Context(), c.Param("slug")); err != nil {
-			return err
-		}
-		return forum.ErrSignIn
+	if v == nil {
+		return s.postSignedOut(c)
 	}
-	n, err := newComment(c, v)
-	if err == nil {
-		err = s.limits.take(paceComments, s.sender(c, v), s.o.Clock())
-	}
+	n, err := s.typedComment(c, v)
 	if err != nil {
 		return s.writeAgain(c, err)
 	}
 	posted, err := s.store.PostComment(c.Request().Context(), n)
+	return s.answerPosted(c, templates.CommentURL(posted.ID), err)
+}
+
+// typedComment reads a comment from a form and counts it.
+func (s *server) typedComment(c echo.Context, v *forum.Member) (forum.NewComment, error) {
+	n, err := newComment(c, v)
+	if err == nil {
+		err = s.limits.take(paceComments, s.sender(c, v), s.o.Clock())
+	}
+	return n, err
+}
+
+// answerPosted leads on after a comment was taken, or shows the form again.
+func (s *server) answerPosted(c echo.Context, next string, err error) error {
 	var invalid *forum.Invalid
 	switch {
 	case errors.As(err, &invalid), errors.Is(err, forum.ErrClosed), errors.Is(err, forum.ErrConflict):
@@ -95,7 +101,7 @@ func (s *server) postComment(c echo.Context) error {
 	case err != nil:
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, templates.CommentURL(posted.ID))
+	return c.Redirect(http.StatusSeeOther, next)
 }
 
 // writeAgain shows the form with what was typed: as a preview (err nil), or

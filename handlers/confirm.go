@@ -28,6 +28,9 @@ func (s *server) confirmations() map[forum.RequestKind]confirmation {
 		forum.RequestStay:        s.confirmStay(),
 		forum.RequestAddress:     {s.addressLinked, s.confirmAddress},
 		forum.RequestUndoAddress: {s.undoLinked, s.undoAddress},
+		forum.RequestJoin:        {s.joinLinked, s.doJoin},
+		forum.RequestComment:     {s.commentLinked, s.doComment},
+		forum.RequestMine:        {s.mineLinked, s.doMine},
 	}
 }
 
@@ -66,6 +69,7 @@ func (s *server) linkedPage(c echo.Context, status int, is confirmation, r forum
 			p.Fields[i].Value = v
 		}
 	}
+	p.LeaveTicked = has(c, "leave")
 	p.Frame, p.Action, p.Until = s.frame(c, p.Heading), c.Request().URL.Path, r.ExpiresAt
 	p.Frame.Path = ""
 	return s.render(c, status, p)

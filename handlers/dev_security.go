@@ -15,7 +15,7 @@ func securitySamples(frame, signedIn templates.Frame, now time.Time) map[string]
 	owner.Key = "owner"
 	page := templates.PasswordPage{
 		Frame: signedIn, Nav: templates.AccountNav{Current: "/account/password"}, Done: passwordWords["password"], HasPassword: true, May: true, Address: "amara@example.org",
-		Current: current, Password: newPasswordField(), Owner: owner, Email: templates.Field{Name: "email", Label: "New address", Type: "email", Required: true, Hint: "We send a link to it."},
+		Current: current, Password: newPasswordField("New password", ""), Owner: owner, Email: templates.Field{Name: "email", Label: "New address", Type: "email", Required: true, Hint: "We send a link to it."},
 	}
 	wrong := page
 	wrong.Done, wrong.Wait, wrong.Changed = "", "20 seconds", true

@@ -212,7 +212,7 @@ func TestAGuestCommentsAndIsMarked(t *testing.T) {
 	s := newSite(t)
 	s.Article("peering")
 	b := s.browser()
-	b.post("/articles/peering/comments", "body", "Hello", "name", "Grace H.", "email", "grace@example.org").want(t, 303, "/comments/1")
+	b.guest("peering", "body", "Hello", "name", "Grace H.", "email", "grace@example.org").want(t, 303, "/comments/1")
 	b.get("/articles/peering").says(t, "Grace H. guest").lacks(t, "grace@example.org")
 }
 

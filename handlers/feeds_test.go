@@ -154,7 +154,7 @@ func TestTheFeedOfADiscussionHoldsWhatIsShown(t *testing.T) {
 	top := s.Comment(m, "peering", 0)
 	s.Clock.Move(2 * time.Minute)
 	answer := s.Comment(m, "peering", top)
-	anybody.post("/articles/peering/comments", "name", "Guest <b>Name</b>", "email", "guest@example.org", "body", "A *guest* says.").want(t, 303, "/comments/3")
+	anybody.guest("peering", "name", "Guest <b>Name</b>", "email", "guest@example.org", "body", "A *guest* says.").want(t, 303, "/comments/3")
 	s.Clock.Move(2 * time.Minute)
 	b.post(fmt.Sprintf("/comments/%d/edit", answer), "version", "1", "title", "", "body", "Changed.").want(t, 303, fmt.Sprintf("/comments/%d", answer))
 

@@ -46,9 +46,10 @@ type server struct {
 	throttle     *throttle
 	sessions     *sessionStore
 	texts        map[string]textPage
-	faults       [2][]byte // the page of a fault, made at the start so that it cannot fail
-	build        string    // of everything that a page depends on beside the data
-	boot         string    // of this process
+	hash         func(ctx context.Context, password string) (string, error) // a password's; slow on purpose
+	faults       [2][]byte                                                  // the page of a fault, made at the start so that it cannot fail
+	build        string                                                     // of everything that a page depends on beside the data
+	boot         string                                                     // of this process
 	requests     atomic.Uint64
 	announcer    *announcer
 	uploads      uploads
@@ -75,7 +76,7 @@ func New(o Options) (http.Handler, error) {
 		pages: newPageCache(pageCacheBytes), documents: newPageCache(pageCacheBytes), fragments: newFragmentCache(fragmentCacheBytes),
 		limits: newLimiter(o.Limits), throttle: newThrottle(o.Limits.Enabled), started: o.Clock(), build: o.Version + files.Hash() + optionsHash(o), boot: randomHex(4),
 	}
-	s.holes, s.uploads = newHoles(), make(uploads, maxUploads)
+	s.holes, s.uploads, s.hash = newHoles(), make(uploads, maxUploads), store.HashPassword
 	s.sessions = newSessionStore(o.Store, o.Policy, strings.HasPrefix(o.Site.BaseURL, "https:"))
 	if s.texts, err = loadTexts(o.Policy, o.Site.Contact); err != nil {
 		return nil, err
@@ -132,6 +133,7 @@ type request struct {
 	viewer   *forum.Member
 	asked    bool            // viewer was looked up
 	kept     *templates.Kept // what was being written before signing in
+	browser  string          // token that the browser gets with the answer
 }
 
 type requestKey struct{}

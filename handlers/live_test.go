@@ -68,7 +68,7 @@ func TestAnOpenPageIsToldWhatHappens(t *testing.T) {
 	if got := st.event(); got != fmt.Sprintf(`{"posted":[%d]}`, id) && got != fmt.Sprintf(`{"posted":[%d,%d]}`, missed, id) {
 		t.Errorf("posted: %s", got)
 	}
-	if err := s.EditComment(ctx, writer, id, 1, "", "Other words."); err != nil {
+	if err := s.EditComment(ctx, writer.Writer(), id, 1, "", "Other words."); err != nil {
 		t.Fatal(err)
 	}
 	s.Remove(first)

@@ -119,7 +119,7 @@ func TestNamesLeadToThePagesOfPeople(t *testing.T) {
 	b.get("/authors/ann-author").want(t, 200, "").lacks(t, "Comments by")
 	s.Comment(m, "peering", 0)
 	s.Comment(author, "peering", 0)
-	b.post("/articles/peering/comments", "name", "A Guest", "email", "guest@example.org", "body", "Hello.").want(t, 303, "/comments/3")
+	b.guest("peering", "name", "A Guest", "email", "guest@example.org", "body", "Hello.").want(t, 303, "/comments/3")
 	var links []string
 	for _, n := range b.get("/articles/peering").find(func(n *html.Node) bool { return n.Data == "b" }) {
 		if a := n.FirstChild; a != nil && n.Parent != nil && attr(n.Parent, "class") == "who" {

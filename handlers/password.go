@@ -59,14 +59,15 @@ func (s *server) resetLinked(_ echo.Context, r forum.Request) (templates.Confirm
 	return templates.ConfirmPage{
 		Heading: "Choose a new password", Button: "Set password",
 		Text:   []string{"For the account of " + r.Holder.Name + ", " + r.Email + ". You are signed in here, and signed out everywhere else."},
-		Fields: []templates.Field{newPasswordField()},
+		Fields: []templates.Field{newPasswordField("New password", "")},
 	}, nil
 }
 
-func newPasswordField() templates.Field {
+// newPasswordField asks for a password that is chosen now.
+func newPasswordField(label, problem string) templates.Field {
 	return templates.Field{
-		Name: "password", Label: "New password", Type: "password", Autocomplete: "new-password", Required: true, Max: forum.MaxPassword,
-		Hint: "8 characters or more. A few unrelated words make a good one.",
+		Name: "password", Label: label, Type: "password", Autocomplete: "new-password", Required: true, Max: forum.MaxPassword,
+		Hint: "8 characters or more. A few unrelated words make a good one.", Problem: problem,
 	}
 }
 

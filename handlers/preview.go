@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -14,7 +15,11 @@ import (
 // preview shows what was typed as the comment that it will be. Whatever else is
 // to be seen of that comes with it.
 func preview(c echo.Context, comment forum.Comment, slug string) *templates.PreviewView {
-	n := forum.NewComment{Title: field(c, "title"), Body: field(c, "body"), MemberID: 1} // name and address are not checked yet
+	return previewText(field(c, "title"), field(c, "body"), comment, slug)
+}
+
+func previewText(title, body string, comment forum.Comment, slug string) *templates.PreviewView {
+	n := forum.NewComment{Title: title, Body: body, MemberID: 1} // name and address are not checked yet
 	err := n.Clean()
 	var r markup.Rendered
 	if err == nil {
@@ -37,15 +42,10 @@ func (s *server) previewNew(c echo.Context, v *forum.Member) (*templates.Preview
 	if err != nil {
 		return nil, err
 	}
-	comment := forum.Comment{Path: forum.Path(nil).Child(1)}
-	if id, ok := parseID(field(c, "parent")); ok {
-		parent, _, err := s.store.Comment(ctx, id)
-		switch {
-		case err != nil && !errors.Is(err, forum.ErrNotFound):
-			return nil, err
-		case err == nil && parent.ArticleID == a.ID && parent.Status == forum.Shown:
-			comment.ParentID, comment.AnswersTo, comment.Path = id, parent.By.Name, parent.Path.Child(1)
-		}
+	parent, _ := parseID(field(c, "parent"))
+	comment, err := s.unposted(ctx, a.ID, parent)
+	if err != nil {
+		return nil, err
 	}
 	if v != nil {
 		comment.By, err = s.store.Commenter(ctx, v.ID, a.ID)
@@ -60,6 +60,41 @@ func (s *server) previewNew(c echo.Context, v *forum.Member) (*templates.Preview
 		p.Comment.Guest = false
 	}
 	return p, nil
+}
+
+// unposted is a comment that is not posted yet, where it will stand.
+func (s *server) unposted(ctx context.Context, article, answers int64) (forum.Comment, error) {
+	comment := forum.Comment{Path: forum.Path(nil).Child(1)}
+	if answers == 0 {
+		return comment, nil
+	}
+	parent, _, err := s.store.Comment(ctx, answers)
+	if err == nil && parent.ArticleID == article && parent.Status == forum.Shown {
+		comment.ParentID, comment.AnswersTo, comment.Path = answers, parent.By.Name, parent.Path.Child(1)
+	}
+	return comment, ignoreNotFound(err)
+}
+
+// previewWaiting shows a comment that waits for a mail: as that of by, or of a
+// guest under the name that it carries where by is nil.
+func (s *server) previewWaiting(ctx context.Context, n forum.NewComment, by *forum.Member) (templates.PreviewView, error) {
+	a, err := s.store.Article(ctx, n.Article)
+	if ignoreNotFound(err) != nil {
+		return templates.PreviewView{}, err
+	}
+	comment, err := s.unposted(ctx, a.ID, n.Parent)
+	if err == nil && by != nil && by.ID != 0 {
+		comment.By, err = s.store.Commenter(ctx, by.ID, a.ID)
+	}
+	if err != nil {
+		return templates.PreviewView{}, err
+	}
+	if comment.By.Name == "" {
+		comment.By.Name = n.Name
+	}
+	p := previewText(n.Title, n.Body, comment, n.Article)
+	p.Comment.Guest = by == nil
+	return *p, nil
 }
 
 // previewEdit shows a comment as it will look when its change is saved.
@@ -88,7 +123,10 @@ func (s *server) previewComment(c echo.Context) error {
 		var comment forum.Comment
 		var article forum.Article
 		if comment, article, err = s.store.Comment(c.Request().Context(), edit); err == nil {
-			err = forum.MayEdit(v, comment, s.o.Policy, s.o.Clock())
+			var w forum.Writer
+			if w, err = s.writer(c); err == nil {
+				err = forum.MayEdit(w, comment, s.o.Policy, s.o.Clock())
+			}
 		}
 		p = s.previewEdit(c, comment, article.Slug)
 	}

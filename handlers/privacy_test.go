@@ -73,7 +73,7 @@ func TestHousekeepingKeepsWhatThePageOnPrivacyPromises(t *testing.T) {
 			s.Exec("UPDATE members SET leaves_at = $1, leaves_how = 'removed' WHERE id = $2", s.Clock.Now().Add(p.RegretWindow).UnixMicro(), m.ID)
 		}, "SELECT count(*) FROM members"},
 		"a deleted text": {p.DeletedRetention, func(s *site, m *forum.Member) {
-			_, err := s.DeleteComment(ctx, m, s.Comment(m, "peering", 0))
+			_, err := s.DeleteComment(ctx, m.Writer(), s.Comment(m, "peering", 0))
 			must(t, err)
 		}, "SELECT count(*) FROM comments WHERE body_md <> ''"},
 	} {

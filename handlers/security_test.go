@@ -40,9 +40,9 @@ func TestAForgottenPasswordIsReplacedByALink(t *testing.T) {
 	b.get("/password/forgot").want(t, 200, "").says(t, "Forgot your password?")
 	b.post("/password/forgot", "email", "not an address").want(t, 422, "").says(t, "not an e-mail address")
 	b.post("/login/link", "email", m.Email).want(t, 303, "/confirm")
-	signIn := "/login/" + s.link(m.Email, forum.RequestSignIn)
+	signIn := "/login/" + s.token(m.Email, forum.RequestSignIn)
 	b.post("/password/forgot", "email", " "+strings.ToUpper(m.Email)).want(t, 303, "/confirm")
-	path := "/password/reset/" + s.link(m.Email, forum.RequestReset)
+	path := "/password/reset/" + s.token(m.Email, forum.RequestReset)
 	scanner := s.browser()
 	for range 3 {
 		scanner.get(path).want(t, 200, "").says(t, m.Name, m.Email)
@@ -76,7 +76,7 @@ func TestALinkIsTooOldAfterItsHour(t *testing.T) {
 	_, m := s.member(0)
 	b := s.browser()
 	b.post("/password/forgot", "email", m.Email)
-	path := "/password/reset/" + s.link(m.Email, forum.RequestReset)
+	path := "/password/reset/" + s.token(m.Email, forum.RequestReset)
 	s.Clock.Move(time.Hour)
 	b.get(path).want(t, 410, "")
 	b.post(path, "password", newPassword).want(t, 410, "")
@@ -88,7 +88,7 @@ func TestAPasswordIsChanged(t *testing.T) {
 	other := s.browser()
 	other.post("/login", "email", m.Email, "password", password).want(t, 303, "/")
 	b.post("/password/forgot", "email", m.Email)
-	reset := "/password/reset/" + s.link(m.Email, forum.RequestReset)
+	reset := "/password/reset/" + s.token(m.Email, forum.RequestReset)
 	before := sessionOf(b)
 	b.get("/account/password").want(t, 200, "").says(t, m.Email, "Your password", "Change password")
 	b.post("/account/password", "current", "wrong wrong", "password", newPassword).want(t, 422, "").says(t, "This is not your password")
@@ -129,7 +129,7 @@ func TestAMemberWithoutAPasswordShowsWhoTheyAreByALink(t *testing.T) {
 	b := s.browser()
 	enter := func() {
 		b.post("/login/link", "email", m.Email, "next", "/account/password").want(t, 303, "/confirm")
-		b.post("/login/"+s.link(m.Email, forum.RequestSignIn)).want(t, 303, "/account/password")
+		b.post("/login/"+s.token(m.Email, forum.RequestSignIn)).want(t, 303, "/account/password")
 	}
 	enter()
 	b.get("/account/password").want(t, 200, "").says(t, "Set password").lacks(t, `name="current"`)
@@ -149,7 +149,7 @@ func TestAMemberWithoutAPasswordShowsWhoTheyAreByALink(t *testing.T) {
 func (s *site) moved(b *browser, m *forum.Member, to, secret string) string {
 	s.t.Helper()
 	b.post("/account/address", "address", m.Email, "email", to, "current", secret).want(s.t, 303, "/confirm")
-	return "/confirm/" + s.link(to, forum.RequestAddress)
+	return "/confirm/" + s.token(to, forum.RequestAddress)
 }
 
 func TestAnAddressIsChangedAndTheOldOneCanTakeItBack(t *testing.T) {
@@ -174,7 +174,7 @@ func TestAnAddressIsChangedAndTheOldOneCanTakeItBack(t *testing.T) {
 	if s.signsIn(m, password) || s.proves(other, m) {
 		t.Error("the old address goes on working")
 	}
-	undo := "/confirm/" + s.link(m.Email, forum.RequestUndoAddress)
+	undo := "/confirm/" + s.token(m.Email, forum.RequestUndoAddress)
 	owner := s.browser()
 	owner.get(undo).want(t, 200, "").says(t, m.Email+" becomes the address", "the password does not work any more")
 	b.get("/account/password").want(t, 200, "") // opening it changes nothing
@@ -185,7 +185,7 @@ func TestAnAddressIsChangedAndTheOldOneCanTakeItBack(t *testing.T) {
 		t.Error("whoever knows the password signs in again")
 	}
 	owner.post("/password/forgot", "email", m.Email).want(t, 303, "/confirm")
-	owner.post("/password/reset/"+s.link(m.Email, forum.RequestReset), "password", newPassword).want(t, 303, "/account?done=password")
+	owner.post("/password/reset/"+s.token(m.Email, forum.RequestReset), "password", newPassword).want(t, 303, "/account?done=password")
 	owner.get("/account/password").says(t, m.Email)
 	owner.post(undo).want(t, 410, "")
 }
@@ -194,13 +194,13 @@ func TestWhoChangedAnAddressCannotUndoItsUndoing(t *testing.T) {
 	s := newSite(t)
 	thief, m := s.member(0)
 	thief.post(s.moved(thief, m, "thief@example.org", password)).want(t, 303, "/account/password?done=address")
-	first := "/confirm/" + s.link(m.Email, forum.RequestUndoAddress)
+	first := "/confirm/" + s.token(m.Email, forum.RequestUndoAddress)
 	now := *m
 	now.Email = "thief@example.org"
 	thief.post(s.moved(thief, &now, "second@example.org", password)).want(t, 303, "/account/password?done=address")
-	second := "/confirm/" + s.link("thief@example.org", forum.RequestUndoAddress)
+	second := "/confirm/" + s.token("thief@example.org", forum.RequestUndoAddress)
 	thief.post("/account/address", "address", "second@example.org", "email", "again@example.org", "current", password).want(t, 303, "/confirm")
-	again := "/confirm/" + s.link("again@example.org", forum.RequestAddress)
+	again := "/confirm/" + s.token("again@example.org", forum.RequestAddress)
 	s.browser().post(first).want(t, 303, "/password/forgot?done=undone")
 	thief.post(second).want(t, 410, "")
 	thief.post(again).want(t, 410, "")

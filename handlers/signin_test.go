@@ -50,8 +50,8 @@ func (s *site) posted() (list []forum.Letter) {
 	return list
 }
 
-// link is the token in the only mail of a kind that is owed to the address.
-func (s *site) link(email string, kind forum.RequestKind) string {
+// token is the one in the only mail of a kind that is owed to the address.
+func (s *site) token(email string, kind forum.RequestKind) string {
 	s.t.Helper()
 	token := ""
 	for _, l := range s.posted() {
@@ -75,7 +75,7 @@ func TestALinkSignsInAndLeadsBack(t *testing.T) {
 	b := s.browser()
 	b.get("/login?next=/articles/peering").says(t, "Send me a link instead", "Forgot your password?")
 	b.post("/login/link", "email", strings.ToUpper(m.Email), "password", "", "next", "/articles/peering?order=newest").want(t, 303, "/confirm")
-	path := "/login/" + s.link(m.Email, forum.RequestSignIn)
+	path := "/login/" + s.token(m.Email, forum.RequestSignIn)
 	scanner := s.browser()
 	for range 3 {
 		scanner.get(path).want(t, 200, "").says(t, "You sign in as "+m.Name, "in another browser")
@@ -92,14 +92,14 @@ func TestALinkForOneThingIsNoLinkForAnother(t *testing.T) {
 	m := s.Member(0)
 	b := s.browser()
 	b.post("/login/link", "email", m.Email).want(t, 303, "/confirm")
-	token := s.link(m.Email, forum.RequestSignIn)
+	token := s.token(m.Email, forum.RequestSignIn)
 	for _, path := range []string{"/password/reset/", "/confirm/"} {
 		b.get(path+token).want(t, 404, "")
 		b.post(path+token, "password", "correct horse battery").want(t, 404, "")
 	}
 	b.post("/login/"+token).want(t, 303, "/")
 	b.post("/password/forgot", "email", m.Email).want(t, 303, "/confirm")
-	token = s.link(m.Email, forum.RequestReset)
+	token = s.token(m.Email, forum.RequestReset)
 	b.post("/login/"+token).want(t, 404, "")
 	b.post("/confirm/"+token).want(t, 404, "")
 	b.get("/login/link").want(t, 404, "")
@@ -130,7 +130,7 @@ func TestACommentComesAlongThroughALink(t *testing.T) {
 	b := s.browser()
 	fields := []string{"email", m.Email, "kept", "peering", "parent", fmt.Sprint(id), "seen", "1", "title", "A title", "body", "Half a thought & <more>"}
 	b.post("/login/link", fields...).want(t, 303, "/confirm")
-	path := "/login/" + s.link(m.Email, forum.RequestSignIn)
+	path := "/login/" + s.token(m.Email, forum.RequestSignIn)
 	b.get(path).says(t, "Your comment is kept")
 	form := b.post(path).Header.Get("Location")
 	for range 2 { // loading it again asks nothing and loses nothing
@@ -154,7 +154,7 @@ func TestALinkFromAnotherBrowserBringsNoCommentAlong(t *testing.T) {
 	m := s.Member(0)
 	s.browser().post("/login/link", "email", m.Email, "kept", "peering", "body", "Words of a stranger").want(t, 303, "/confirm")
 	b := s.browser()
-	path := "/login/" + s.link(m.Email, forum.RequestSignIn)
+	path := "/login/" + s.token(m.Email, forum.RequestSignIn)
 	b.get(path).lacks(t, "Your comment is kept", "Words of a stranger")
 	b.post(path).want(t, 303, "/articles/peering/comments")
 	if page := b.get("/articles/peering/comments?kept=1").want(t, 200, ""); page.value("body") != "" {
@@ -190,7 +190,7 @@ func TestARecommendationComesAlongThroughALink(t *testing.T) {
 		want int
 	}{{stranger, 0}, {here, 1}} {
 		c.asks.post("/login/link", "email", m.Email, "recommend", fmt.Sprint(id)).want(t, 303, "/confirm")
-		here.post("/login/"+s.link(m.Email, forum.RequestSignIn)).want(t, 303, fmt.Sprintf("/comments/%d", id))
+		here.post("/login/"+s.token(m.Email, forum.RequestSignIn)).want(t, 303, fmt.Sprintf("/comments/%d", id))
 		here.post("/logout")
 		if n := s.rows("SELECT count(*) FROM recommendations WHERE member_id = ?", m.ID); n != c.want {
 			t.Errorf("%d recommendations, want %d", n, c.want)
@@ -235,11 +235,11 @@ func TestEveryWayToSignInHasANewToken(t *testing.T) {
 		"password": func(b *browser) { b.post("/login", "email", m.Email, "password", password).want(t, 303, "/") },
 		"link": func(b *browser) {
 			ask(b, "/login/link")
-			b.post("/login/"+s.link(m.Email, forum.RequestSignIn)).want(t, 303, "/")
+			b.post("/login/"+s.token(m.Email, forum.RequestSignIn)).want(t, 303, "/")
 		},
 		"reset": func(b *browser) {
 			ask(b, "/password/forgot")
-			b.post("/password/reset/"+s.link(m.Email, forum.RequestReset), "password", "seven green lanterns").want(t, 303, "/account?done=password")
+			b.post("/password/reset/"+s.token(m.Email, forum.RequestReset), "password", "seven green lanterns").want(t, 303, "/account?done=password")
 		},
 	} {
 		b, planted := plant()
@@ -301,7 +301,7 @@ func TestWhoeverHasToWaitLosesNothingAndCanHaveALink(t *testing.T) {
 	}
 	own.post("/login", "email", m.Email, "password", password).want(t, 303, "/") // at its own pace
 	b.post("/login/link", "email", m.Email).want(t, 303, "/confirm")
-	b.post("/login/"+s.link(m.Email, forum.RequestSignIn)).want(t, 303, "/")
+	b.post("/login/"+s.token(m.Email, forum.RequestSignIn)).want(t, 303, "/")
 	b.post("/logout")
 	b.post("/login", "email", m.Email, "password", password).want(t, 303, "/") // known by now
 	later := s.browser()

@@ -221,9 +221,9 @@ func TestAHiddenArticleIsFoundNowhere(t *testing.T) {
 			_, err := db.PostComment(ctx, forum.NewComment{Article: a.Slug, Parent: id, MemberID: m.ID, Body: "Hello"})
 			return err
 		},
-		"an edit": func() error { return db.EditComment(ctx, m, id, 1, "Title", "Other words.") },
+		"an edit": func() error { return db.EditComment(ctx, m.Writer(), id, 1, "Title", "Other words.") },
 		"a deletion taken back": func() error {
-			_, err := db.UndeleteComment(ctx, m, id)
+			_, err := db.UndeleteComment(ctx, m.Writer(), id)
 			return err
 		},
 	} {
@@ -247,7 +247,7 @@ func TestAHiddenArticleIsFoundNowhere(t *testing.T) {
 	if err != nil || len(all) != 2 {
 		t.Errorf("the command line lists %d, %v", len(all), err)
 	}
-	if _, err := db.DeleteComment(ctx, m, id); err != nil {
+	if _, err := db.DeleteComment(ctx, m.Writer(), id); err != nil {
 		t.Errorf("one's own words can always be taken back: %v", err)
 	}
 	db.Sound()

@@ -16,7 +16,7 @@ import (
 //
 // Errors: *forum.Invalid, forum.ErrNotFound, ErrGone, ErrForbidden, ErrSignIn,
 // ErrConflict.
-func (s *Store) EditComment(ctx context.Context, m *forum.Member, id int64, seen int, title, body string) error {
+func (s *Store) EditComment(ctx context.Context, w forum.Writer, id int64, seen int, title, body string) error {
 	n := forum.NewComment{Title: title, Body: body, MemberID: 1} // Clean looks at the member for a guest's fields alone
 	r, err := prepareComment(&n)
 	if err != nil {
@@ -27,10 +27,10 @@ func (s *Store) EditComment(ctx context.Context, m *forum.Member, id int64, seen
 		if err != nil {
 			return err
 		}
-		if err := forum.MayEdit(m, c, t.store.policy, t.now); err != nil {
+		if err := forum.MayEdit(w, c, t.store.policy, t.now); err != nil {
 			return err
 		}
-		if err := t.mayWrite(m.Writer().MemberID); err != nil {
+		if err := t.mayWrite(w.MemberID); err != nil {
 			return err
 		}
 		if c.Version != seen {
@@ -57,6 +57,12 @@ func (t *tx) replaceText(c forum.Comment, n forum.NewComment, r prepared) error 
 	}
 	n.MemberID = c.By.MemberID
 	n.Parent = c.ParentID
+	if c.By.Guest() {
+		n.Name = c.By.Name
+		if err := t.row([]any{&n.Email}, "SELECT email FROM addresses WHERE id = $1", c.By.AddressID); err != nil {
+			return err
+		}
+	}
 	err := t.do(`UPDATE comments SET title = $1, body_md = $2, body_html = $3, excerpt = $4, html_version = $5, edited_at = $6,
 		twin_key = $7, version = version + 1 WHERE id = $8`,
 		n.Title, n.Body, r.html, r.excerpt, markup.Version, micros(edited), n.TwinKey(c.ArticleID), c.ID)
@@ -68,15 +74,15 @@ func (t *tx) replaceText(c forum.Comment, n forum.NewComment, r prepared) error 
 	return t.touchArticle(c.ArticleID)
 }
 
-// DeleteComment takes a comment of the member's own out of sight. A placeholder
+// DeleteComment takes a comment of the writer's own out of sight. A placeholder
 // stays where it has answers. Deleting it again changes nothing.
-func (s *Store) DeleteComment(ctx context.Context, m *forum.Member, id int64) (forum.Comment, error) {
+func (s *Store) DeleteComment(ctx context.Context, w forum.Writer, id int64) (forum.Comment, error) {
 	var c forum.Comment
 	err := s.write(ctx, "DeleteComment", func(t *tx) (err error) {
 		if c, err = t.comment(id); err != nil {
 			return err
 		}
-		if err := forum.MayDelete(m, c); err != nil || c.Status == forum.Deleted {
+		if err := forum.MayDelete(w, c); err != nil || c.Status == forum.Deleted {
 			return err
 		}
 		if c.Status != forum.Shown { // what was never counted, or is not any more, waits for its decision
@@ -89,16 +95,16 @@ func (s *Store) DeleteComment(ctx context.Context, m *forum.Member, id int64) (f
 
 // UndeleteComment takes a deletion back within the window for it and before the
 // text is erased. Where the comment was not deleted, nothing changes.
-func (s *Store) UndeleteComment(ctx context.Context, m *forum.Member, id int64) (forum.Comment, error) {
+func (s *Store) UndeleteComment(ctx context.Context, w forum.Writer, id int64) (forum.Comment, error) {
 	var c forum.Comment
 	err := s.write(ctx, "UndeleteComment", func(t *tx) (err error) {
 		if c, err = t.commentInPublic(id); err != nil {
 			return err
 		}
-		if err := forum.MayUndelete(m, c, t.store.policy, t.now); err != nil || c.Status == forum.Shown {
+		if err := forum.MayUndelete(w, c, t.store.policy, t.now); err != nil || c.Status == forum.Shown {
 			return err
 		}
-		if err := t.mayWrite(m.Writer().MemberID); err != nil {
+		if err := t.mayWrite(w.MemberID); err != nil {
 			return err
 		}
 		if c.Body == "" {

@@ -26,7 +26,7 @@ func TestEverythingWrongWithACommentIsSaidAtOnce(t *testing.T) {
 		problem(t, err, "body", forum.Missing)
 	}
 	id := db.Comment(m, "peering", 0)
-	problem(t, db.EditComment(ctx, m, id, 1, "Title", links), "body", forum.TooManyLinks)
+	problem(t, db.EditComment(ctx, m.Writer(), id, 1, "Title", links), "body", forum.TooManyLinks)
 	if _, err := db.PostComment(ctx, forum.NewComment{Article: "peering", MemberID: 999, Body: "Hello"}); !errors.Is(err, forum.ErrSignIn) {
 		t.Errorf("a member who is not there: %v", err)
 	}
@@ -50,13 +50,13 @@ func TestTheSearchHoldsTheWordsOfWhatIsShown(t *testing.T) {
 	for _, word := range []string{"exchanges", "zurich", "量子", "子計"} {
 		holds("posted", word, row)
 	}
-	must(t, db.EditComment(ctx, m, p.ID, 1, "Exchanges", "Other words on Geneva."))
+	must(t, db.EditComment(ctx, m.Writer(), p.ID, 1, "Exchanges", "Other words on Geneva."))
 	holds("edited", "zurich", "")
 	holds("edited", "geneva", row)
-	_, err = db.DeleteComment(ctx, m, p.ID)
+	_, err = db.DeleteComment(ctx, m.Writer(), p.ID)
 	must(t, err)
 	holds("deleted", "geneva", "")
-	_, err = db.UndeleteComment(ctx, m, p.ID)
+	_, err = db.UndeleteComment(ctx, m.Writer(), p.ID)
 	must(t, err)
 	holds("taken back", "geneva", row)
 	db.Remove(p.ID)
@@ -73,7 +73,7 @@ func TestAnEditOfNothingChangesNothing(t *testing.T) {
 	must(t, err)
 	before, _ := db.ArticleRevision(a.ID)
 	db.Clock.Move(2 * time.Minute)
-	must(t, db.EditComment(ctx, m, p.ID, 1, " Title ", "Words.\n"))
+	must(t, db.EditComment(ctx, m.Writer(), p.ID, 1, " Title ", "Words.\n"))
 	c, _, edits, err := db.Edits(ctx, p.ID, 0)
 	if after, _ := db.ArticleRevision(a.ID); err != nil || c.Version != 1 || len(edits) != 0 || after != before {
 		t.Errorf("version %d, %d earlier texts, revision %d after %d, %v", c.Version, len(edits), after, before, err)
@@ -89,9 +89,9 @@ func TestWhatIsRemovedStaysRemoved(t *testing.T) {
 	db.Remove(id)
 	db.Remove(id) // again changes nothing
 	for name, try := range map[string]func() error{
-		"edit":     func() error { return db.EditComment(ctx, m, id, 2, "", "Words.") },
-		"delete":   func() error { _, err := db.DeleteComment(ctx, m, id); return err },
-		"undelete": func() error { _, err := db.UndeleteComment(ctx, m, id); return err },
+		"edit":     func() error { return db.EditComment(ctx, m.Writer(), id, 2, "", "Words.") },
+		"delete":   func() error { _, err := db.DeleteComment(ctx, m.Writer(), id); return err },
+		"undelete": func() error { _, err := db.UndeleteComment(ctx, m.Writer(), id); return err },
 		"history":  func() error { _, _, _, err := db.Edits(ctx, id, 0); return err },
 	} {
 		if err := try(); !errors.Is(err, forum.ErrGone) {
@@ -111,11 +111,11 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 	m := db.Member(forum.RoleModerator)
 	id := db.Comment(m, "peering", 0)
 	for name, err := range map[string]error{
-		"edit":         db.EditComment(ctx, m, 999, 1, "", "Words."),
+		"edit":         db.EditComment(ctx, m.Writer(), 999, 1, "", "Words."),
 		"remove":       db.RemoveComment(ctx, 999),
 		"earlier text": db.RemoveEdit(ctx, m, id, 1),
-		"delete":       func() error { _, err := db.DeleteComment(ctx, m, 999); return err }(),
-		"undelete":     func() error { _, err := db.UndeleteComment(ctx, m, 999); return err }(),
+		"delete":       func() error { _, err := db.DeleteComment(ctx, m.Writer(), 999); return err }(),
+		"undelete":     func() error { _, err := db.UndeleteComment(ctx, m.Writer(), 999); return err }(),
 		"history":      func() error { _, _, _, err := db.Edits(ctx, 999, 0); return err }(),
 		"comment":      func() error { _, _, err := db.Store.Comment(ctx, 999); return err }(),
 		"spot":         func() error { _, err := db.Spot(ctx, 999, forum.Oldest); return err }(),
@@ -128,9 +128,9 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 		}
 	}
 	for name, err := range map[string]error{
-		"edit":         db.EditComment(ctx, nil, id, 1, "", "Words."),
+		"edit":         db.EditComment(ctx, forum.Writer{}, id, 1, "", "Words."),
 		"earlier text": db.RemoveEdit(ctx, nil, id, 1),
-		"delete":       func() error { _, err := db.DeleteComment(ctx, nil, id); return err }(),
+		"delete":       func() error { _, err := db.DeleteComment(ctx, forum.Writer{}, id); return err }(),
 	} {
 		if !errors.Is(err, forum.ErrSignIn) {
 			t.Errorf("%s by nobody: %v", name, err)

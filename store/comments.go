@@ -26,8 +26,8 @@ type Posted struct {
 // twin window is the same comment.
 //
 // Errors: *forum.Invalid, forum.ErrNotFound (no such article, or not public),
-// forum.ErrClosed, forum.ErrSignIn, forum.ErrConflict (what is answered is not
-// what was seen any more).
+// forum.ErrClosed, forum.ErrSignIn (guests may not, or the address is a member's),
+// forum.ErrConflict (what is answered is not what was seen any more).
 func (s *Store) PostComment(ctx context.Context, n forum.NewComment) (Posted, error) {
 	r, err := prepareComment(&n)
 	if err != nil {
@@ -124,8 +124,10 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 	} else if err := forum.MayComment(member, t.store.guests, a, t.store.policy, t.now); err != nil {
 		return Posted{}, err
 	}
-	if err := t.mayBear(n); err != nil {
-		return Posted{}, err
+	if member == nil {
+		if err := t.mayBeGuest(n); err != nil {
+			return Posted{}, err
+		}
 	}
 	twin := n.TwinKey(a.ID)
 	if id, ok, err := t.twin(twin, at, !n.CreatedAt.IsZero()); err != nil || ok {
@@ -137,14 +139,6 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 	}
 	id, err := t.insertComment(n, r, p, twin, at)
 	return Posted{ID: id}, err
-}
-
-// mayBear refuses a guest a name that speaks for the site.
-func (t *tx) mayBear(n forum.NewComment) error {
-	if n.MemberID != 0 {
-		return nil
-	}
-	return t.mayBearName(n.Name, 0)
 }
 
 // articleForComment reads the little that decides about a new comment.

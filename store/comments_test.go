@@ -156,7 +156,7 @@ func TestDeletedWithAnswersLeavesAPlaceholderAndWithoutLeavesNothing(t *testing.
 	leaf := db.Comment(m, "peering", answer)
 	shown := func() string { return ids(page(t, db, store.PageQuery{Slug: "peering"}).Rows) }
 	for _, step := range []struct {
-		do   func(context.Context, *forum.Member, int64) (forum.Comment, error)
+		do   func(context.Context, forum.Writer, int64) (forum.Comment, error)
 		id   int64
 		want string
 	}{
@@ -168,7 +168,7 @@ func TestDeletedWithAnswersLeavesAPlaceholderAndWithoutLeavesNothing(t *testing.
 		{db.UndeleteComment, leaf, fmt.Sprintf(" %d %d %d", top, answer, leaf)},
 		{db.UndeleteComment, top, fmt.Sprintf(" %d %d %d", top, answer, leaf)},
 	} {
-		if _, err := step.do(ctx, m, step.id); err != nil {
+		if _, err := step.do(ctx, m.Writer(), step.id); err != nil {
 			t.Fatal(err)
 		}
 		if got := shown(); got != step.want {
@@ -187,14 +187,14 @@ func TestADeletionCanBeTakenBackForAWhile(t *testing.T) {
 	db.Article("peering")
 	m, other := db.Member(0), db.Member(forum.RoleModerator)
 	id := db.Comment(m, "peering", 0)
-	if _, err := db.DeleteComment(ctx, other, id); !errors.Is(err, forum.ErrForbidden) {
+	if _, err := db.DeleteComment(ctx, other.Writer(), id); !errors.Is(err, forum.ErrForbidden) {
 		t.Errorf("somebody else's: %v", err)
 	}
-	if _, err := db.DeleteComment(ctx, m, id); err != nil {
+	if _, err := db.DeleteComment(ctx, m.Writer(), id); err != nil {
 		t.Fatal(err)
 	}
 	db.Clock.Move(16 * time.Minute)
-	if _, err := db.UndeleteComment(ctx, m, id); !errors.Is(err, forum.ErrGone) {
+	if _, err := db.UndeleteComment(ctx, m.Writer(), id); !errors.Is(err, forum.ErrGone) {
 		t.Errorf("too late: %v", err)
 	}
 }
@@ -205,7 +205,7 @@ func TestTheTextOfADeletedCommentIsErasedAfterItsRetention(t *testing.T) {
 	db.Article("peering")
 	m := db.Member(0)
 	id := db.Comment(m, "peering", 0)
-	if _, err := db.DeleteComment(ctx, m, id); err != nil {
+	if _, err := db.DeleteComment(ctx, m.Writer(), id); err != nil {
 		t.Fatal(err)
 	}
 	for _, step := range []struct {
@@ -231,7 +231,7 @@ func TestAnEditKeepsTheEarlierTextAfterTheFirstMinute(t *testing.T) {
 	db.Article("peering")
 	m := db.Member(0)
 	id := db.Comment(m, "peering", 0)
-	edit := func(seen int, body string) error { return db.EditComment(ctx, m, id, seen, "Title", body) }
+	edit := func(seen int, body string) error { return db.EditComment(ctx, m.Writer(), id, seen, "Title", body) }
 	if err := edit(1, "mended at once"); err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +273,7 @@ func TestAnAnswerToWhatItsAuthorHasNotSeenIsNotTaken(t *testing.T) {
 		return err
 	}
 	must(t, answer(1, "To the first text."))
-	must(t, db.EditComment(ctx, m, parent, 1, "", "Another text."))
+	must(t, db.EditComment(ctx, m.Writer(), parent, 1, "", "Another text."))
 	if err := answer(1, "To the first text, too."); !errors.Is(err, forum.ErrConflict) {
 		t.Errorf("an answer to an earlier text: %v", err)
 	}
@@ -295,7 +295,7 @@ func TestEarlierTextsComeTheNewestFirst(t *testing.T) {
 	id := db.Comment(m, "peering", 0)
 	db.Clock.Move(2 * time.Minute)
 	for i := range forum.EditsPerPage + 4 {
-		must(t, db.EditComment(ctx, m, id, i+1, "", fmt.Sprint("Text ", i+1)))
+		must(t, db.EditComment(ctx, m.Writer(), id, i+1, "", fmt.Sprint("Text ", i+1)))
 	}
 	for from, want := range map[int][3]int{0: {24, 3, 22}, 24: {24, 3, 22}, 5: {5, 1, 5}, 99: {24, 3, 22}} {
 		_, _, edits, err := db.Edits(ctx, id, from)
@@ -331,10 +331,10 @@ func TestEarlierTextsGoWhenTheCommentGoes(t *testing.T) {
 	m := db.Member(0)
 	id := db.Comment(m, "peering", 0)
 	db.Clock.Move(2 * time.Minute)
-	if err := db.EditComment(ctx, m, id, 1, "T", "Second text."); err != nil {
+	if err := db.EditComment(ctx, m.Writer(), id, 1, "T", "Second text."); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.DeleteComment(ctx, m, id); err != nil {
+	if _, err := db.DeleteComment(ctx, m.Writer(), id); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, _, err := db.Edits(ctx, id, 0); !errors.Is(err, forum.ErrGone) {

@@ -50,7 +50,7 @@ func post16(s *store.Store, name string) error {
 		if last = p.ID; i%7 != 6 {
 			continue
 		}
-		if _, err := s.DeleteComment(context.Background(), member, last); err != nil {
+		if _, err := s.DeleteComment(context.Background(), member.Writer(), last); err != nil {
 			return err
 		}
 		say("deleted", last)

@@ -116,7 +116,7 @@ func TestWhatIsNotShownIsNotFound(t *testing.T) {
 		t.Error(got)
 	}
 	db.Remove(removed)
-	_, err = db.DeleteComment(ctx, m, p.ID)
+	_, err = db.DeleteComment(ctx, m.Writer(), p.ID)
 	must(t, err)
 	db.Exec("UPDATE comments SET status = 'hidden' WHERE id = $1", hidden)
 	db.Exec("UPDATE articles SET status = 'withdrawn' WHERE id = $1", withdrawn)
@@ -132,7 +132,7 @@ func TestWhatIsNotShownIsNotFound(t *testing.T) {
 	if got, found := find(t, db, "quokka", func(f *store.Finding) { f.Kind = forum.FindArticles }); got != "" || found.Count != 0 {
 		t.Errorf("articles: %s", got)
 	}
-	_, err = db.UndeleteComment(ctx, m, p.ID)
+	_, err = db.UndeleteComment(ctx, m.Writer(), p.ID)
 	must(t, err)
 	if got, _ := find(t, db, "quokka deleted"); got != fmt.Sprintf("c%d", p.ID) {
 		t.Errorf("a deletion taken back: %q", got)

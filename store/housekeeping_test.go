@@ -47,13 +47,13 @@ func TestAnAnnouncementIsForgottenADayAfterItWasDue(t *testing.T) {
 	m := db.Member(0)
 	db.Comment(m, "peering", 0)
 	gone := db.Comment(m, "peering", 0)
-	_, err := db.DeleteComment(ctx, m, gone)
+	_, err := db.DeleteComment(ctx, m.Writer(), gone)
 	must(t, err)
 	owed := func() int { return number(t, raw(t, db.Dir), "SELECT count(*) FROM announcements") }
 	if owed() != 1 {
 		t.Errorf("%d announcements: what is deleted is owed to nobody", owed())
 	}
-	_, err = db.UndeleteComment(ctx, m, gone)
+	_, err = db.UndeleteComment(ctx, m.Writer(), gone)
 	must(t, err)
 	for _, step := range []struct {
 		after   time.Duration
@@ -76,7 +76,7 @@ func TestTextsThatAnOlderSanitiserRenderedAreRenderedAgain(t *testing.T) {
 	must(t, db.ImportComments(ctx, elsewhere(m, many)))
 	id := db.Comment(m, "peering", 0)
 	db.Clock.Move(2 * time.Minute)
-	must(t, db.EditComment(ctx, m, id, 1, "", "Edited *words*."))
+	must(t, db.EditComment(ctx, m.Writer(), id, 1, "", "Edited *words*."))
 	refused := db.Comment(m, "peering", 0)
 	const old = "<p>As an older version rendered it.<script>alert(1)</script></p>"
 	for _, table := range []string{"article_texts", "comments", "comment_edits"} {
@@ -122,10 +122,10 @@ func TestATextThatWasTakenAwayIsNotRenderedBack(t *testing.T) {
 	m := db.Member(0)
 	id := db.Comment(m, "peering", 0)
 	db.Clock.Move(2 * time.Minute)
-	must(t, db.EditComment(ctx, m, id, 1, "", "Edited words."))
+	must(t, db.EditComment(ctx, m.Writer(), id, 1, "", "Edited words."))
 	must(t, db.RemoveEdit(ctx, db.Member(forum.RoleModerator), id, 1))
 	gone := db.Comment(m, "peering", 0)
-	_, err := db.DeleteComment(ctx, m, gone)
+	_, err := db.DeleteComment(ctx, m.Writer(), gone)
 	must(t, err)
 	db.Clock.Move(31 * 24 * time.Hour)
 	kept(t, db)
@@ -151,9 +151,9 @@ func TestADeletionOfATextThatNewerRulesRefuseCanBeTakenBack(t *testing.T) {
 	m := db.Member(0)
 	id := db.Comment(m, "peering", 0)
 	db.Exec("UPDATE comments SET body_md = $1 WHERE id = $2", strings.Repeat("> ", 100)+"deep", id)
-	_, err := db.DeleteComment(ctx, m, id)
+	_, err := db.DeleteComment(ctx, m.Writer(), id)
 	must(t, err)
-	if _, err := db.UndeleteComment(ctx, m, id); err != nil {
+	if _, err := db.UndeleteComment(ctx, m.Writer(), id); err != nil {
 		t.Error(err)
 	}
 	db.Sound()

@@ -37,7 +37,7 @@ func TestAListenerHearsWhatHappens(t *testing.T) {
 	if s := heard(l); s != fmt.Sprintf("posted %d of %d by %d; posted %d of %d by %[3]d; ", other, transit.ID, m.ID, second, peering.ID) {
 		t.Errorf("posted: %s", s)
 	}
-	must(t, db.EditComment(ctx, m, first, 1, "Other", "Other words."))
+	must(t, db.EditComment(ctx, m.Writer(), first, 1, "Other", "Other words."))
 	db.Remove(second)
 	<-l.News()
 	if s := heard(l); s != fmt.Sprintf("changed %d of %d by %d; gone %d of %[2]d by %[3]d; ", first, peering.ID, m.ID, second) {

@@ -94,7 +94,7 @@ func TestAListGoesOnWhereCountersChangedBetweenItsPages(t *testing.T) {
 	id := db.Comment(m, "alone", 0)
 	a, err := db.Store.Article(ctx, "alone")
 	must(t, err)
-	_, err = db.DeleteComment(ctx, m, id)
+	_, err = db.DeleteComment(ctx, m.Writer(), id)
 	must(t, err)
 	for _, order := range []store.ListOrder{store.LatestComment, store.MostComments} {
 		l, err := db.Articles(ctx, store.ListQuery{Order: order, After: a.ID})
@@ -137,7 +137,7 @@ func TestTheLatestCommentsAreTheShownOnes(t *testing.T) {
 		want = append(want, id)
 	}
 	db.Remove(want[len(want)-1])
-	_, err := db.DeleteComment(ctx, m, want[len(want)-2])
+	_, err := db.DeleteComment(ctx, m.Writer(), want[len(want)-2])
 	must(t, err)
 	want = want[:len(want)-2]
 	slices.Reverse(want)
@@ -275,7 +275,7 @@ func TestThePageOfADeletedCommentIsThatOfWhatStoodBeforeIt(t *testing.T) {
 	}
 	remove := func(id int64) {
 		t.Helper()
-		_, err := db.DeleteComment(ctx, m, id)
+		_, err := db.DeleteComment(ctx, m.Writer(), id)
 		must(t, err)
 	}
 	second := ids[forum.PageSize-1]

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"colloquy/forum"
 )
@@ -54,4 +55,22 @@ func (s *Store) EarlierNames(ctx context.Context, asks *forum.Member, member int
 		}, "SELECT name, until FROM member_names WHERE member_id = $1 ORDER BY until DESC", member)
 	})
 	return list, err
+}
+
+// mayBeGuest tells whether a comment may be posted as a guest's: under a name
+// that does not speak for the site, and an address that is no member's. A guest
+// never becomes a member by using their address.
+func (t *tx) mayBeGuest(n forum.NewComment) error {
+	if err := t.mayBearName(n.Name, 0); err != nil || !n.CreatedAt.IsZero() { // an import says what was
+		return err
+	}
+	var one int
+	err := t.row([]any{&one}, "SELECT 1 FROM members m JOIN addresses d ON d.id = m.address_id WHERE d.email_key = $1", forum.AddressKey(n.Email))
+	switch {
+	case err == nil:
+		return forum.ErrSignIn
+	case errors.Is(err, forum.ErrNotFound):
+		return nil
+	}
+	return err
 }

@@ -118,7 +118,7 @@ func (m *model) change(t *testing.T, n int) {
 		var err error
 		switch k := m.rand.IntN(5); {
 		case k < 3:
-			if _, err = m.db.DeleteComment(ctx, m.member, l.id); err == nil {
+			if _, err = m.db.DeleteComment(ctx, m.member.Writer(), l.id); err == nil {
 				l.status = forum.Deleted
 			}
 		case k == 3:
@@ -126,7 +126,7 @@ func (m *model) change(t *testing.T, n int) {
 				l.status = forum.Removed
 			}
 		default:
-			if _, err = m.db.UndeleteComment(ctx, m.member, l.id); err == nil {
+			if _, err = m.db.UndeleteComment(ctx, m.member.Writer(), l.id); err == nil {
 				l.status = forum.Shown
 			}
 		}
@@ -328,7 +328,7 @@ func TestAPageReadsOnlyWhatTheCallerHasNot(t *testing.T) {
 	if p := page(t, db, q); len(p.Rows) != 2 || len(p.Comments) != 1 || p.Comments[answer].ID != answer {
 		t.Errorf("read%v", p.Comments)
 	}
-	_, err := db.DeleteComment(ctx, m, top)
+	_, err := db.DeleteComment(ctx, m.Writer(), top)
 	must(t, err)
 	if p := page(t, db, q); len(p.Comments) != 2 || p.Comments[top].Status != forum.Deleted || !p.Comments[answer].ParentGone {
 		t.Errorf("after a change of both: %v", p.Comments)

@@ -27,10 +27,10 @@ func busy(t *testing.T) (db *storetest.DB, m, other *forum.Member) {
 	theirs := db.Comment(other, "peering", 0) // 5, recommended
 	removed := db.Comment(m, "peering", 0)    // 6, removed
 	db.Clock.Move(2 * time.Minute)
-	must(t, db.EditComment(ctx, m, own, 1, "A new title", "Edited words."))
-	must(t, db.EditComment(ctx, other, theirs, 1, "", "Edited by another."))
+	must(t, db.EditComment(ctx, m.Writer(), own, 1, "A new title", "Edited words."))
+	must(t, db.EditComment(ctx, other.Writer(), theirs, 1, "", "Edited by another."))
 	must(t, db.RemoveEdit(ctx, m, theirs, 1))
-	_, err := db.DeleteComment(ctx, m, gone)
+	_, err := db.DeleteComment(ctx, m.Writer(), gone)
 	must(t, err)
 	db.Remove(removed)
 	must(t, db.Recommend(ctx, m, theirs))

@@ -18,15 +18,18 @@ import (
 //
 // Errors: *forum.Invalid; of a comment also those of PostComment.
 func (s *Store) Ask(ctx context.Context, n forum.NewRequest) (id int64, err error) {
-	e := &forum.Invalid{}
-	n.Email = forum.CleanAddress(e, "email", n.Email)
-	if err := e.Or(); err != nil {
-		return 0, err
-	}
 	if n.Kind == forum.RequestComment {
 		if _, err := prepareComment(n.Comment); err != nil {
 			return 0, err
 		}
+	}
+	e := &forum.Invalid{}
+	n.Email = forum.CleanAddress(e, "email", n.Email)
+	if n.Kind == forum.RequestJoin {
+		n.Name = forum.CleanFreeName(e, "name", n.Name)
+	}
+	if err := e.Or(); err != nil {
+		return 0, err
 	}
 	err = s.write(ctx, "Ask", func(t *tx) error {
 		id, err = t.ask(n)
@@ -39,6 +42,16 @@ func (t *tx) ask(n forum.NewRequest) (int64, error) {
 	address, err := t.address(n.Email)
 	if err != nil {
 		return 0, err
+	}
+	if n.Kind == forum.RequestJoin {
+		if err := t.mayBearName(n.Name, 0); err != nil {
+			return 0, err
+		}
+	}
+	if n.JoinID != 0 {
+		if err := t.mayHangOn(n, address); err != nil {
+			return 0, err
+		}
 	}
 	c, err := t.carried(n)
 	if err != nil {
@@ -87,7 +100,7 @@ func (t *tx) carried(n forum.NewRequest) (carriedComment, error) {
 	if err := forum.MayComment(nil, t.store.guests || n.JoinID != 0, a, t.store.policy, t.now); err != nil {
 		return c, err
 	}
-	if err := t.mayBear(*n.Comment); err != nil {
+	if err := t.mayBearName(n.Comment.Name, 0); err != nil {
 		return c, err
 	}
 	_, err = t.placeFor(a, n.Comment.Parent, n.Comment.Seen, 1)
@@ -99,12 +112,12 @@ func (t *tx) carried(n forum.NewRequest) (carriedComment, error) {
 // brings it up to date.
 func (t *tx) askedAlready(n forum.NewRequest, address int64, c carriedComment) (id int64, found bool, err error) {
 	if n.Kind == forum.RequestComment {
-		err = t.row([]any{&id}, "SELECT id FROM requests WHERE address_id = $1 AND kind = $2 AND twin_key = $3 AND done_at IS NULL AND expires_at > $4 LIMIT 1",
-			address, n.Kind, c.twin, t.now.UnixMicro())
+		err = t.row([]any{&id}, "SELECT id FROM requests WHERE address_id = $1 AND kind = $2 AND twin_key = $3 AND join_id IS $4 AND done_at IS NULL AND expires_at > $5 LIMIT 1",
+			address, n.Kind, c.twin, idOrNull(n.JoinID), t.now.UnixMicro())
 	} else if n.Browser != "" {
-		err = t.row([]any{&id}, `UPDATE requests SET name = $1, secret_hash = $2, next = $3, how = $4, article_id = $5, parent_id = $6, seen = $7, title = $8, body = $9, expires_at = $10
-			WHERE id = (SELECT id FROM requests WHERE browser_hash = $11 AND kind = $12 AND address_id = $13 AND member_id IS $14 AND done_at IS NULL LIMIT 1) RETURNING id`,
-			n.Name, n.SecretHash, n.Next, n.How, c.article, c.parent, c.seen, c.title, c.body, t.expires(n.Kind), hashToken(n.Browser), n.Kind, address, idOrNull(n.MemberID))
+		err = t.row([]any{&id}, `UPDATE requests SET name = $1, secret_hash = $2, next = $3, how = $4, article_id = $5, parent_id = $6, seen = $7, title = $8, body = $9, expires_at = $10, email = $11
+			WHERE id = (SELECT id FROM requests WHERE browser_hash = $12 AND kind = $13 AND address_id = $14 AND member_id IS $15 AND done_at IS NULL LIMIT 1) RETURNING id`,
+			n.Name, n.SecretHash, n.Next, n.How, c.article, c.parent, c.seen, c.title, c.body, t.expires(n.Kind), n.Email, hashToken(n.Browser), n.Kind, address, idOrNull(n.MemberID))
 	} else {
 		return 0, false, nil
 	}
@@ -135,22 +148,22 @@ func (t *tx) insertRequest(n forum.NewRequest, address int64, c carriedComment) 
 		name = n.Comment.Name
 	}
 	err = t.row([]any{&id}, `INSERT INTO requests
-		(kind, address_id, member_id, join_id, browser_hash, name, secret_hash, next, how, article_id, parent_id, seen, title, body, twin_key, created_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id`,
+		(kind, address_id, member_id, join_id, browser_hash, name, secret_hash, next, how, article_id, parent_id, seen, title, body, twin_key, created_at, expires_at, email)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id`,
 		n.Kind, address, idOrNull(n.MemberID), idOrNull(n.JoinID), browser, name, n.SecretHash, n.Next, n.How,
-		c.article, c.parent, c.seen, c.title, c.body, c.twin, t.now.UnixMicro(), t.expires(n.Kind))
+		c.article, c.parent, c.seen, c.title, c.body, c.twin, t.now.UnixMicro(), t.expires(n.Kind), n.Email)
 	return id, err
 }
 
-const selectRequest = `SELECT r.id, r.kind, r.address_id, d.email, coalesce(r.member_id, 0), coalesce(r.join_id, 0), r.name, r.secret_hash, r.next, r.how,
-	coalesce(a.slug, ''), coalesce(r.parent_id, 0), r.seen, r.title, r.body, r.created_at, r.expires_at, r.done_at, r.browser_hash IS NOT NULL AND r.browser_hash = $1
-	FROM requests r JOIN addresses d ON d.id = r.address_id LEFT JOIN articles a ON a.id = r.article_id `
+const selectRequest = `SELECT r.id, r.kind, r.address_id, r.email, coalesce(r.member_id, 0), coalesce(r.join_id, 0), r.name, r.secret_hash, r.next, r.how,
+	coalesce(a.slug, ''), coalesce(a.title, ''), coalesce(r.parent_id, 0), r.seen, r.title, r.body, r.created_at, r.expires_at, r.done_at, r.browser_hash IS NOT NULL AND r.browser_hash = $1
+	FROM requests r LEFT JOIN articles a ON a.id = r.article_id `
 
 func scanRequest(scan func(...any) error) (forum.Request, error) {
 	var r forum.Request
 	var c forum.NewComment
 	err := scan(&r.ID, &r.Kind, &r.AddressID, &r.Email, &r.MemberID, &r.JoinID, &r.Name, &r.SecretHash, &r.Next, &r.How,
-		&c.Article, &c.Parent, &c.Seen, &c.Title, &c.Body, moment{&r.CreatedAt}, moment{&r.ExpiresAt}, moment{&r.DoneAt}, &r.Here)
+		&c.Article, &r.Article, &c.Parent, &c.Seen, &c.Title, &c.Body, moment{&r.CreatedAt}, moment{&r.ExpiresAt}, moment{&r.DoneAt}, &r.Here)
 	if c.Article != "" {
 		c.Name, c.Email = r.Name, r.Email
 		r.Comment = &c
@@ -178,11 +191,14 @@ func (t *tx) requestBy(browser, where string, args ...any) (forum.Request, error
 			return r, err
 		}
 	}
-	r.Holder, err = t.memberWithAddress(r.AddressID)
-	if errors.Is(err, forum.ErrNotFound) {
-		err = nil
+	if r.Holder, err = t.memberWithAddress(r.AddressID); err != nil && !errors.Is(err, forum.ErrNotFound) {
+		return r, err
 	}
-	return r, err
+	if r.Kind == forum.RequestJoin {
+		r.Hanging, err = t.hanging(r.ID)
+		return r, err
+	}
+	return r, nil
 }
 
 // Request returns what a link stands for, and changes nothing. Browser is the
@@ -240,16 +256,32 @@ func (t *tx) voidLinks(member, address int64) error {
 }
 
 // Waiting lists what a browser asked for and what still waits for its mail, the
-// newest first.
+// newest first; a join comes with the comments that hang on it.
 func (s *Store) Waiting(ctx context.Context, browser string) (list []forum.Request, err error) {
 	err = s.read(ctx, "Waiting", func(t *tx) error {
-		return t.each(func(rows *sql.Rows) error {
+		err := t.each(func(rows *sql.Rows) error {
 			r, err := scanRequest(rows.Scan)
 			list = append(list, r)
 			return err
-		}, selectRequest+"WHERE r.browser_hash = $1 AND r.done_at IS NULL AND r.expires_at > $2 ORDER BY r.id DESC LIMIT 20", hashToken(browser), t.now.UnixMicro())
+		}, selectRequest+"WHERE r.browser_hash = $1 AND r.join_id IS NULL AND r.done_at IS NULL AND r.expires_at > $2 ORDER BY r.id DESC LIMIT 20", hashToken(browser), t.now.UnixMicro())
+		for i := range list {
+			if err == nil && list[i].Kind == forum.RequestJoin {
+				list[i].Hanging, err = t.hanging(list[i].ID)
+			}
+		}
+		return err
 	})
 	return list, err
+}
+
+// OpenJoin returns the newest join that a browser waits for; forum.ErrNotFound
+// where it waits for none.
+func (s *Store) OpenJoin(ctx context.Context, browser string) (r forum.Request, err error) {
+	err = s.read(ctx, "OpenJoin", func(t *tx) error {
+		r, err = t.requestBy(browser, "WHERE r.browser_hash = $1 AND r.kind = 'join' AND r.done_at IS NULL AND r.expires_at > $2 ORDER BY r.id DESC LIMIT 1", t.now.UnixMicro())
+		return err
+	})
+	return r, err
 }
 
 // AskAgain owes the mail of a request once more, to the browser that asked for
@@ -268,7 +300,8 @@ func (s *Store) AskAgain(ctx context.Context, browser string, id int64) error {
 }
 
 // Withdraw forgets what a browser asked for, and returns it: a wrong address is
-// typed anew, with all else that was typed.
+// typed anew, with all else that was typed. The last comment that hangs on a join
+// comes back with it; earlier ones wait on their own from now on.
 func (s *Store) Withdraw(ctx context.Context, browser string, id int64) (r forum.Request, err error) {
 	err = s.write(ctx, "Withdraw", func(t *tx) error {
 		r, err = t.requestBy(browser, "WHERE r.id = $2 AND r.browser_hash = $1", id)
@@ -278,7 +311,7 @@ func (s *Store) Withdraw(ctx context.Context, browser string, id int64) (r forum
 		if err != nil {
 			return err
 		}
-		return t.dropRequest(r)
+		return t.withdraw(r)
 	})
 	return r, err
 }
@@ -295,7 +328,13 @@ func (s *Store) Refuse(ctx context.Context, token string, kinds ...forum.Request
 	})
 }
 
-func (t *tx) dropRequest(r forum.Request) error {
+func (t *tx) withdraw(r forum.Request) error {
+	if n := len(r.Hanging); n > 1 {
+		err := t.do("UPDATE requests SET join_id = NULL WHERE join_id = $1 AND done_at IS NULL AND id < (SELECT max(id) FROM requests WHERE join_id = $1 AND done_at IS NULL)", r.ID)
+		if err != nil {
+			return err
+		}
+	}
 	if err := t.do("DELETE FROM requests WHERE id = $1", r.ID); err != nil {
 		return err
 	}

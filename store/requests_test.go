@@ -83,7 +83,7 @@ func TestAnAddressGetsThreeMailsADayOverAllDoors(t *testing.T) {
 	id := ask(t, db, forum.NewRequest{Kind: forum.RequestSignIn, Email: m.Email, Browser: "a browser"})
 	for i := range 1000 {
 		if i < 8 {
-			ask(t, db, forum.NewRequest{Kind: kinds[i%4], Email: m.Email})
+			ask(t, db, forum.NewRequest{Kind: kinds[i%4], Email: m.Email, Name: "A Name"})
 		}
 		must(t, db.AskAgain(ctx, "a browser", id))
 	}
@@ -98,7 +98,7 @@ func TestAnAddressGetsThreeMailsADayOverAllDoors(t *testing.T) {
 		t.Error("what a member asks for about their own account counts")
 	}
 	db.Clock.Move(24 * time.Hour)
-	must(t, db.AskAgain(ctx, "a browser", ask(t, db, forum.NewRequest{Kind: forum.RequestJoin, Email: m.Email, Browser: "a browser"})))
+	must(t, db.AskAgain(ctx, "a browser", ask(t, db, forum.NewRequest{Kind: forum.RequestJoin, Name: "A Name", Email: m.Email, Browser: "a browser"})))
 	if n := number(t, raw(t, db.Dir), "SELECT count(*) FROM outbox WHERE state = 'queued'"); n != forum.MaxAskingMails+3 {
 		t.Errorf("the next day %d", n)
 	}
@@ -207,7 +207,7 @@ func TestAMailFailsAfterItsLastAttempt(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	m := db.Member(0)
-	ask(t, db, forum.NewRequest{Kind: forum.RequestJoin, Email: m.Email})
+	ask(t, db, forum.NewRequest{Kind: forum.RequestJoin, Name: "A Name", Email: m.Email})
 	attempts := 0
 	for range 20 {
 		list, err := db.ClaimDue(ctx, 1)
@@ -226,7 +226,7 @@ func TestAMailFailsAfterItsLastAttempt(t *testing.T) {
 func TestWhoDeliversIsWokenByACommit(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	ask(t, db, forum.NewRequest{Kind: forum.RequestJoin, Email: "new@example.org"})
+	ask(t, db, forum.NewRequest{Kind: forum.RequestJoin, Name: "A Name", Email: "new@example.org"})
 	select {
 	case <-db.Due():
 	default:

@@ -161,18 +161,18 @@ func TestWhoeverIsSuspendedCanDeleteAndNothingElse(t *testing.T) {
 	db.Article("peering")
 	admin, m, other := db.Member(forum.RoleAdministrator), db.Member(forum.RoleModerator), db.Member(0)
 	own, gone, others := db.Comment(m, "peering", 0), db.Comment(m, "peering", 0), db.Comment(other, "peering", 0)
-	must(t, db.EditComment(ctx, other, others, 1, "T", "Other words."))
-	_, err := db.DeleteComment(ctx, m, gone)
+	must(t, db.EditComment(ctx, other.Writer(), others, 1, "T", "Other words."))
+	_, err := db.DeleteComment(ctx, m.Writer(), gone)
 	must(t, err)
 	must(t, db.StartSession(ctx, "a token", m.ID, ""))
 	must(t, db.SuspendMember(ctx, admin, m.ID, time.Time{}, storetest.Start.Add(time.Minute), "Insults."))
 	if _, _, err := db.Session(ctx, "a token"); !errors.Is(err, forum.ErrNotFound) {
 		t.Errorf("the session goes on: %v", err)
 	}
-	_, undelete := db.UndeleteComment(ctx, m, gone)
+	_, undelete := db.UndeleteComment(ctx, m.Writer(), gone)
 	_, post := db.PostComment(ctx, forum.NewComment{Article: "peering", MemberID: m.ID, Body: "Words."})
 	for deed, err := range map[string]error{
-		"edit": db.EditComment(ctx, m, own, 1, "", "More."), "undelete": undelete, "post": post,
+		"edit": db.EditComment(ctx, m.Writer(), own, 1, "", "More."), "undelete": undelete, "post": post,
 		"recommend": db.Recommend(ctx, m, others), "remove an edit": db.RemoveEdit(ctx, m, others, 1),
 	} {
 		var s *forum.Suspension
@@ -180,7 +180,7 @@ func TestWhoeverIsSuspendedCanDeleteAndNothingElse(t *testing.T) {
 			t.Errorf("%s: %v", deed, err)
 		}
 	}
-	_, err = db.DeleteComment(ctx, m, own)
+	_, err = db.DeleteComment(ctx, m.Writer(), own)
 	must(t, err)
 	db.Clock.Move(time.Minute)
 	must(t, db.Recommend(ctx, m, others))

@@ -115,13 +115,13 @@ func TestADeletionIsTakenBackOnlyWhileItsTextIsThere(t *testing.T) {
 	db.Article("peering")
 	m := db.Member(0)
 	id := db.Comment(m, "peering", 0)
-	_, err := db.DeleteComment(ctx, m, id)
+	_, err := db.DeleteComment(ctx, m.Writer(), id)
 	must(t, err)
 	db.Clock.Move(2 * time.Hour)
 	if k, err := db.KeepHouse(ctx); err != nil || k.Erased != 1 {
 		t.Fatalf("%+v %v", k, err)
 	}
-	if _, err := db.UndeleteComment(ctx, m, id); !errors.Is(err, forum.ErrGone) {
+	if _, err := db.UndeleteComment(ctx, m.Writer(), id); !errors.Is(err, forum.ErrGone) {
 		t.Errorf("%v", err)
 	}
 	db.Sound()
@@ -136,12 +136,12 @@ func TestWhatIsGoneDoesNotComeBackWithTheNextImport(t *testing.T) {
 	must(t, db.ImportComments(ctx, list))
 	p := page(t, db, store.PageQuery{Slug: "peering"})
 	removed, deleted, erased := p.Rows[0].ID, p.Rows[6].ID, p.Rows[9].ID
-	_, err := db.DeleteComment(ctx, m, erased)
+	_, err := db.DeleteComment(ctx, m.Writer(), erased)
 	must(t, err)
 	db.Clock.Move(31 * 24 * time.Hour)
 	kept(t, db)
 	db.Remove(removed)
-	_, err = db.DeleteComment(ctx, m, deleted)
+	_, err = db.DeleteComment(ctx, m.Writer(), deleted)
 	must(t, err)
 	must(t, db.ImportComments(ctx, list))
 	again := page(t, db, store.PageQuery{Slug: "peering"})

@@ -70,7 +70,7 @@ func inhabited(t *testing.T) *storetest.DB {
 	db.Comment(m, "peering", top)
 	gone := db.Comment(m, "peering", 0)
 	db.Comment(m, "dns", 0)
-	_, err := db.DeleteComment(ctx, m, gone)
+	_, err := db.DeleteComment(ctx, m.Writer(), gone)
 	must(t, err)
 	c := forum.NewComment{Article: "peering", Body: "Words.", Name: "Guest", Email: "guest@example.org"}
 	ask(t, db, forum.NewRequest{Kind: forum.RequestComment, Email: c.Email, Comment: &c})
@@ -143,7 +143,7 @@ func TestVerifyAgainAfterWritingFindsNothing(t *testing.T) {
 	for range 12 { // on a connection that looked before, the engine would find damage in the index
 		for range 20 {
 			id := db.Comment(m, "peering", 0)
-			_, err := db.DeleteComment(ctx, m, id)
+			_, err := db.DeleteComment(ctx, m.Writer(), id)
 			must(t, err)
 		}
 		db.Sound()
@@ -156,18 +156,18 @@ func TestCommentsThatBecameTheSameAreNoDamage(t *testing.T) {
 	db.Article("peering")
 	m := db.Member(0)
 	first, second := db.Comment(m, "peering", 0), db.Comment(m, "peering", 0)
-	must(t, db.EditComment(ctx, m, first, 1, "", "The same words."))
-	must(t, db.EditComment(ctx, m, second, 1, "", "The same words."))
+	must(t, db.EditComment(ctx, m.Writer(), first, 1, "", "The same words."))
+	must(t, db.EditComment(ctx, m.Writer(), second, 1, "", "The same words."))
 	n := forum.NewComment{Article: "peering", MemberID: m.ID, Body: "Other words."}
 	third, err := db.PostComment(ctx, n)
 	must(t, err)
-	_, err = db.DeleteComment(ctx, m, third.ID)
+	_, err = db.DeleteComment(ctx, m.Writer(), third.ID)
 	must(t, err)
 	fourth, err := db.PostComment(ctx, n)
 	if err != nil || fourth.Twin {
 		t.Errorf("what was deleted may be said again: %+v %v", fourth, err)
 	}
-	_, err = db.UndeleteComment(ctx, m, third.ID)
+	_, err = db.UndeleteComment(ctx, m.Writer(), third.ID)
 	must(t, err)
 	db.Sound()
 }

@@ -34,6 +34,7 @@ var sentences = map[string]string{
 	forum.Taken:          "Somebody has this already.",
 	forum.TooMany:        "These are too many: %s at most.",
 	forum.NotOffered:     "Please choose one of those that are offered.",
+	forum.TooManyWaiting: "%s comments of yours wait for the link in the mail. Please open it first; your text is still here.",
 	forum.TooComplicated: "This is more complicated than a text needs to be. Please simplify it.",
 	forum.NameSoon:       "You changed your name a short while ago.",
 	forum.NoPicture:      "This is not a picture that can be shown here. Please take a JPEG, PNG, GIF or WebP.",

@@ -211,6 +211,8 @@ type Kept struct {
 	Version           int
 }
 
+func (Kept) partial() string { return "kept" }
+
 // TextPage is a page of words: about, privacy, the code of conduct.
 type TextPage struct {
 	Frame
@@ -277,6 +279,10 @@ func Views() []View {
 		ForgotPage{},
 		PasswordPage{},
 		SessionsPage{},
+		JoinPage{},
+		WaitingPage{},
+		MinePage{},
+		AskMinePage{},
 	}
 }
 
@@ -291,6 +297,7 @@ func Fragments() []Fragment {
 		Neighbours{},
 		Side{},
 		WriteForm{},
+		Kept{},
 		Related{},
 		Field{},
 		Choose{},

@@ -7,16 +7,19 @@ import "time"
 // mails open every link.
 type ConfirmPage struct {
 	Frame
-	Heading string
-	Text    []string     // paragraphs
-	Comment *PreviewView // what will be posted
-	Fields  []Field      // what is still to be filled in
-	Action  string       // where the form goes: the page itself
-	Button  string       // what happens; "" where nothing can be done
-	Danger  bool         // it cannot be taken back
-	Refuse  string       // the button for whom the link should not have reached; "" for none
-	SignIn  string       // where to sign in first, instead of the button; "" for nowhere
-	Until   time.Time    // how long the link works
+	Heading     string
+	Text        []string      // paragraphs
+	Comments    []PreviewView // what will be posted
+	Fields      []Field       // what is still to be filled in
+	Leave       string        // the box that leaves the comments out; "" for none
+	LeaveTicked bool
+	Action      string    // where the form goes: the page itself
+	Button      string    // what happens; "" where nothing can
+	Back        string    // where to go instead; "" for nowhere in particular
+	Danger      bool      // it cannot be taken back
+	Refuse      string    // the button for whom the link should not have reached; "" for none
+	SignIn      string    // where to sign in first, instead of the button; "" for nowhere
+	Until       time.Time // how long the link works
 }
 
 func (ConfirmPage) page() string { return "confirm" }

@@ -59,9 +59,11 @@ type WritePage struct {
 	ParentChanged      bool // since the answer was begun
 	Form               WriteForm
 	Preview            *PreviewView
-	Closed             string // why nobody may write; "" where one may
-	Restored           bool   // the text came along through signing in
-	Wait               string // how long to wait before posting; "" where one need not
+	Closed             string   // why nobody may write; "" where one may
+	Restored           bool     // the text came along through signing in
+	Unposted           bool     // it could not be posted when the link was opened
+	AlsoUnposted       []string // the texts of others that could not
+	Wait               string   // how long to wait before posting; "" where one need not
 }
 
 // PreviewView shows a comment as it will look: made of the same template, but

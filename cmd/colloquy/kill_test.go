@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -28,9 +29,16 @@ func TestWhatWasAnsweredWithSuccessSurvivesAKill(t *testing.T) {
 	dir := t.TempDir()
 	withData(t, dir, func(ctx context.Context, st *store.Store) error {
 		_, _, err := st.ImportArticle(ctx, forum.NewArticle{Slug: "peering", Title: "Peering", Body: "Text.", Source: "peering"})
+		if err != nil {
+			return err
+		}
+		hash, err := store.HashPassword(ctx, "correct horse battery")
+		if err == nil {
+			_, err = st.AddMember(ctx, forum.NewMember{Name: "A Member", Email: "member@example.org", SecretHash: hash})
+		}
 		return err
 	})
-	settings := writeFile(t, filepath.Join(t.TempDir(), "config.yaml"), "guests: {comment: true}\nlimits: {enabled: false}\n")
+	settings := writeFile(t, filepath.Join(t.TempDir(), "config.yaml"), "limits: {enabled: false}\n")
 	var all []posted
 	for round := range 4 {
 		p := start(t, "serve", "--data", dir, "--config", settings)
@@ -62,12 +70,21 @@ func (p *running) postUntilKilled(round, after int) []posted {
 	var wg sync.WaitGroup
 	var once sync.Once
 	var n atomic.Int64
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	client := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.PostForm(p.url+"/login", url.Values{"email": {"member@example.org"}, "password": {"correct horse battery"}})
+	if err != nil || resp.StatusCode != http.StatusSeeOther {
+		p.t.Fatal(resp, err)
+	}
+	_ = resp.Body.Close()
 	for range 16 {
 		wg.Go(func() {
 			for {
 				body := fmt.Sprintf("Round %d, number %d, done.", round, n.Add(1))
-				resp, err := client.PostForm(p.url+"/articles/peering/comments", url.Values{"body": {body}, "name": {"A Guest"}, "email": {"guest@example.org"}})
+				resp, err := client.PostForm(p.url+"/articles/peering/comments", url.Values{"body": {body}})
 				if err != nil {
 					return // killed
 				}

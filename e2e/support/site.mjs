@@ -32,6 +32,19 @@ export async function comment(request, slug, fields) {
   return Number(/\/comments\/(\d+)$/.exec(answer.headers().location)[1]);
 }
 
+/** Opens the link in the newest mail to an address and presses its button, over HTTP; returns where that leads. */
+export async function confirm(request, address, subject = /./) {
+  const { mailTo } = await import('./mail.mjs');
+  const { links } = await mailTo(request, address, subject);
+  const link = links.find((l) => l.includes('/confirm/'));
+  const answer = await request.post(new URL(link, 'http://site').pathname, { form: {}, maxRedirects: 0 });
+  expect(answer.status(), 'confirm').toBe(303);
+  return answer.headers().location;
+}
+
+/** An address that nobody has used before: one gets three mails a day. */
+export const freshAddress = (name) => `${name}.${Math.random().toString(36).slice(2, 10)}@example.net`;
+
 /** The comments of the page: its articles that are named comment-N. */
 export const comments = (page) => page.locator('[id^="comment-"]');
 

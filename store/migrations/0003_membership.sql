@@ -41,7 +41,8 @@ ALTER TABLE addresses ADD COLUMN suppressed_at INTEGER;
 ALTER TABLE addresses ADD COLUMN suppressed_why TEXT NOT NULL DEFAULT '';
 
 -- What somebody asked for and what waits for a mail: a join, a guest's comment,
--- a new password. member_id is whose account it is about, where that is known;
+-- a new password. email is the address as it was typed: what the browser is told
+-- must not say how somebody else spelled it. member_id is whose account it is about, where that is known;
 -- join_id the join on which a comment hangs.
 CREATE TABLE requests (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -50,6 +51,7 @@ CREATE TABLE requests (
   member_id INTEGER REFERENCES members (id) ON DELETE CASCADE,
   join_id INTEGER REFERENCES requests (id) ON DELETE CASCADE,
   browser_hash BLOB,
+  email TEXT NOT NULL DEFAULT '',
   name TEXT NOT NULL DEFAULT '',
   secret_hash TEXT NOT NULL DEFAULT '',
   next TEXT NOT NULL DEFAULT '',
@@ -129,3 +131,6 @@ CREATE INDEX comment_edits_removed ON comment_edits (removed_by) WHERE removed_b
 
 -- When the last backup was made, so that administrators hear of one that is old.
 ALTER TABLE site ADD COLUMN backed_up_at INTEGER;
+-- What an address wrote, the newest first.
+DROP INDEX comments_address;
+CREATE INDEX comments_address ON comments (address_id, created_at, id) WHERE address_id IS NOT NULL;

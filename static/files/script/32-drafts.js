@@ -112,3 +112,9 @@ if (write) {
     write.addEventListener("change", () => session("guest", JSON.stringify([name.value, email.value])));
   }
 }
+
+// A comment that comes along to the form to join waits with the join: /confirm is where it is known to be there.
+on("submit", ({ target: { elements: { kept: to, keep }, action: where } }) => {
+  if (!to || keep || !where.endsWith("/join")) return;
+  for (const { key, ...d } of drafts()) if (d.tab === tab && d.action === `/articles/${to.value}/comments`) kept.set(key, { ...d, sent: { last: 9e15 } });
+});
