@@ -22,7 +22,7 @@ unit:
 
 # SQLite is forty times slower under the race detector: the short tests run with it.
 race:
-	go test -race -short -shuffle=on ./forum ./config ./static ./templates ./jobs ./markup ./store ./handlers
+	go test -race -short -shuffle=on ./forum ./config ./static ./templates ./jobs ./mail ./markup ./store ./handlers
 
 browser:
 	e2e/setup.sh
