@@ -201,7 +201,7 @@ func TestAnAccountWithManyCommentsGoesInSmallSteps(t *testing.T) {
 	t.Parallel()
 	for _, how := range []string{forum.LeaveAnonymous, forum.LeaveRemoved} {
 		db := storetest.Open(t)
-		m := prolific(t, db, 2000)
+		m := prolific(t, db, 1000)
 		db.Exec("UPDATE members SET leaves_at = 1, leaves_how = $1 WHERE id = $2", how, m.ID)
 		beside := raw(t, db.Dir)
 		left := func() int {
@@ -264,7 +264,7 @@ func TestKilledWhileAnAccountGoesItGoesOnWhereItWas(t *testing.T) {
 	t.Parallel()
 	for _, how := range []string{forum.LeaveAnonymous, forum.LeaveRemoved, forum.LeaveMerged} {
 		db := storetest.Open(t)
-		m := prolific(t, db, 600)
+		m := prolific(t, db, 400)
 		db.Exec("UPDATE members SET leaves_at = 1, leaves_how = $1, merged_into = CASE WHEN $1 = 'merged' THEN 2 END WHERE id = $2", how, m.ID)
 		must(t, db.Close())
 		for range 3 {
