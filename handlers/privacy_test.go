@@ -96,3 +96,18 @@ func TestHousekeepingKeepsWhatThePageOnPrivacyPromises(t *testing.T) {
 		})
 	}
 }
+
+func TestLinksFromThePageOnPrivacyLeadThroughSigningIn(t *testing.T) {
+	s := newSite(t)
+	b, _ := s.member(0)
+	links := b.get("/privacy").find(func(n *htmlNode) bool { return strings.HasPrefix(attr(n, "href"), "/login?next=") })
+	for _, n := range links {
+		page := strings.TrimPrefix(attr(n, "href"), "/login?next=")
+		s.browser().get(attr(n, "href")).want(t, 200, "")
+		b.get(attr(n, "href")).want(t, 303, page)
+		b.get(page).want(t, 200, "")
+	}
+	if len(links) != 3 {
+		t.Errorf("%d links to one's own account", len(links))
+	}
+}

@@ -155,8 +155,10 @@ func (t *tx) dropMember(m leaver) error {
 	if err := t.handOver(m); err != nil {
 		return err
 	}
+	if err := t.do("UPDATE settings SET changed_by = $1 WHERE changed_by = $2", idOrNull(m.into), m.ID); err != nil {
+		return err
+	}
 	for _, query := range []string{
-		"UPDATE settings SET changed_by = NULL WHERE changed_by = $1",
 		"UPDATE site SET last_member = max(last_member, $1) WHERE id = 1",
 		"DELETE FROM members WHERE id = $1",
 	} {
@@ -164,7 +166,10 @@ func (t *tx) dropMember(m leaver) error {
 			return err
 		}
 	}
-	if err := t.do("UPDATE addresses SET confirmed_at = NULL, version = version + 1 WHERE id = $1", m.AddressID); err != nil {
+	if err := t.do("UPDATE addresses SET confirmed_at = NULL WHERE id = $1", m.AddressID); err != nil {
+		return err
+	}
+	if err := t.voidProofs(m.AddressID); err != nil {
 		return err
 	}
 	if m.into == 0 {
