@@ -51,7 +51,7 @@ export default defineConfig({
     {
       name: 'nojs',
       use: { viewport: { width: 1280, height: 900 }, javaScriptEnabled: false },
-      testMatch: specs('reading', 'writing', 'signing', 'changing', 'refusals', 'comfort', 'finding', 'returning', 'history', 'profile'),
+      testMatch: specs('reading', 'writing', 'signing', 'changing', 'refusals', 'comfort', 'finding', 'returning', 'history', 'profile', 'admin'),
     },
   ],
 });
