@@ -59,7 +59,7 @@ func queueAndDeliver(dir string) error {
 	r.Start("deliver", Deliver(s, newWriter(&testing.T{}, clock), transport, slog.New(slog.DiscardHandler)))
 	for i := 0; ; i++ {
 		email := fmt.Sprintf("join-%d-%d@example.org", os.Getpid(), i)
-		if _, err := s.Ask(context.Background(), forum.NewRequest{Kind: forum.RequestJoin, Email: email}); err != nil {
+		if _, err := s.Ask(context.Background(), forum.NewRequest{Kind: forum.RequestJoin, Email: email, Name: "New Name"}); err != nil {
 			return err
 		}
 		_, _ = os.Stdout.WriteString(email + "\n")

@@ -146,7 +146,7 @@ func TestAMailThatCannotBeTakenNowIsTriedAgainUnderTheSameID(t *testing.T) {
 		return nil
 	}})
 	p := newPost(t, toServer(s))
-	p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: "new@example.org"})
+	p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: "new@example.org", Name: "New Name"})
 	for _, wait := range []time.Duration{time.Minute, 5 * time.Minute, 30 * time.Minute} {
 		p.round()
 		p.round()
@@ -173,7 +173,7 @@ func TestARefusedMailFailsAlone(t *testing.T) {
 	}})
 	p := newPost(t, toServer(s))
 	for _, who := range []string{"first", "nobody", "blocked", "last"} {
-		p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: who + "@example.org"})
+		p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: who + "@example.org", Name: "New Name"})
 	}
 	p.round()
 	if got := p.states(); got != "sent failed failed sent" {
@@ -218,7 +218,7 @@ func TestAServerThatAlwaysLeavesUsInDoubtIsNotTriedForEver(t *testing.T) {
 	tries := 0
 	s := mailtest.Start(t, mailtest.Options{Data: func(mailtest.Received) error { tries++; return mailtest.ErrCut }})
 	p := newPost(t, toServer(s))
-	p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: "new@example.org"})
+	p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: "new@example.org", Name: "New Name"})
 	for range 30 {
 		p.round()
 		p.Clock.Move(5 * time.Hour)
@@ -242,7 +242,7 @@ func TestAServerThatIsGoneIsTriedOnceInARound(t *testing.T) {
 	g := &gone{}
 	p := newPost(t, g)
 	for i := range 5 {
-		p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: fmt.Sprintf("new-%d@example.org", i)})
+		p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: fmt.Sprintf("new-%d@example.org", i), Name: "New Name"})
 	}
 	p.round()
 	if got := p.states(); got != "queued queued queued queued queued" || g.tries != 1 {
@@ -271,7 +271,7 @@ func TestAMailThatBreaksItsWriterFailsAlone(t *testing.T) {
 	}
 	p := newPost(t, breaking{f})
 	for _, who := range []string{"first", "break", "last"} {
-		p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: who + "@example.org"})
+		p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: who + "@example.org", Name: "New Name"})
 	}
 	p.owe("no-such-kind", "first@example.org", "")
 	p.owe(forum.MailLeft, "not an address", "")
@@ -303,14 +303,14 @@ func TestTheLoopDeliversWhenSomethingIsOwedAndWhenItIsDue(t *testing.T) {
 			}
 			return len(list)
 		}
-		if _, err := db.Ask(t.Context(), forum.NewRequest{Kind: forum.RequestJoin, Email: "one@example.org"}); err != nil {
+		if _, err := db.Ask(t.Context(), forum.NewRequest{Kind: forum.RequestJoin, Email: "one@example.org", Name: "New Name"}); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
 		if count() != 1 {
 			t.Error("it waits although somebody waits for the mail")
 		}
-		if _, err := db.Ask(t.Context(), forum.NewRequest{Kind: forum.RequestJoin, Email: "two@example.org"}); err != nil {
+		if _, err := db.Ask(t.Context(), forum.NewRequest{Kind: forum.RequestJoin, Email: "two@example.org", Name: "New Name"}); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -332,7 +332,7 @@ func TestMoreMailsThanOneRoundTakesAreSentWithoutARest(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range 3*claimAtOnce + 1 {
-			if _, err := db.Ask(t.Context(), forum.NewRequest{Kind: forum.RequestJoin, Email: fmt.Sprintf("a-%d@example.org", i)}); err != nil {
+			if _, err := db.Ask(t.Context(), forum.NewRequest{Kind: forum.RequestJoin, Email: fmt.Sprintf("a-%d@example.org", i), Name: "New Name"}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -366,7 +366,7 @@ func TestWhenTheProgramStopsTheMailUnderWayIsFinished(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	p := newPost(t, stopping{f, cancel})
 	for i := range 3 {
-		p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: fmt.Sprintf("new-%d@example.org", i)})
+		p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: fmt.Sprintf("new-%d@example.org", i), Name: "New Name"})
 	}
 	if err := Deliver(p.Store, p.d.writer, p.d.transport, p.d.log)(ctx); err != nil {
 		t.Error(err)

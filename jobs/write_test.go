@@ -185,7 +185,7 @@ func TestAnswersGoWhereTheyAreRead(t *testing.T) {
 	}
 	p := newPost(t, f)
 	p.d.writer.ReplyTo = "editors@example.org"
-	p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: "new@example.org"})
+	p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: "new@example.org", Name: "New Name"})
 	if k := p.mailbox(f); !strings.Contains(k.Text, "Answers to this mail are read") {
 		t.Error(k.Text)
 	}

@@ -6,6 +6,13 @@ import (
 	"colloquy/forum"
 )
 
+// emptyKept erases what somebody was writing when they signed in, once the time
+// to go on with it is over.
+func (t *tx) emptyKept() (int, error) {
+	return t.count("UPDATE requests SET "+emptied+" WHERE id IN (SELECT id FROM requests WHERE done_at IS NOT NULL AND body <> '' AND expires_at <= $1 LIMIT $2)",
+		t.now.UnixMicro(), keepStep)
+}
+
 // dropRequests forgets what nobody answered in time, with the comment that
 // waited for it, and what was answered long ago: until then its link says that
 // it was used. An address that nothing else refers to goes too.

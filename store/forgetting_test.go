@@ -27,8 +27,8 @@ func TestWhatNobodyConfirmedIsForgottenWithTheAddress(t *testing.T) {
 	db.Article("peering")
 	c := forum.NewComment{Article: "peering", Body: "Words that wait.", Name: "Gus Guest", Email: "gus@example.org"}
 	ask(t, db, forum.NewRequest{Kind: forum.RequestComment, Email: c.Email, Browser: "b", Comment: &c})
-	join := ask(t, db, forum.NewRequest{Kind: forum.RequestJoin, Email: "new@example.org", Name: "New Name", SecretHash: "hash"})
-	ask(t, db, forum.NewRequest{Kind: forum.RequestComment, JoinID: join, Email: "new@example.org", Comment: &forum.NewComment{Article: "peering", Body: "Hangs.", Name: "New Name", Email: "new@example.org"}})
+	join := ask(t, db, forum.NewRequest{Kind: forum.RequestJoin, Email: "new@example.org", Browser: "b", Name: "New Name", SecretHash: "hash"})
+	ask(t, db, forum.NewRequest{Kind: forum.RequestComment, JoinID: join, Browser: "b", Email: "new@example.org", Comment: &forum.NewComment{Article: "peering", Body: "Hangs.", Name: "New Name", Email: "new@example.org"}})
 	list, err := db.ClaimDue(ctx, 10)
 	must(t, err)
 	for _, m := range list {

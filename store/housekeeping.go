@@ -39,6 +39,7 @@ func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 		{&k.Erased, s.chore("EraseDeleted", (*tx).eraseDeleted)},
 		{&k.Announcements, s.chore("DropAnnouncements", (*tx).dropAnnouncements)},
 		{&k.Visits, s.chore("ForgetVisits", (*tx).forgetVisits)},
+		{&k.Requests, s.chore("EmptyKept", (*tx).emptyKept)},
 		{&k.Requests, s.chore("DropRequests", (*tx).dropRequests)},
 		{&k.Mails, s.chore("ForgetMails", (*tx).forgetMails)},
 		{&k.Names, s.chore("ForgetNames", (*tx).forgetNames)},

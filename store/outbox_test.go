@@ -21,7 +21,7 @@ func bounce(t *testing.T, db *storetest.DB) {
 func TestAnAddressThatNobodyConfirmedIsLeftAloneOnceItDoesNotExist(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	ask(t, db, forum.NewRequest{Kind: forum.RequestJoin, Email: "nobody@example.org"})
+	ask(t, db, forum.NewRequest{Kind: forum.RequestJoin, Email: "nobody@example.org", Name: "New Name"})
 	bounce(t, db)
 	ask(t, db, forum.NewRequest{Kind: forum.RequestSignIn, Email: "Nobody@example.org"})
 	if _, owed := letter(t, db); owed {

@@ -243,7 +243,12 @@ func (t *tx) use(token, browser string, kinds ...forum.RequestKind) (forum.Reque
 // while, so that its link says that it was used, and what it carried goes.
 const emptied = "name = '', secret_hash = '', title = '', body = ''"
 
+// finish notes that a request is answered. What somebody was writing when they
+// asked to sign in stays until the link's time is over: they are about to go on.
 func (t *tx) finish(request int64) error {
+	if err := t.do("UPDATE requests SET done_at = $1 WHERE id = $2 AND done_at IS NULL AND kind = 'sign-in'", t.now.UnixMicro(), request); err != nil {
+		return err
+	}
 	return t.do("UPDATE requests SET done_at = $1, "+emptied+" WHERE id = $2 AND done_at IS NULL", t.now.UnixMicro(), request)
 }
 

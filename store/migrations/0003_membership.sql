@@ -73,6 +73,7 @@ CREATE INDEX requests_join ON requests (join_id) WHERE join_id IS NOT NULL;
 CREATE INDEX requests_article ON requests (article_id) WHERE article_id IS NOT NULL;
 CREATE INDEX requests_expires ON requests (expires_at) WHERE done_at IS NULL;
 CREATE INDEX requests_done ON requests (done_at) WHERE done_at IS NOT NULL;
+CREATE INDEX requests_kept ON requests (expires_at) WHERE done_at IS NOT NULL AND body <> '';
 
 -- The links of requests, as hashes; a new one for each mail.
 CREATE TABLE secrets (
