@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -133,8 +135,11 @@ func linkIn(t *testing.T, text, before string) string {
 
 func TestAMailThatCannotBeTakenNowIsTriedAgainUnderTheSameID(t *testing.T) {
 	t.Parallel()
+	var mu sync.Mutex
 	tries, ids := 0, map[string]bool{}
 	s := mailtest.Start(t, mailtest.Options{Data: func(r mailtest.Received) error {
+		mu.Lock()
+		defer mu.Unlock()
 		e, err := enmime.ReadEnvelope(bytes.NewReader(r.Content))
 		if err != nil {
 			return err
@@ -152,6 +157,8 @@ func TestAMailThatCannotBeTakenNowIsTriedAgainUnderTheSameID(t *testing.T) {
 		p.round()
 		p.Clock.Move(wait)
 	}
+	mu.Lock()
+	defer mu.Unlock()
 	if tries != 3 || len(ids) != 1 || p.states() != "sent" {
 		t.Errorf("%d tries, %v, %s", tries, ids, p.states())
 	}
@@ -190,9 +197,9 @@ func TestARefusedMailFailsAlone(t *testing.T) {
 
 func TestAMailInDoubtIsSentAgainOrDroppedByItsKind(t *testing.T) {
 	t.Parallel()
-	cut := true
+	var mended atomic.Bool
 	s := mailtest.Start(t, mailtest.Options{Data: func(mailtest.Received) error {
-		if cut {
+		if !mended.Load() {
 			return mailtest.ErrCut
 		}
 		return nil
@@ -205,7 +212,7 @@ func TestAMailInDoubtIsSentAgainOrDroppedByItsKind(t *testing.T) {
 	if got := p.states(); got != "handing handing" {
 		t.Fatal(got)
 	}
-	cut = false
+	mended.Store(true)
 	p.Clock.Move(time.Minute)
 	p.round()
 	if got := p.states(); got != "sent dropped" || len(s.Received()) != 1 {
@@ -215,16 +222,16 @@ func TestAMailInDoubtIsSentAgainOrDroppedByItsKind(t *testing.T) {
 
 func TestAServerThatAlwaysLeavesUsInDoubtIsNotTriedForEver(t *testing.T) {
 	t.Parallel()
-	tries := 0
-	s := mailtest.Start(t, mailtest.Options{Data: func(mailtest.Received) error { tries++; return mailtest.ErrCut }})
+	var tries atomic.Int64
+	s := mailtest.Start(t, mailtest.Options{Data: func(mailtest.Received) error { tries.Add(1); return mailtest.ErrCut }})
 	p := newPost(t, toServer(s))
 	p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: "new@example.org", Name: "New Name"})
 	for range 30 {
 		p.round()
 		p.Clock.Move(5 * time.Hour)
 	}
-	if got := p.states(); got != "dropped" || tries != 8 {
-		t.Errorf("%s after %d tries", got, tries)
+	if got := p.states(); got != "dropped" || tries.Load() != 8 {
+		t.Errorf("%s after %d tries", got, tries.Load())
 	}
 }
 
