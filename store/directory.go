@@ -25,7 +25,7 @@ type MemberQuery struct {
 // accents and letters that look alike are the same (forum.NameKey).
 //
 // A part of a word has no index: everybody is looked at, on a connection that
-// reads. That is for administrators alone.
+// reads (56 ms where nobody of 100,000 is found). That is for administrators alone.
 func (s *Store) FindMembers(ctx context.Context, q MemberQuery) (list []forum.Member, err error) {
 	text := strings.TrimSpace(q.Text)
 	query, arg := allMembers, int64(0)
@@ -51,7 +51,7 @@ func (s *Store) FindMembers(ctx context.Context, q MemberQuery) (list []forum.Me
 const (
 	allMembers       = selectMember + "WHERE m.id < $1 AND $2 = 0"
 	membersWithRoles = selectMember + "WHERE m.id < $1 AND m.roles <> 0 AND m.roles & $2 <> 0"
-	suspendedMembers = selectMember + "WHERE m.id < $1 AND m.suspended_until > $2"
+	suspendedMembers = selectMember + "WHERE +m.id < $1 AND m.suspended_until > $2" // +: not by id
 	likeMember       = ` AND ($3 = '' OR $4 <> '' AND instr(m.name_key, $4) > 0 OR $5 <> '' AND instr(m.handle, $5) > 0 OR instr(d.email_key, $6) > 0)
 		ORDER BY m.id DESC LIMIT $7`
 )
