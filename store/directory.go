@@ -46,12 +46,12 @@ func (s *Store) FindMembers(ctx context.Context, q MemberQuery) (list []forum.Me
 	return list, err
 }
 
-// Three ways to the rows: by id, by the few who have a role, by the few who are
-// suspended. instr takes what is looked for as it is: nothing in it is a wildcard.
+// Everybody, who has one of some roles, who is suspended: by id, since the newest
+// come first. instr takes what is looked for as it is: nothing in it is a wildcard.
 const (
 	allMembers       = selectMember + "WHERE m.id < $1 AND $2 = 0"
 	membersWithRoles = selectMember + "WHERE m.id < $1 AND m.roles <> 0 AND m.roles & $2 <> 0"
-	suspendedMembers = selectMember + "WHERE +m.id < $1 AND m.suspended_until > $2" // +: not by id
+	suspendedMembers = selectMember + "WHERE m.id < $1 AND m.suspended_until > $2"
 	likeMember       = ` AND ($3 = '' OR $4 <> '' AND instr(m.name_key, $4) > 0 OR $5 <> '' AND instr(m.handle, $5) > 0 OR instr(d.email_key, $6) > 0)
 		ORDER BY m.id DESC LIMIT $7`
 )
