@@ -10,7 +10,6 @@ ALTER TABLE members ADD COLUMN suspended_why TEXT NOT NULL DEFAULT '';
 ALTER TABLE members ADD COLUMN leaves_at INTEGER;
 ALTER TABLE members ADD COLUMN leaves_how TEXT NOT NULL DEFAULT '';
 CREATE INDEX members_leaving ON members (leaves_at) WHERE leaves_at IS NOT NULL;
-CREATE INDEX members_suspended ON members (suspended_until) WHERE suspended_until IS NOT NULL;
 CREATE INDEX members_portrait ON members (portrait) WHERE portrait <> '';
 -- The account that a duplicate becomes while it is merged, step by step.
 ALTER TABLE members ADD COLUMN merged_into INTEGER;
