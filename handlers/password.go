@@ -58,7 +58,7 @@ func (s *server) resetLinked(_ echo.Context, r forum.Request) (templates.Confirm
 	}
 	return templates.ConfirmPage{
 		Heading: "Choose a new password", Button: "Set password",
-		Text:   []string{"For the account of " + r.Holder.Name + ", " + r.Email + ". You are signed in here, and signed out everywhere else."},
+		Text:   []string{"For the account of " + r.Holder.Name + ", " + r.Holder.Email + ". You are signed in here, and signed out everywhere else."},
 		Fields: []templates.Field{newPasswordField("New password", "")},
 	}, nil
 }

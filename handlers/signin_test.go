@@ -55,7 +55,7 @@ func (s *site) token(email string, kind forum.RequestKind) string {
 	s.t.Helper()
 	token := ""
 	for _, l := range s.posted() {
-		if l.To == email && l.Kind == forum.MailKind(kind) {
+		if forum.AddressKey(l.To) == forum.AddressKey(email) && l.Kind == forum.MailKind(kind) {
 			if token != "" {
 				s.t.Errorf("two mails about %s", kind)
 			}

@@ -83,7 +83,7 @@ func fits(m *forum.Member, text string) error {
 // KeepComment keeps what somebody was writing through signing in, for as long as
 // a link in a mail works. forum.ErrNotFound where there is no such article.
 func (s *Store) KeepComment(ctx context.Context, m *forum.Member, c forum.NewComment) (id int64, err error) {
-	n := forum.NewRequest{Kind: forum.RequestSignIn, MemberID: m.ID, Comment: &c}
+	n := forum.NewRequest{Kind: forum.RequestSignIn, Email: m.Email, MemberID: m.ID, Comment: &c}
 	err = s.write(ctx, "KeepComment", func(t *tx) error {
 		carried, err := t.carried(n)
 		if err != nil {

@@ -76,7 +76,7 @@ func (t *tx) moveMember(m *forum.Member, address int64) error {
 
 // oweUndo tells the address that a member had; m is as before the change.
 func (t *tx) oweUndo(m *forum.Member) error {
-	n := forum.NewRequest{Kind: forum.RequestUndoAddress, MemberID: m.ID}
+	n := forum.NewRequest{Kind: forum.RequestUndoAddress, Email: m.Email, MemberID: m.ID}
 	id, err := t.insertRequest(n, m.AddressID, carriedComment{})
 	if err != nil {
 		return err
