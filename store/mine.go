@@ -56,7 +56,7 @@ func (t *tx) ownFrom(w forum.Writer, id int64) (listed, error) {
 	l := listed{id: id}
 	var member, address int64
 	err := t.row([]any{&l.at, &member, &address}, "SELECT created_at, coalesce(member_id, 0), coalesce(address_id, 0) FROM comments WHERE id = $1", id)
-	if err == nil && !(member != 0 && member == w.MemberID || slices.Contains(w.Addresses, address)) {
+	if err == nil && !(member != 0 && member == w.MemberID || address != 0 && slices.Contains(w.Addresses, address)) {
 		err = forum.ErrNotFound
 	}
 	return l, err
