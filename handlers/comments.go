@@ -143,6 +143,11 @@ func (s *server) writePage(c echo.Context, form templates.WriteForm) (templates.
 	if err != nil {
 		return templates.WritePage{}, err
 	}
+	if form.As == "" {
+		if err := s.writeAsJoining(c, &form); err != nil {
+			return templates.WritePage{}, err
+		}
+	}
 	p := templates.WritePage{Frame: s.frame(c, "Write a comment"), Slug: a.Slug, ArticleTitle: a.Title, Form: form}
 	if !a.DiscussionOpen(s.o.Policy, s.o.Clock()) {
 		p.Closed = closedWhy(a, s.o.Policy)

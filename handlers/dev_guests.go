@@ -33,6 +33,7 @@ func guestSamples(frame, signedIn templates.Frame, now time.Time) map[string]tem
 		"mine-member":    templates.MinePage{Frame: signedIn, Nav: templates.AccountNav{Current: "/my-comments"}, Comments: member},
 		"mine-stopped":   templates.MinePage{Frame: frame, Addresses: []string{"grace@example.net"}, Stopped: true, FirstPage: true},
 		"mine-ask":       templates.AskMinePage{Frame: frame, Done: mineDone["forgotten"], Email: templates.Field{Name: "email", Label: "E-mail address", Type: "email", Required: true, Hint: "The one under which you wrote."}},
+		"write-joining":  templates.WritePage{Frame: frame, Slug: "sample", ArticleTitle: "A sample", Form: templates.WriteForm{Slug: "sample", Joining: "Grace Hopkins", Guests: true, MaxTitle: 200, MaxBody: 20000}},
 		"write-unposted": templates.WritePage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Unposted: true, AlsoUnposted: []string{"Another text."}, Form: templates.WriteForm{Slug: "sample", As: "Amara Okafor", MaxTitle: 200, MaxBody: 20000, Body: "Typed before."}},
 	}
 }

@@ -53,6 +53,17 @@ func (s *server) postHanging(c echo.Context, join forum.Request) error {
 	return s.answerPosted(c, "/confirm", s.hang(c, join, n))
 }
 
+// writeAsJoining says in a form that the comment hangs on the join for which this
+// browser waits, unless another address was typed.
+func (s *server) writeAsJoining(c echo.Context, form *templates.WriteForm) error {
+	join, err := s.openJoin(c)
+	if err != nil || join == nil || form.Email != "" && forum.AddressKey(form.Email) != forum.AddressKey(join.Email) {
+		return err
+	}
+	form.Joining, form.AskName, form.Anonymous = join.Name, false, false
+	return nil
+}
+
 // postAsGuest posts at once where this browser has proved the address that was
 // typed, unless it is a member's. Anything else waits for a mail to the address,
 // and nothing that is answered tells the two apart.

@@ -182,6 +182,9 @@ func TestJoiningFromTheSignInPageCarriesTheComment(t *testing.T) {
 	}
 	page = b.post("/join", "keep", "peering", "body", "Typed first.").want(t, 200, "")
 	b.joins("Grace Hopkins", "grace@example.org", "kept", page.value("kept"), "body", page.value("body")).want(t, 303, "/confirm")
+	b.get("/articles/peering/comments").says(t, "You write as Grace Hopkins. Your comment waits with you").lacks(t, "Sign in first", `name="email"`)
+	b.post("/articles/peering/preview", "body", "While I wait.").want(t, 200, "").says(t, "Grace Hopkins").lacks(t, "is-guest")
+	b.post("/articles/peering/comments", "body", "").want(t, 422, "").says(t, "Your comment waits with you")
 	b.post("/articles/peering/comments", "body", "While I wait.").want(t, 303, "/confirm") // guests may not, who joins may
 	b.post(s.link("grace@example.org")).want(t, 303, "/comments/1")
 	b.get("/articles/peering").says(t, "Typed first.", "While I wait.")

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -47,16 +48,17 @@ func (s *server) previewNew(c echo.Context, v *forum.Member) (*templates.Preview
 	if err != nil {
 		return nil, err
 	}
+	form := templates.WriteForm{Email: field(c, "email")}
 	if v != nil {
 		comment.By, err = s.store.Commenter(ctx, v.ID, a.ID)
-	} else if comment.By.Name = forum.CleanName(&forum.Invalid{}, "name", field(c, "name")); comment.By.Name == "" {
-		comment.By.Name = "Your name"
+	} else if err = s.writeAsJoining(c, &form); err == nil {
+		comment.By.Name = cmp.Or(form.Joining, forum.CleanName(&forum.Invalid{}, "name", field(c, "name")), "Your name")
 	}
 	if err != nil {
 		return nil, err
 	}
 	p := preview(c, comment, a.Slug)
-	if v == nil && !s.o.Guests { // who signs in first is no guest
+	if v == nil && (!s.o.Guests || form.Joining != "") { // who signs in first, or joins, is no guest
 		p.Comment.Guest = false
 	}
 	return p, nil

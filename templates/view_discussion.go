@@ -43,6 +43,7 @@ type WriteForm struct {
 	Anonymous bool // nobody is signed in
 	Guests    bool
 	As        string // the member's name
+	Joining   string // the name of who waits for the mail that makes them a member; "" for others
 	MaxTitle  int
 	MaxBody   int
 	Problems  Problems
