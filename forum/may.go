@@ -37,7 +37,7 @@ func MayEdit(w Writer, c Comment, p Policy, now time.Time) error {
 	case c.Status == Deleted || c.Status == Removed:
 		return ErrGone
 	case !w.wrote(c):
-		return ErrForbidden
+		return w.refused()
 	case !now.Before(EditableUntil(c.CreatedAt, p)):
 		return ErrForbidden
 	}
@@ -54,7 +54,7 @@ func MayDelete(w Writer, c Comment) error {
 	case w.Nobody():
 		return ErrSignIn
 	case !w.wrote(c):
-		return ErrForbidden
+		return w.refused()
 	case c.Status == Removed:
 		return ErrGone
 	}
@@ -69,7 +69,7 @@ func MayUndelete(w Writer, c Comment, p Policy, now time.Time) error {
 	case w.Nobody():
 		return ErrSignIn
 	case !w.wrote(c):
-		return ErrForbidden
+		return w.refused()
 	case c.Status == Removed:
 		return ErrGone
 	case c.Status != Deleted && c.Status != Shown:
@@ -86,8 +86,10 @@ func MayAnonymise(w Writer, c Comment) error {
 	switch {
 	case w.Nobody():
 		return ErrSignIn
-	case !c.By.Guest() || !w.wrote(c):
+	case !c.By.Guest():
 		return ErrForbidden
+	case !w.wrote(c):
+		return w.refused()
 	}
 	return nil
 }

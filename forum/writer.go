@@ -22,10 +22,19 @@ func (m *Member) Writer() Writer {
 }
 
 // wrote tells whether the comment is the writer's own: the member's, or a guest's
-// under an address that the browser has proved.
+// under an address that the browser has proved. One that is anonymous is nobody's.
 func (w Writer) wrote(c Comment) bool {
-	if c.By.Guest() {
-		return c.By.AddressID != 0 && slices.Contains(w.Addresses, c.By.AddressID)
+	if c.By.MemberID != 0 {
+		return c.By.MemberID == w.MemberID
 	}
-	return c.By.MemberID == w.MemberID
+	return c.By.AddressID != 0 && slices.Contains(w.Addresses, c.By.AddressID)
+}
+
+// refused is what is answered to a writer about what they did not write: whoever
+// is not signed in may be its author all the same.
+func (w Writer) refused() error {
+	if w.MemberID == 0 {
+		return ErrSignIn
+	}
+	return ErrForbidden
 }

@@ -187,13 +187,15 @@ func TestOnlyTheHashOfATokenIsStored(t *testing.T) {
 func TestASessionEndsWhenItIsNotUsed(t *testing.T) {
 	s := newSite(t)
 	b, m := s.member(0)
+	s.Article("peering")
+	id := s.Comment(m, "peering", 0)
 	s.Clock.Move(89 * 24 * time.Hour)
 	b.get("/").says(t, m.Name) // notes the use
 	s.Clock.Move(89 * 24 * time.Hour)
 	b.get("/").says(t, m.Name)
 	s.Clock.Move(91 * 24 * time.Hour)
 	b.get("/").says(t, "Sign in")
-	b.get("/comments/1/edit").want(t, 401, "")
+	b.get(fmt.Sprintf("/comments/%d/edit", id)).want(t, 401, "")
 }
 
 func TestAfterSigningInOneIsBackOnThisSiteAndNoOther(t *testing.T) {

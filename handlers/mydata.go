@@ -32,13 +32,13 @@ func (s *server) downloadMine(c echo.Context) error {
 }
 
 // downloadProved is what is stored about the addresses that this browser has
-// proved; a member who has proved none meant their account's.
+// proved; a member meant their account's.
 func (s *server) downloadProved(c echo.Context) error {
 	w, err := s.writer(c)
 	if err != nil {
 		return err
 	}
-	if len(w.Addresses) == 0 {
+	if w.MemberID != 0 {
 		return c.Redirect(http.StatusSeeOther, "/account/data"+dataKind(c))
 	}
 	return s.download(c, "you", forum.Writer{Addresses: w.Addresses})

@@ -47,7 +47,7 @@ func TestHousekeepingKeepsWhatThePageOnPrivacyPromises(t *testing.T) {
 	}
 	asked := func(k forum.RequestKind) plant {
 		return func(s *site, m *forum.Member) {
-			n := forum.NewRequest{Kind: k, Email: "new@example.org"}
+			n := forum.NewRequest{Kind: k, Email: "new@example.org", Name: "New Name"}
 			if k == forum.RequestComment {
 				n.Comment = &forum.NewComment{Article: "peering", Name: "Gus", Email: n.Email, Body: "Waits."}
 			}

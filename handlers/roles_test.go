@@ -26,11 +26,18 @@ var described = map[string]string{
 	"GET /comments/:id": "", "GET /comments/:id/thread": "", "POST /comments/:id/recommend": "own", "POST /comments/:id/unrecommend": "", "GET /comments/:id/edit": "own", "POST /comments/:id/edit": "own",
 	"GET /comments/:id/delete": "own", "POST /comments/:id/delete": "own", "POST /comments/:id/undelete": "own", "GET /comments/:id/history": "", "POST /comments/:id/history/:number/remove": "",
 	"GET /login": "", "POST /login": "", "POST /logout": "", "GET /confirm/:token": "", "POST /confirm/:token": "", "GET /first/:token": "", "POST /first/:token": "",
+	"GET /join": "", "POST /join": "", "GET /confirm": "", "POST /confirm/:id/again": "", "POST /confirm/:id/withdraw": "",
+	"POST /login/link": "", "GET /login/:token": "", "POST /login/:token": "", "GET /password/forgot": "", "POST /password/forgot": "", "GET /password/reset/:token": "", "POST /password/reset/:token": "",
+	"GET /my-comments": "", "POST /my-comments": "", "POST /my-comments/stop": "", "POST /my-comments/allow": "", "POST /my-comments/forget": "", "GET /my-comments/download.json": "", "GET /my-comments/download.html": "",
+	"GET /comments/:id/anonymise": "own", "POST /comments/:id/anonymise": "own", "GET /media/:name": "",
+	"GET /account": "", "GET /account/profile": "", "POST /account/profile": "", "POST /account/portrait": "own", "POST /account/portrait/remove": "", "GET /account/password": "", "POST /account/password": "", "POST /account/address": "",
+	"GET /account/sessions": "", "POST /account/sessions/end": "", "POST /account/sessions/:number/end": "", "GET /account/data": "", "GET /account/data.json": "", "GET /account/data.html": "",
+	"GET /account/delete": "", "POST /account/delete": "", "POST /account/keep": "", "GET /account/mails": "", "POST /account/mails": "",
 	"GET /admin": "", "GET /admin/events": "", "GET /admin/members": "", "GET /admin/members/:id": "", "POST /admin/members/:id/roles": "", "POST /admin/members/:id/suspend": "", "POST /admin/members/:id/unsuspend": "",
 	"POST /admin/members/:id/sign-out": "", "POST /admin/members/:id/sign-in-link": "", "POST /admin/members/:id/clear": "", "POST /admin/members/:id/rename": "",
 	"GET /admin/mail": "", "POST /admin/mail/:id": "", "GET /admin/settings": "", "POST /admin/settings/:name": "",
 	"GET /conduct": "", "GET /about": "", "GET /privacy": "", "GET /contact": "", "GET /static/:file": "", "GET /favicon.ico": "", "GET /healthz": "", "GET /readyz": "",
-	"GET /dev/pages": "", "GET /dev/pages/:name": "",
+	"GET /dev/pages": "", "GET /dev/pages/:name": "", "GET /dev/mailbox": "", "GET /dev/mailbox/:name": "", "GET /dev/mailbox/:name/html": "",
 }
 
 // letIn says which of the people the table lets in, by the word in it. Everybody

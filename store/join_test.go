@@ -284,7 +284,7 @@ func TestANameThatWasTakenOffLeavesNoTrace(t *testing.T) {
 		t.Error("after a change the same words are not the same comment any more")
 	}
 	answer := db.Comment(db.Member(0), "peering", id)
-	if err := db.Anonymise(ctx, forum.Writer{Addresses: []int64{a.Address + 1}}, id); !errors.Is(err, forum.ErrForbidden) {
+	if err := db.Anonymise(ctx, forum.Writer{Addresses: []int64{a.Address + 1}}, id); !errors.Is(err, forum.ErrSignIn) {
 		t.Error(err)
 	}
 	if err := db.Anonymise(ctx, w, 99); !errors.Is(err, forum.ErrNotFound) {

@@ -112,32 +112,8 @@ func (s *Store) Anonymise(ctx context.Context, w forum.Writer, id int64) error {
 		if err := forum.MayAnonymise(w, c); err != nil {
 			return err
 		}
-		return t.anonymise(c)
+		return t.makeAnonymous(c)
 	})
-}
-
-// anonymous is the name of whoever took theirs off.
-const anonymous = "Anonymous"
-
-// noAddress is the address of comments that are nobody's any more: a row without
-// an address in it, which no browser can prove.
-func (t *tx) noAddress() (int64, error) { return t.address("") }
-
-func (t *tx) anonymise(c forum.Comment) error {
-	address, err := t.noAddress()
-	if err != nil {
-		return err
-	}
-	n := forum.NewComment{Parent: c.ParentID, Name: anonymous, Body: c.Body}
-	// The key of the old name and address would tell whoever guesses them right.
-	err = t.do("UPDATE comments SET name = $1, address_id = $2, twin_key = $3, version = version + 1 WHERE id = $4", anonymous, address, n.TwinKey(c.ArticleID), c.ID)
-	if err != nil {
-		return err
-	}
-	if err := t.do("UPDATE comments SET version = version + 1 WHERE parent_id = $1", c.ID); err != nil { // they name whom they answer
-		return err
-	}
-	return t.touchArticle(c.ArticleID)
 }
 
 // An Address is what a writer is told of an address that their browser has proved.
