@@ -25,7 +25,7 @@ func owed(t *testing.T, addresses ...string) string {
 
 func join(ctx context.Context, st *store.Store, addresses []string) error {
 	for _, a := range addresses {
-		if _, err := st.Ask(ctx, forum.NewRequest{Kind: forum.RequestJoin, Email: a}); err != nil {
+		if _, err := st.Ask(ctx, forum.NewRequest{Kind: forum.RequestJoin, Email: a, Name: "New Name"}); err != nil {
 			return err
 		}
 	}
