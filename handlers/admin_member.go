@@ -16,7 +16,7 @@ import (
 // address.
 var memberDone = map[string]string{
 	"roles": "The roles are changed, and the member is signed out.", "suspend": "The member is suspended, and signed out everywhere.", "unsuspend": "The suspension has ended.",
-	"sign-out": "The member is signed out everywhere.", "sign-in-link": "A link that signs in is on its way to the member’s address.", "clear": "It is taken away.", "rename": "The member has another name.",
+	"sign-out": "The member is signed out everywhere.", "sign-in-link": "A link that signs in is on its way to the member’s address.", "clear": "It is taken away.", "rename": "The member has another name.", "merge": "The two accounts are one now.",
 }
 
 // Why a deed was not done.

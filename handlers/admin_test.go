@@ -321,3 +321,36 @@ func TestTheFirstAdministratorIsMadeByTheLinkAndByNoOther(t *testing.T) {
 	none.browser().get("/first/"+token).want(t, 404, "")
 	none.browser().get("/first/").want(t, 404, "")
 }
+
+func TestAnAdministratorMergesTwoAccountsOfOnePerson(t *testing.T) {
+	s := newSite(t)
+	s.Article("peering")
+	b, admin := s.member(forum.RoleAdministrator)
+	from, into := s.Member(0), s.Member(0)
+	s.Comment(from, "peering", 0)
+	path := fmt.Sprintf("/admin/members/%d/merge", from.ID)
+	b.get(fmt.Sprintf("/admin/members/%d", from.ID)).says(t, "Merge into another account")
+	b.get(path).want(t, 200, "").says(t, "Merge "+from.Name)
+	b.post(path, "into", "nobody@example.org").want(t, 422, "").says(t, "Nobody has this")
+	b.post(path, "into", admin.Email, "sure", "0").want(t, 200, "").says(t, "Stays: "+admin.Name)
+	b.post(fmt.Sprintf("/admin/members/%d/merge", admin.ID), "into", into.Email).want(t, 409, "").says(t, "cannot be merged")
+	b.post(path, "into", into.Handle).want(t, 200, "").says(t, "Goes: "+from.Name, "Stays: "+into.Name, "cannot be taken back")
+	b.post(path, "into", into.Email, "sure", fmt.Sprint(into.ID)).want(t, 303, fmt.Sprintf("/admin/members/%d?done=merge", into.ID))
+	b.get(fmt.Sprintf("/admin/members/%d?done=merge", into.ID)).says(t, "The two accounts are one now.", from.Name)
+	b.get(fmt.Sprintf("/admin/members/%d", from.ID)).want(t, 404, "")
+	s.browser().get("/articles/peering").says(t, into.Name)
+	s.Sound()
+}
+
+func TestNobodyJoinsWhileJoiningIsClosed(t *testing.T) {
+	s := newSite(t)
+	b := s.browser()
+	b.get("/").says(t, "Join")
+	admin := s.Member(forum.RoleAdministrator)
+	if err := s.ChangeSetting(ctx, admin, forum.SettingJoining, time.Time{}, []forum.Entry{{"open": ""}}); err != nil {
+		t.Fatal(err)
+	}
+	b.get("/").lacks(t, `href="/join`)
+	b.get("/join").want(t, 403, "").says(t, "New members cannot join")
+	b.post("/join", "name", "Grace", "email", "grace@example.org", "password", "a quiet harbour at dawn").want(t, 403, "")
+}

@@ -20,7 +20,22 @@ func (s *server) showJoin(c echo.Context) error {
 	if v != nil {
 		return c.Redirect(http.StatusSeeOther, next)
 	}
+	if err := s.joiningOpen(c); err != nil {
+		return err
+	}
 	return s.render(c, http.StatusOK, s.joinPage(c, joining{next: next}))
+}
+
+var errJoiningClosed = &statusError{http.StatusForbidden, "New members cannot join at the moment", "Whoever runs this site has closed it for new members for now. You can read everything without an account."}
+
+// joiningOpen tells whether the site takes new members, which its administrators
+// decide.
+func (s *server) joiningOpen(c echo.Context) error {
+	w, err := s.store.SiteSettings(c.Request().Context())
+	if err == nil && !w.JoiningOpen {
+		err = errJoiningClosed
+	}
+	return err
 }
 
 // joining is what the form to join holds, but for the password.
@@ -31,7 +46,7 @@ type joining struct {
 }
 
 func (s *server) joinPage(c echo.Context, j joining) templates.JoinPage {
-	p := templates.JoinPage{Frame: s.frame(c, "Join"), NextPath: j.next, Kept: j.kept, Fields: joinFields(j)}
+	p := templates.JoinPage{Frame: s.frame(c, "Join"), NextPath: j.next, Kept: j.kept, Fields: joinFields(j), Stays: !s.o.Mail.Leaves}
 	p.Section, p.Path = "join", ""
 	return p
 }
@@ -55,6 +70,9 @@ func (s *server) join(c echo.Context) error {
 	j := joining{name: field(c, "name"), email: field(c, "email"), next: localPath(field(c, "next"))}
 	if v != nil {
 		return c.Redirect(http.StatusSeeOther, j.next)
+	}
+	if err := s.joiningOpen(c); err != nil {
+		return err
 	}
 	if slug := field(c, "keep"); slug != "" { // "Join first", from the form of a comment
 		j.kept = keptOf(c, slug)

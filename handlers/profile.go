@@ -36,7 +36,7 @@ func (s *server) showAccount(c echo.Context) error {
 		Frame: s.frame(c, "Your account"), Nav: templates.AccountNav{Current: "/account"}, By: presentMember(*v),
 		Email: v.Email, Roles: capital(v.Roles.String()), Since: v.CreatedAt, Public: err == nil, Places: places,
 	}
-	p.Section = "account"
+	p.Section, p.Done = "account", passwordWords[c.QueryParam("done")]
 	if v.Suspended(s.o.Clock()) {
 		p.Why = v.SuspendedWhy
 	}

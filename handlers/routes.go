@@ -126,6 +126,8 @@ func (s *server) table() []route {
 		{"POST", "/admin/members/:id/sign-in-link", administrator, paceWrites, s.sendSignIn},
 		{"POST", "/admin/members/:id/clear", administrator, paceWrites, s.clearProfile},
 		{"POST", "/admin/members/:id/rename", administrator, paceWrites, s.renameMember},
+		{"GET", "/admin/members/:id/merge", administrator, free, s.showMerge},
+		{"POST", "/admin/members/:id/merge", administrator, paceWrites, s.merge},
 		{"GET", "/admin/mail", administrator, free, s.showAdminMail},
 		{"POST", "/admin/mail/:id", administrator, paceWrites, s.mailDeed},
 		{"GET", "/admin/settings", administrator, free, s.showSettings},

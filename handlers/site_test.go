@@ -45,7 +45,7 @@ var passwordHash = func() string {
 
 func options(db *storetest.DB) handlers.Options {
 	return handlers.Options{
-		Store: db.Store, Policy: forum.DefaultPolicy(), Guests: true, Clock: db.Clock.Now, Log: slog.New(routeLog{}), Development: true,
+		Store: db.Store, Policy: forum.DefaultPolicy(), Guests: true, Clock: db.Clock.Now, Log: slog.New(routeLog{}), Development: true, Mail: handlers.Mail{Leaves: true, Transport: "smtp"},
 		Site: handlers.Site{
 			Name: "Colloquy", Language: "en", Zone: time.UTC, BaseURL: "http://colloquy.example", AccentLight: "#8a2b1d", AccentDark: "#f09a86",
 		},

@@ -8,31 +8,42 @@ import (
 	"colloquy/store"
 )
 
-// When housekeeping is done: not in the first minute, in which a server that
-// has just started has better things to do.
+// When housekeeping is done: not at once, since a server that has just started
+// has better things to do; and then often, so that what is promised for a time
+// goes when that is over. Where nothing is to be done it costs a few looks into
+// indexes.
 const (
-	keepFirst = time.Minute
-	keepEvery = time.Hour
+	keepFirst = 20 * time.Second
+	keepEvery = time.Minute
 )
 
-// Housekeeping does once an hour what time demands.
-func Housekeeping(st *store.Store, log *slog.Logger) Loop {
+// every does something for the first time after a while, and then again and
+// again, until it fails.
+func every(first, then time.Duration, do func(context.Context) error) Loop {
 	return func(ctx context.Context) error {
-		for wait := keepFirst; ; wait = keepEvery {
-			if Sleep(ctx, wait) != nil {
-				return nil
-			}
-			kept, err := st.KeepHouse(ctx)
-			if kept != (store.Kept{}) {
-				log.Info("housekeeping", "sessions", kept.Sessions, "erased", kept.Erased,
-					"announcements", kept.Announcements, "visits", kept.Visits,
-					"requests", kept.Requests, "mails", kept.Mails, "names", kept.Names, "events", kept.Events, "left", kept.Left, "rendered", kept.Rendered)
-			}
-			if err != nil {
+		for wait := first; Sleep(ctx, wait) == nil; wait = then {
+			if err := do(ctx); err != nil && ctx.Err() == nil {
 				return err
 			}
 		}
+		return nil
 	}
+}
+
+// Hourly does something a minute after the start, and then once an hour.
+func Hourly(do func(context.Context) error) Loop { return every(time.Minute, time.Hour, do) }
+
+// Housekeeping does what time demands.
+func Housekeeping(st *store.Store, log *slog.Logger) Loop {
+	return every(keepFirst, keepEvery, func(ctx context.Context) error {
+		kept, err := st.KeepHouse(ctx)
+		if kept != (store.Kept{}) {
+			log.Info("housekeeping", "sessions", kept.Sessions, "erased", kept.Erased,
+				"announcements", kept.Announcements, "visits", kept.Visits,
+				"requests", kept.Requests, "mails", kept.Mails, "names", kept.Names, "events", kept.Events, "left", kept.Left, "rendered", kept.Rendered)
+		}
+		return err
+	})
 }
 
 // watchEvery is how soon pages show what another process wrote.

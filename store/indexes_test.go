@@ -36,7 +36,6 @@ var mayScan = []struct {
 	{regexp.MustCompile(` ON d.id = m.address_id ORDER BY m.name_key, m.id$`), "Members, for the command line"},
 	{regexp.MustCompile(`\sWHERE (a\.)?source <> '' ORDER BY (a\.)?source$`), "ImportedArticles, once in an import"},
 	{regexp.MustCompile(` AND a.status = 'published'\) ORDER BY w.name LIMIT`), "FindChoices, once for each revision of the site"},
-	{regexp.MustCompile(`^SELECT portrait FROM members WHERE portrait <> ''$`), "Portraits, once a day, by an index of those who have one"},
 	{regexp.MustCompile(`^SELECT \(SELECT count\(\*\) FROM members\)`), "Overview counts along the smallest index, when an administrator looks"},
 	{regexp.MustCompile(`^SELECT (count\(\*\)|1|id) FROM members WHERE roles <> 0 AND `), "by an index of the few who have a role"},
 }

@@ -230,14 +230,3 @@ func TestWhoMayMerge(t *testing.T) {
 	must(t, db.MergeMembers(ctx, admin, boss.ID, admin.ID))
 	db.Sound()
 }
-
-func TestPortraitsAreThoseThatMembersShow(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	db.Member(0)
-	m := db.Member(0)
-	db.Exec("UPDATE members SET portrait = 'a.jpg' WHERE id = $1", m.ID)
-	if names, err := db.Portraits(ctx); err != nil || len(names) != 1 || !names["a.jpg"] {
-		t.Errorf("%v, %v", names, err)
-	}
-}

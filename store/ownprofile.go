@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"colloquy/forum"
 	"colloquy/markup"
@@ -136,4 +137,19 @@ func (s *Store) PortraitUsed(ctx context.Context, name string) (bool, error) {
 		return t.row([]any{&used}, "SELECT EXISTS (SELECT 1 FROM members WHERE portrait = $1 AND portrait <> '')", name)
 	})
 	return used, err
+}
+
+// MemberCalled finds a member by their address or their handle. forum.ErrNotFound
+// where nobody has it.
+func (s *Store) MemberCalled(ctx context.Context, text string) (forum.Member, error) {
+	var m forum.Member
+	err := s.read(ctx, "MemberCalled", func(t *tx) error {
+		text = strings.TrimSpace(text)
+		err := t.row(memberDest(&m), selectMember+"WHERE d.email_key = $1 AND d.email_key <> ''", forum.AddressKey(text))
+		if errors.Is(err, forum.ErrNotFound) {
+			err = t.row(memberDest(&m), selectMember+"WHERE m.handle = $1", text)
+		}
+		return err
+	})
+	return m, err
 }

@@ -114,18 +114,3 @@ func (t *tx) profileComments(p *Profile, after int64) error {
 	}
 	return err
 }
-
-// Portraits are the names of the pictures that members show: whatever else lies
-// among them is nobody's any more.
-func (s *Store) Portraits(ctx context.Context) (map[string]bool, error) {
-	names := map[string]bool{}
-	err := s.read(ctx, "Portraits", func(t *tx) error {
-		return t.each(func(rows *sql.Rows) error {
-			var name string
-			err := rows.Scan(&name)
-			names[name] = true
-			return err
-		}, "SELECT portrait FROM members WHERE portrait <> ''")
-	})
-	return names, err
-}

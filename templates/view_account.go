@@ -13,6 +13,7 @@ type ConfirmPage struct {
 	Fields      []Field       // what is still to be filled in
 	Leave       string        // the box that leaves the comments out; "" for none
 	LeaveTicked bool
+	Hidden      []Hidden  // what the form carries along
 	Action      string    // where the form goes: the page itself
 	Button      string    // what happens; "" where nothing can
 	Back        string    // where to go instead; "" for nowhere in particular

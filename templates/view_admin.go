@@ -12,6 +12,7 @@ type SiteWords struct {
 	Warning bool       // it looks like one
 	Foot    forum.HTML
 	Hint    string // above the form for comments
+	Joining bool   // joining is offered
 }
 
 // AdminPage is the state of the site.

@@ -8,6 +8,7 @@ type JoinPage struct {
 	Fields   []Field
 	NextPath string
 	Kept     *Kept
+	Stays    bool // mails are not sent: the link stays on this machine
 }
 
 func (JoinPage) page() string { return "join" }

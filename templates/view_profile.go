@@ -9,15 +9,15 @@ import (
 // AccountPage is the first page of one's own account.
 type AccountPage struct {
 	Frame
-	Nav       AccountNav
-	By        Byline
-	Email     string
-	Roles     string // "Reader", "Author, moderator"
-	Since     time.Time
-	Public    bool // there is a page of theirs for everybody
-	Suspended string
-	Why       string // they are suspended, in a moderator's words
-	Places    []Place
+	Nav    AccountNav
+	By     Byline
+	Email  string
+	Roles  string // "Reader", "Author, moderator"
+	Since  time.Time
+	Public bool   // there is a page of theirs for everybody
+	Done   string // what was done just now; "" for nothing
+	Why    string // they are suspended, in a moderator's words
+	Places []Place
 }
 
 // A Place is a page of the account and what is there.

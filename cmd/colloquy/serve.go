@@ -139,6 +139,7 @@ func (s *server) run(ctx context.Context, ready func(url string)) error {
 	}
 	s.jobs.Start("deliver", jobs.Deliver(s.store, mailer.writer, mailer.transport, s.log))
 	s.jobs.Start("housekeeping", jobs.Housekeeping(s.store, s.log))
+	s.jobs.Start("pictures", s.sweepPictures(o.Media))
 	s.jobs.Start("watch", jobs.Watch(s.store))
 	s.jobs.Start("visits", jobs.Visits(s.store))
 	defer s.stopJobs()
