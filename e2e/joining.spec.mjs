@@ -97,7 +97,7 @@ test('a guest changes, deletes and takes back what they wrote, and takes their n
   await page.getByRole('button', { name: 'Take my name off' }).click();
   await expect(page.getByText('Your name is off that comment.')).toBeVisible();
   await page.goto(`${quiet.path}?order=newest`);
-  await expect(comments(page).filter({ hasText: text })).toContainText(/Anonymous\s+guest/);
+  await expect(comments(page).filter({ hasText: text })).toContainText(/By\s+Anonymous/);
   await page.goto('/my-comments');
   await page.getByRole('button', { name: 'Forget this browser' }).click();
   await expect(page.getByText('This browser is forgotten.')).toBeVisible();
