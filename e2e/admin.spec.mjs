@@ -47,7 +47,7 @@ test('the state of the site is on one page', async ({ page, as }) => {
   await as('admin');
   await page.goto('/');
   await page.getByRole('link', { name: 'Administration' }).click();
-  await expect(page.getByText('No mail leaves: all of them stay in the mailbox.')).toBeVisible();
+  await expect(page.getByText('No backup was ever made.')).toBeVisible();
   await expect(section(page, 'Jobs in the background')).toContainText('housekeeping');
   await expect(section(page, 'The site')).toContainText('Free on the disk');
 });
