@@ -93,6 +93,8 @@ type NewMember struct {
 	Handle      string // made of the name where empty
 	Roles       Roles
 	SecretHash  string // of the password; "" where there is none yet
+	// Since is when they joined, where that was elsewhere; zero is now.
+	Since time.Time
 }
 
 // Clean checks and tidies what was handed in. A name that speaks for the site,

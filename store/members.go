@@ -88,11 +88,15 @@ func (t *tx) addMember(n forum.NewMember) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	since := n.Since
+	if since.IsZero() {
+		since = t.now
+	}
 	var id int64
 	err = t.row([]any{&id}, `INSERT INTO members (id, handle, name, name_key, position, affiliation, roles, address_id, created_at)
 		SELECT 1 + max(last_member, coalesce((SELECT max(id) FROM members), 0)), $1, $2, $3, $4, $5, $6, $7, $8 FROM site WHERE true
 		ON CONFLICT (address_id) DO NOTHING RETURNING id`,
-		handle, n.Name, forum.NameKey(n.Name), n.Position, n.Affiliation, n.Roles, address, t.now.UnixMicro())
+		handle, n.Name, forum.NameKey(n.Name), n.Position, n.Affiliation, n.Roles, address, since.UnixMicro())
 	if errors.Is(err, forum.ErrNotFound) {
 		return 0, invalid("email", forum.Taken)
 	}

@@ -46,7 +46,7 @@ func Fill(ctx context.Context, st *store.Store, now time.Time) error {
 		return err
 	}
 	hashes := hashPasswords(ctx, c.accounts) // takes its time, beside everything else
-	members, err := addMembers(ctx, st, c.accounts)
+	members, err := addMembers(ctx, st, c.accounts, now)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"colloquy/forum"
 	"colloquy/store"
@@ -40,14 +41,22 @@ func hashPasswords(ctx context.Context, accounts []account) <-chan hash {
 	return hashes
 }
 
+// When the members joined, in days: each some time before the oldest comment, and
+// not all on one day.
+const (
+	memberDays  = 60
+	memberApart = 37
+	memberYears = 900
+)
+
 // addMembers adds all accounts at once, so that they share a few commits to the
 // disk. It returns the members' ids by handle.
-func addMembers(ctx context.Context, st *store.Store, accounts []account) (map[string]int64, error) {
+func addMembers(ctx context.Context, st *store.Store, accounts []account, now time.Time) (map[string]int64, error) {
 	ids := make([]int64, len(accounts))
 	failed := make([]error, len(accounts))
 	var wait sync.WaitGroup
 	for i, a := range accounts {
-		wait.Go(func() { ids[i], failed[i] = a.add(ctx, st) })
+		wait.Go(func() { ids[i], failed[i] = a.add(ctx, st, now.AddDate(0, 0, -memberDays-i*memberApart%memberYears)) })
 	}
 	wait.Wait()
 	members := map[string]int64{}
@@ -57,9 +66,9 @@ func addMembers(ctx context.Context, st *store.Store, accounts []account) (map[s
 	return members, errors.Join(failed...)
 }
 
-func (a account) add(ctx context.Context, st *store.Store) (int64, error) {
+func (a account) add(ctx context.Context, st *store.Store, since time.Time) (int64, error) {
 	m, err := st.AddMember(ctx, forum.NewMember{
-		Name: a.Name, Email: a.email, Handle: a.Handle, Position: a.Position, Affiliation: a.Affiliation, Roles: a.roles,
+		Name: a.Name, Email: a.email, Handle: a.Handle, Position: a.Position, Affiliation: a.Affiliation, Roles: a.roles, Since: since,
 	})
 	if err != nil {
 		return 0, fmt.Errorf("member %s: %w", a.Handle, err)
