@@ -14,7 +14,7 @@ const test = base.extend({
 });
 test.describe.configure({ mode: 'default' });
 
-const nav = (page) => page.getByRole('navigation', { name: 'Administration' });
+const nav = (page) => page.getByRole('navigation', { name: 'Admin', exact: true });
 const section = (page, name) => page.getByRole('region', { name, exact: true });
 
 /** Finds a member by part of the name and opens their page. */
@@ -35,7 +35,7 @@ test.describe('somebody who is no administrator', () => {
     }
     await as('reader');
     await page.goto('/');
-    await expect(page.getByRole('link', { name: 'Administration' })).toHaveCount(0);
+    await expect(page.getByRole('link', { name: 'Admin', exact: true })).toHaveCount(0);
     await page.goto('/admin');
     await expect(page.getByRole('heading', { name: 'You may not do this' })).toBeVisible();
     await as('moderator');
@@ -46,7 +46,7 @@ test.describe('somebody who is no administrator', () => {
 test('the state of the site is on one page', async ({ page, as }) => {
   await as('admin');
   await page.goto('/');
-  await page.getByRole('link', { name: 'Administration' }).click();
+  await page.getByRole('link', { name: 'Admin', exact: true }).click();
   await expect(page.getByText('No backup was ever made.')).toBeVisible();
   await expect(section(page, 'Jobs in the background')).toContainText('housekeeping');
   await expect(section(page, 'The site')).toContainText('Free on the disk');

@@ -39,6 +39,10 @@ func (k RequestKind) Asking() bool {
 	return true
 }
 
+// Enters tells whether the mail of the request lets a member back into their
+// account.
+func (k RequestKind) Enters() bool { return k == RequestSignIn || k == RequestReset }
+
 // MaxAskingMails is how many mails in AskingPeriod an address gets that it did
 // not prove to want. One or two get lost; more is a nuisance to a stranger.
 const (

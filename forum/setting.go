@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Names of the settings.
@@ -214,4 +215,27 @@ func (s Setting) Filled(saved Entry) Entry {
 		}
 	}
 	return filled
+}
+
+// glimpse is how much of a value stands in a note about it, in characters.
+const glimpse = 80
+
+// Glimpse says in a few words what a setting was changed to.
+func (s Setting) Glimpse(entries []Entry) string {
+	switch {
+	case len(entries) == 0:
+		return "none"
+	case s.Many > 0:
+		return strconv.Itoa(len(entries)) + " entries"
+	}
+	value := entries[0][s.Fields[0].Name]
+	switch {
+	case s.Fields[0].Kind == SettingBool && value == Yes:
+		return "on"
+	case s.Fields[0].Kind == SettingBool:
+		return "off"
+	case value == "":
+		return "empty"
+	}
+	return "“" + Shorten(strings.Join(strings.Fields(value), " "), glimpse) + "”"
 }

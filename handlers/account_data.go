@@ -64,7 +64,7 @@ func (s *server) presentStored(m *forum.Member, n store.Stored) []templates.Fact
 		{"Visits", n.Visits, "discussion of which is known when you read it", "discussions of which is known when you read them"},
 		{"Sessions", n.Sessions, "browser is signed in", "browsers are signed in"},
 		{"Earlier names", n.Names, "name that moderators see", "names that moderators see"},
-		{"Mails", n.Mails, "mail of which is known whether it was sent", "mails of which is known whether they were sent"},
+		{"Mails", n.Mails, "mail to you: what kind, and whether it was sent", "mails to you: what kind, and whether they were sent"},
 	} {
 		if f.n > 0 {
 			list = append(list, templates.Fact{Name: f.name, Value: counted(f.n, f.one, f.many)})

@@ -13,6 +13,7 @@ import (
 
 // passwordWords say on the page of password and address what was done.
 var passwordWords = map[string]string{
+	"joined":   "You are a member now, and what you wrote is posted. To sign in again you need a password, or a link that we mail you.",
 	"password": "Your password is changed. You are signed out everywhere else.",
 	"address":  "Your address is changed. You are signed out everywhere else, and the old address was told.",
 }

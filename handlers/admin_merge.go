@@ -72,6 +72,7 @@ func (s *server) mergeSure(c echo.Context, from, into forum.Member) error {
 		Text: []string{
 			"Goes: " + from.Name + ", " + from.Email + ", member since " + s.day(from.CreatedAt) + ".",
 			"Stays: " + into.Name + ", " + into.Email + ", member since " + s.day(into.CreatedAt) + ".",
+			"The one that stays keeps its roles (" + into.Roles.String() + "), its address and its password.",
 			"This cannot be taken back.",
 		},
 		Hidden: []templates.Hidden{{Name: "into", Value: into.Email}, {Name: "sure", Value: itoa(into.ID)}},

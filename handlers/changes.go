@@ -46,7 +46,7 @@ func (s *server) showEdit(c echo.Context) error {
 	}
 	p := s.editPage(c, comment, article, comment.Title, comment.Body, comment.Version)
 	if kept != nil {
-		p.Title, p.Body, p.Version = kept.Title, kept.Body, kept.Version
+		p.CommentTitle, p.Body, p.Version = kept.Title, kept.Body, kept.Version
 	}
 	return s.render(c, http.StatusOK, p)
 }
@@ -55,7 +55,7 @@ func (s *server) editPage(c echo.Context, comment forum.Comment, article forum.A
 	until := forum.EditableUntil(comment.CreatedAt, s.o.Policy)
 	return templates.EditPage{
 		Frame: s.frame(c, "Change your comment"), Slug: article.Slug, ArticleTitle: article.Title, ID: comment.ID, Version: version,
-		Title: title, Body: body, Until: until, Left: span(until.Sub(s.o.Clock())), Quiet: span(s.o.Policy.QuietEdit), MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody,
+		CommentTitle: title, Body: body, Until: until, Left: span(until.Sub(s.o.Clock())), Quiet: span(s.o.Policy.QuietEdit), MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody,
 	}
 }
 

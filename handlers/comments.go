@@ -148,6 +148,7 @@ func (s *server) writePage(c echo.Context, form templates.WriteForm) (templates.
 			return templates.WritePage{}, err
 		}
 	}
+	form.Alone = true
 	p := templates.WritePage{Frame: s.frame(c, "Write a comment"), Slug: a.Slug, ArticleTitle: a.Title, Form: form}
 	if !a.DiscussionOpen(s.o.Policy, s.o.Clock()) {
 		p.Closed = closedWhy(a, s.o.Policy)
@@ -183,6 +184,9 @@ func (s *server) showWrite(c echo.Context) error {
 	}
 	kept, err := s.kept(c, v)
 	if err != nil {
+		return err
+	}
+	if err := forum.MayWrite(v, s.o.Clock()); err != nil { // what was kept is handed back
 		return err
 	}
 	form := s.writeForm(c.Param("slug"), v)

@@ -55,9 +55,12 @@ func (s *server) undoLinked(_ echo.Context, r forum.Request) (templates.ConfirmP
 	return p, nil
 }
 
-func (s *server) undoAddress(c echo.Context, token string, _ forum.Request) error {
+func (s *server) undoAddress(c echo.Context, token string, r forum.Request) error {
 	if err := s.store.UndoAddress(c.Request().Context(), token, s.browserToken(c)); err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, "/password/forgot?done=undone")
+	if _, err := s.store.Ask(c.Request().Context(), forum.NewRequest{Kind: forum.RequestReset, Email: r.Email, Browser: s.knowBrowser(c)}); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/confirm?done=undone")
 }

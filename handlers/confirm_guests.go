@@ -48,7 +48,7 @@ func (s *server) joinLinked(c echo.Context, r forum.Request) (templates.ConfirmP
 	switch len(comments) {
 	case 0:
 	case 1:
-		p.Text, p.Leave = append(p.Text, "Your comment is posted with that."), "Do not post this comment"
+		p.Text, p.Leave = append(p.Text, "Joining also posts this comment:"), "Do not post this comment"
 	default:
 		p.Text, p.Leave = append(p.Text, "Your comments are posted with that."), "Do not post these comments"
 	}
@@ -117,11 +117,11 @@ func (s *server) doJoin(c echo.Context, token string, r forum.Request) error {
 	case len(a.Lost) > 0:
 		return s.handBack(c, a.Lost, nil)
 	case !r.Here && j.SecretHash == "":
-		next = "/account/password"
+		next = "/account/password?done=joined"
 	case len(a.Posted) > 0:
 		next = templates.CommentURL(a.Posted[0])
 	case next == "/":
-		next = "/account"
+		next = "/account?done=joined"
 	}
 	return c.Redirect(http.StatusSeeOther, next)
 }

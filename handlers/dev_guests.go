@@ -21,9 +21,9 @@ func guestSamples(frame, signedIn templates.Frame, now time.Time) map[string]tem
 	member := []templates.MineItem{{SaidItem: said, Name: "Maria Isabel", State: "Removed by a moderator", Gone: true}, {SaidItem: untitled, State: "Held: a moderator looks at it before it is shown"}}
 	return map[string]templates.View{
 		"join":         templates.JoinPage{Frame: frame, NextPath: "/", Fields: joinFields(joining{})},
-		"join-failed":  templates.JoinPage{Frame: frame, NextPath: "/", Kept: kept, Fields: joinFields(joining{name: "Admin", email: "x", problems: templates.Problems{"name": "This name speaks for the site. Please take another.", "email": "This is not an e-mail address. It should look like name@example.org.", "password": "This is too short: 8 characters at least."}})},
+		"join-failed":  templates.JoinPage{Frame: frame, NextPath: "/", Kept: kept, Fields: joinFields(joining{name: "Admin", email: "x", problems: templates.Problems{"name": "This name is too close to one that speaks for the site. Please write yours in full, or add an initial.", "email": "This is not an e-mail address. It should look like name@example.org.", "password": "This is too short: 8 characters at least."}})},
 		"waiting-none": templates.WaitingPage{Frame: frame},
-		"waiting": templates.WaitingPage{Frame: frame, Again: true, Mailbox: true, Items: []templates.WaitingItem{
+		"waiting": templates.WaitingPage{Frame: frame, Done: waitingDone["again"], Joining: true, Mailbox: true, Items: []templates.WaitingItem{
 			{ID: 1, What: "You join as Maria Isabel de Sousa Vasconcelos e Albuquerque", Email: "maria.isabel.de.sousa.vasconcelos.e.albuquerque@companhia-atlantica-de-comunicacoes.example", Until: now, Comments: []templates.WaitingComment{waiting}},
 			{ID: 2, What: "You choose a new password", Email: "maria@example.org", Until: now},
 		}},

@@ -18,7 +18,7 @@ func profileSamples(frame, signedIn templates.Frame, now time.Time) map[string]t
 		{Name: "biography", Label: "About you", Note: "(optional)", Type: "area", Rows: 6, Value: "أعمل في الشبكات.", Hint: "Markdown."},
 	}
 	wrong := []templates.Field{
-		{Name: "name", Label: "Name", Value: "Admin", Problem: "This name speaks for the site. Please take another."},
+		{Name: "name", Label: "Name", Value: "Admin", Problem: "This name is too close to one that speaks for the site. Please write yours in full, or add an initial."},
 		{Name: "website", Label: "Website", Value: "javascript:alert(1)", Problem: "This must be an address that begins with https:// or http://."},
 	}
 	account := templates.AccountPage{Frame: signedIn, Nav: templates.AccountNav{Current: "/account"}, By: shown, Email: "maria.isabel.de.sousa@example.org", Roles: "Author, editor, moderator", Since: now, Public: true, Places: places}

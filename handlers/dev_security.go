@@ -37,7 +37,7 @@ func securitySamples(frame, signedIn templates.Frame, now time.Time) map[string]
 		"login-wait":       templates.LoginPage{Frame: frame, NextPath: "/", Email: "amara@example.org", Wait: "4 minutes", Problems: templates.Problems{"email": failed.Problem}},
 		"login-done":       templates.LoginPage{Frame: frame, NextPath: "/", Done: loginWords["address"]},
 		"login-link":       templates.ConfirmPage{Frame: frame, Heading: "Sign in", Text: []string{"You sign in as Amara Okafor."}, Action: "/login/sample", Button: "Sign in", Refuse: "This was not me", Until: now},
-		"forgot":           templates.ForgotPage{Frame: frame, Email: failed, Done: forgotWords["undone"]},
+		"forgot":           templates.ForgotPage{Frame: frame, Email: failed},
 		"address-taken":    templates.ConfirmPage{Frame: frame, Heading: "Confirm your new address", Text: []string{"amara@example.org belongs to an account already, so it cannot be that of another one. Nothing was changed."}, Action: "/confirm/sample", Until: now},
 		"password":         page,
 		"password-wrong":   wrong,

@@ -18,7 +18,7 @@ func TestAGuestsCommentWaitsUntilItsLinkIsConfirmed(t *testing.T) {
 	b := s.browser()
 	fields := []string{"title", "A title", "body", "Passing *by*.", "name", "Grace Hopkins", "email", "grace@example.org"}
 	b.post("/articles/peering/comments", append(fields, "member_id", "1", "status", "shown", "created_at", "1")...).want(t, 303, "/confirm")
-	b.get("/confirm").says(t, "Your comment appears", "grace@example.org", "A title", "About peering")
+	b.get("/confirm").says(t, "To post your comment", "grace@example.org", "A title", "About peering")
 	for _, path := range []string{"/articles/peering", "/articles/peering/outline", "/articles/peering/comments.xml", "/recently-commented", "/search?q=passing", "/sitemap.xml"} {
 		s.browser().get(path).lacks(t, "Passing")
 	}
@@ -121,7 +121,7 @@ func TestAGuestWhoJoinsGetsTheirComments(t *testing.T) {
 	reader := s.browser()
 	reader.get("/articles/peering").says(t, "Gracie guest", "Answer to Gracie")
 	b.joins("Grace Hopkins", "Grace@example.org").want(t, 303, "/confirm")
-	b.post(s.link("grace@example.org")).want(t, 303, "/account")
+	b.post(s.link("grace@example.org")).want(t, 303, "/account?done=joined")
 	reader.get("/articles/peering").says(t, "Grace Hopkins", "Answer to Grace Hopkins").lacks(t, "Gracie", "is-guest")
 	reader.get("/articles/dns").says(t, "Grace Hopkins").lacks(t, "Gracie")
 	reader.get("/members/grace-hopkins").says(t, "As a guest.", "Elsewhere.")
@@ -189,7 +189,7 @@ func TestAGuestTakesTheirNameOffForGood(t *testing.T) {
 		t.Error("an address is attached")
 	}
 	b.joins("Grace Hopkins", "grace@example.org")
-	b.post(s.link("grace@example.org")).want(t, 303, "/account")
+	b.post(s.link("grace@example.org")).want(t, 303, "/account?done=joined")
 	s.browser().get("/articles/peering").says(t, "By Anonymous ·")
 	s.Sound()
 }

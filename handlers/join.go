@@ -42,11 +42,12 @@ func (s *server) joiningOpen(c echo.Context) error {
 type joining struct {
 	name, email, next string
 	kept              *templates.Kept
+	anew              bool // the address was wrong
 	problems          templates.Problems
 }
 
 func (s *server) joinPage(c echo.Context, j joining) templates.JoinPage {
-	p := templates.JoinPage{Frame: s.frame(c, "Join"), NextPath: j.next, Kept: j.kept, Fields: joinFields(j), Stays: !s.o.Mail.Leaves}
+	p := templates.JoinPage{Frame: s.frame(c, "Join"), NextPath: j.next, Kept: j.kept, Fields: joinFields(j), Anew: j.anew}
 	p.Section, p.Path = "join", ""
 	return p
 }

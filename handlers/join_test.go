@@ -28,7 +28,7 @@ func TestJoiningMakesAMemberWhenTheLinkIsConfirmed(t *testing.T) {
 		t.Errorf("next %q", form.value("next"))
 	}
 	b.joins("Grace Hopkins", "Grace@example.org", "next", "/topics", "roles", "15", "role", "administrator", "member_id", "1", "handle", "admin").want(t, 303, "/confirm")
-	b.get("/confirm").want(t, 200, "").says(t, "Look into your inbox", "You join as Grace Hopkins", "Grace@example.org")
+	b.get("/confirm").want(t, 200, "").says(t, "Look into your inbox", "To join as Grace Hopkins", "Grace@example.org")
 	s.browser().get("/confirm").want(t, 200, "").says(t, "Nothing waits").lacks(t, "Grace")
 	link := s.link("grace@example.org")
 	s.unchanged(t, func() {
@@ -123,7 +123,7 @@ func TestInAnotherBrowserNameAndPasswordAreChosenAnew(t *testing.T) {
 		t.Errorf("%q", page.value("name"))
 	}
 	victim.post(link, "name", "Vera Victim", "password", "victim").want(t, 422, "").says(t, "8 characters")
-	victim.post(link, "name", "Vera Victim", "password", "another good secret").want(t, 303, "/account")
+	victim.post(link, "name", "Vera Victim", "password", "another good secret").want(t, 303, "/account?done=joined")
 	victim.get("/").says(t, "Vera Victim")
 	attacker.post("/login", "email", "victim@example.org", "password", password).want(t, 422, "")
 	s.browser().post("/login", "email", "victim@example.org", "password", "another good secret").want(t, 303, "/")
@@ -133,7 +133,7 @@ func TestWithoutAPasswordOneIsSignedInAndLedToChooseOne(t *testing.T) {
 	s := newSite(t)
 	s.browser().joins("Grace Hopkins", "grace@example.org")
 	b := s.browser()
-	b.post(s.link("grace@example.org"), "name", "Grace Hopkins", "password", "").want(t, 303, "/account/password")
+	b.post(s.link("grace@example.org"), "name", "Grace Hopkins", "password", "").want(t, 303, "/account/password?done=joined")
 	b.get("/").says(t, "Grace Hopkins")
 	s.browser().post("/login", "email", "grace@example.org", "password", password).want(t, 422, "")
 }
@@ -201,7 +201,7 @@ func TestACommentCanBeLeftOutOfAJoin(t *testing.T) {
 	if boxes := page.find(func(n *html.Node) bool { return attr(n, "name") == "leave" && attr(n, "checked") != "" }); len(boxes) != 0 {
 		t.Error("ticked already")
 	}
-	victim.post(link, "name", "Vera Victim", "password", "another good secret", "leave", "1").want(t, 303, "/account")
+	victim.post(link, "name", "Vera Victim", "password", "another good secret", "leave", "1").want(t, 303, "/account?done=joined")
 	s.browser().get("/articles/peering").lacks(t, "Words of another.")
 	if n := s.count("SELECT count(*) FROM comments"); n != 0 {
 		t.Errorf("%d comments", n)
@@ -282,7 +282,7 @@ func TestOfTwoJoinsWithOneAddressTheFirstThatIsConfirmedCounts(t *testing.T) {
 	one := s.link("grace@example.org")
 	second.joins("Second Name", "grace@example.org", "kept", "peering", "body", "From the other device.")
 	two := s.link("grace@example.org")
-	first.post(one).want(t, 303, "/account")
+	first.post(one).want(t, 303, "/account?done=joined")
 	second.post(two).want(t, 303, "/login?next="+strings.ReplaceAll(two, "/", "%2F"))
 	first.post(two).want(t, 303, "/comments/1")
 	first.get("/articles/peering").says(t, "From the other device.", "First Name").lacks(t, "Second Name")
@@ -331,8 +331,8 @@ func TestAMailIsSentAgainThreeTimesADayAndTheAnswerIsTheSame(t *testing.T) {
 	s.browser().post("/confirm/1/again").want(t, 303, "/confirm?done=again")
 	b.post("/confirm/99/again").want(t, 303, "/confirm?done=again")
 	b.post("/confirm/x/again").want(t, 404, "")
-	b.get("/confirm?done=again").says(t, "sent again")
-	b.get("/confirm?done=other").lacks(t, "sent again")
+	b.get("/confirm?done=again").says(t, "Another mail is on its way")
+	b.get("/confirm?done=other").lacks(t, "Another mail is on its way")
 	if n := len(s.letters()); n != forum.MaxAskingMails {
 		t.Errorf("%d mails", n)
 	}
@@ -370,7 +370,7 @@ func TestAfterJoiningOneIsBackOnThisSiteAndNoOther(t *testing.T) {
 		}
 		email := fmt.Sprintf("n%d@example.org", i)
 		b.joins("Grace Hopkins", email, "next", next).want(t, 303, "/confirm")
-		b.post(s.link(email)).want(t, 303, "/account")
+		b.post(s.link(email)).want(t, 303, "/account?done=joined")
 	}
 }
 

@@ -59,8 +59,15 @@ func (s *server) fillMine(c echo.Context, p *templates.MinePage, w forum.Writer)
 	if err != nil {
 		return err
 	}
-	p.Stopped = len(addresses) > 0
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
+	p.Stopped = true
 	for _, a := range addresses {
+		if v != nil && v.AddressID == a.ID {
+			continue // the account's own is seen to on the pages of the account
+		}
 		p.Addresses = append(p.Addresses, a.Email)
 		p.Stopped, p.HasAccount = p.Stopped && a.Stopped, p.HasAccount || a.Member
 	}

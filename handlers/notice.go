@@ -13,5 +13,5 @@ func (s *server) siteWords() templates.SiteWords {
 	if err != nil { // the page is more than its notice
 		s.o.Log.Error("the settings of the site cannot be read", "error", err)
 	}
-	return templates.SiteWords{Notice: w.Notice, Warning: w.Warning, Foot: w.Foot, Hint: w.Hint, Joining: w.JoiningOpen && s.o.Mail.Leaves}
+	return templates.SiteWords{Notice: w.Notice, Warning: w.Warning, Foot: w.Foot, Hint: w.Hint, Joining: w.JoiningOpen && s.o.Mail.Leaves, Stays: !s.o.Mail.Leaves}
 }

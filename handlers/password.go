@@ -11,17 +11,12 @@ import (
 	"colloquy/templates"
 )
 
-// forgotWords say on the page for a forgotten password what was done.
-var forgotWords = map[string]string{
-	"undone": "Your address is as it was. Whoever changed it may know your password, so it does not work any more, and you are signed out everywhere. Please choose a new one: we send you a link.",
-}
-
 func (s *server) showForgot(c echo.Context) error {
-	return s.forgotPage(c, http.StatusOK, forgotWords[c.QueryParam("done")], nil)
+	return s.forgotPage(c, http.StatusOK, nil)
 }
 
-func (s *server) forgotPage(c echo.Context, status int, done string, invalid *forum.Invalid) error {
-	p := templates.ForgotPage{Frame: s.frame(c, "Forgot your password?"), Done: done, Email: templates.Field{
+func (s *server) forgotPage(c echo.Context, status int, invalid *forum.Invalid) error {
+	p := templates.ForgotPage{Frame: s.frame(c, "Forgot your password?"), Email: templates.Field{
 		Name: "email", Label: "E-mail address", Type: "email", Value: field(c, "email"), Autocomplete: "username", Required: true, Max: forum.MaxAddress,
 		Problem: problems(invalid)["email"],
 	}}
@@ -36,7 +31,7 @@ func (s *server) askReset(c echo.Context) error {
 	var invalid *forum.Invalid
 	switch {
 	case errors.As(err, &invalid):
-		return s.forgotPage(c, http.StatusUnprocessableEntity, "", invalid)
+		return s.forgotPage(c, http.StatusUnprocessableEntity, invalid)
 	case err != nil:
 		return err
 	}

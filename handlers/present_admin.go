@@ -93,9 +93,9 @@ func stateFacts(st siteState) []templates.Fact {
 		list, backup,
 		templates.Fact{Name: "Members", Value: templates.Number(st.Members), URL: "/admin/members"},
 		templates.Fact{Name: "Comments", Value: templates.Number(st.Comments)},
-		templates.Fact{Name: "Open pages", Value: counted(st.live, "page that is told of new comments", "pages that are told of new comments")},
+		templates.Fact{Name: "Open pages", Value: counted(st.live, "page is told of new comments", "pages are told of new comments")},
 		templates.Fact{Name: "Mails that wait", Value: templates.Number(st.Queued), URL: "/admin/mail?state=queued"},
-		templates.Fact{Name: "Mails of the last day", Value: fmt.Sprintf("%s sent, %s failed, %s not owed any more", templates.Number(st.Sent), templates.Number(st.Failed), templates.Number(st.Skipped)), URL: "/admin/mail"},
+		templates.Fact{Name: "Mails of the last day", Value: fmt.Sprintf("%s sent, %s failed, %s not sent", templates.Number(st.Sent), templates.Number(st.Failed), templates.Number(st.Skipped)), URL: "/admin/mail"},
 	)
 }
 

@@ -18,8 +18,14 @@ var places = []templates.Place{
 	{URL: "/account/password", Name: "Password and address", What: "A new password; another address to sign in with."},
 	{URL: "/account/sessions", Name: "Sessions", What: "Where you are signed in, and signing out there."},
 	{URL: "/my-comments", Name: "Comments", What: "What you wrote, and what became of it."},
-	{URL: "/account/mails", Name: "Mails", What: "What is sent to you, and how to stop it."},
+	{URL: "/account/mails", Name: "Mails", What: "What was sent to you, and why."},
 	{URL: "/account/data", Name: "Your data", What: "Download everything; delete your account."},
+}
+
+// accountDone is what the first page of an account says after a deed.
+var accountDone = map[string]string{
+	"joined":   "You are a member now. Welcome.",
+	"password": passwordWords["password"],
 }
 
 // showAccount is the first page of one's own account.
@@ -36,7 +42,7 @@ func (s *server) showAccount(c echo.Context) error {
 		Frame: s.frame(c, "Your account"), Nav: templates.AccountNav{Current: "/account"}, By: presentMember(*v),
 		Email: v.Email, Roles: capital(v.Roles.String()), Since: v.CreatedAt, Public: err == nil, Places: places,
 	}
-	p.Section, p.Done = "account", passwordWords[c.QueryParam("done")]
+	p.Section, p.Done = "account", accountDone[c.QueryParam("done")]
 	if v.Suspended(s.o.Clock()) {
 		p.Why = v.SuspendedWhy
 	}

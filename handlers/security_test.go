@@ -178,13 +178,12 @@ func TestAnAddressIsChangedAndTheOldOneCanTakeItBack(t *testing.T) {
 	owner := s.browser()
 	owner.get(undo).want(t, 200, "").says(t, m.Email+" becomes the address", "the password does not work any more")
 	b.get("/account/password").want(t, 200, "") // opening it changes nothing
-	owner.post(undo).want(t, 303, "/password/forgot?done=undone")
-	owner.get("/password/forgot?done=undone").says(t, "Your address is as it was")
+	owner.post(undo).want(t, 303, "/confirm?done=undone")
+	owner.get("/confirm?done=undone").says(t, "Your address is as it was")
 	b.get("/account/password").want(t, 401, "")
 	if s.signsIn(m, password) {
 		t.Error("whoever knows the password signs in again")
 	}
-	owner.post("/password/forgot", "email", m.Email).want(t, 303, "/confirm")
 	owner.post("/password/reset/"+s.token(m.Email, forum.RequestReset), "password", newPassword).want(t, 303, "/account?done=password")
 	owner.get("/account/password").says(t, m.Email)
 	owner.post(undo).want(t, 410, "")
@@ -201,7 +200,7 @@ func TestWhoChangedAnAddressCannotUndoItsUndoing(t *testing.T) {
 	second := "/confirm/" + s.token("thief@example.org", forum.RequestUndoAddress)
 	thief.post("/account/address", "address", "second@example.org", "email", "again@example.org", "current", password).want(t, 303, "/confirm")
 	again := "/confirm/" + s.token("again@example.org", forum.RequestAddress)
-	s.browser().post(first).want(t, 303, "/password/forgot?done=undone")
+	s.browser().post(first).want(t, 303, "/confirm?done=undone")
 	thief.post(second).want(t, 410, "")
 	thief.post(again).want(t, 410, "")
 	if got, _, err := s.MemberByEmail(ctx, m.Email); err != nil || got.ID != m.ID {

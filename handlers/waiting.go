@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"colloquy/forum"
+	"colloquy/markup"
 	"colloquy/templates"
 )
 
@@ -17,12 +18,21 @@ func (s *server) showWaiting(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := templates.WaitingPage{Frame: s.frame(c, "Look into your inbox"), Items: presentWaiting(list), Again: c.QueryParam("done") == "again", Mailbox: s.o.Development}
+	p := templates.WaitingPage{Frame: s.frame(c, "Look into your inbox"), Items: presentWaiting(list), Done: waitingDone[c.QueryParam("done")], Mailbox: s.o.Development}
 	p.Path = ""
 	if len(list) == 0 {
 		p.Title = "Nothing waits"
 	}
+	for _, r := range list {
+		p.Joining = p.Joining || r.Kind == forum.RequestJoin
+	}
 	return s.render(c, http.StatusOK, p)
+}
+
+// waitingDone is what the page says after a deed.
+var waitingDone = map[string]string{
+	"again":  "Another mail is on its way, unless the address had three today already. Please look in the spam folder too.",
+	"undone": "Your address is as it was. Whoever changed it may know your password, so it does not work any more, and you are signed out everywhere. Choose a new one with the link that we send you.",
 }
 
 // presentWaiting says what each link will do, and which comments appear with it.
@@ -45,28 +55,37 @@ func waitingComments(r forum.Request) (list []templates.WaitingComment) {
 }
 
 func waitingComment(r forum.Request) templates.WaitingComment {
-	return templates.WaitingComment{Title: r.Comment.Title, Excerpt: forum.Shorten(r.Comment.Body, firstWords), Slug: r.Comment.Article, Article: r.Article}
+	return templates.WaitingComment{Title: r.Comment.Title, Excerpt: forum.Shorten(plainWords(r.Comment.Body), firstWords), Slug: r.Comment.Article, Article: r.Article}
+}
+
+// plainWords is a text without the marks of Markdown, for a glimpse of it.
+func plainWords(body string) string {
+	r, err := markup.Comment(body)
+	if err != nil {
+		return body
+	}
+	return r.Text
 }
 
 // waitingFor says what the link in the mail will do.
 func waitingFor(r forum.Request) string {
 	switch r.Kind {
 	case forum.RequestJoin:
-		return "You join as " + r.Name
+		return "To join as " + r.Name
 	case forum.RequestComment:
-		return "Your comment appears"
+		return "To post your comment"
 	case forum.RequestSignIn:
-		return "You sign in"
+		return "To sign in"
 	case forum.RequestReset:
-		return "You choose a new password"
+		return "To choose a new password"
 	case forum.RequestAddress:
-		return "Your account has this address"
+		return "To use this address for your account"
 	case forum.RequestMine:
-		return "You see what you wrote as a guest"
+		return "To see what you wrote as a guest"
 	case forum.RequestLeave:
-		return "Your account is deleted"
+		return "To delete your account"
 	}
-	return "You go on"
+	return "To go on"
 }
 
 // askAgain owes the mail once more. The answer is the same whatever is done: how
@@ -119,6 +138,7 @@ func (s *server) joinAnew(c echo.Context, r forum.Request) error {
 		last := r.Hanging[n-1].Comment
 		j.kept = &templates.Kept{Slug: last.Article, Title: last.Title, Body: last.Body, Parent: last.Parent, Seen: last.Seen}
 	}
+	j.anew = true
 	return s.render(c, http.StatusOK, s.joinPage(c, j))
 }
 
@@ -134,5 +154,6 @@ func (s *server) writeAnew(c echo.Context, n forum.NewComment) error {
 	if err != nil {
 		return s.handBack(c, []forum.NewComment{n}, err)
 	}
+	p.Anew = true
 	return s.render(c, http.StatusOK, p)
 }

@@ -47,7 +47,11 @@ func (t *tx) owe(o owed) error {
 		if err != nil {
 			return err
 		}
-		if n >= forum.MaxAskingMails {
+		bound, err := t.askingBound(o)
+		if err != nil {
+			return err
+		}
+		if n >= bound {
 			return t.do(`INSERT INTO outbox (key, kind, subject_id, address_id, priority, asking, state, due_at, reason, created_at, finished_at)
 				VALUES ($1, $2, $3, $4, $5, 0, 'skipped', $6, $7, $6, $6) ON CONFLICT (key) DO NOTHING`,
 				fmt.Sprintf("over/%d/%s", o.address, t.now.Format(time.DateOnly)), o.kind, o.subject, o.address, o.priority, now, overAskingBound)
@@ -60,6 +64,17 @@ func (t *tx) owe(o owed) error {
 		t.onCommit(t.store.wake)
 	}
 	return err
+}
+
+// askingBound is how many mails the address may have had today for one more to
+// go out. Of a member's, the last is kept for signing in: strangers who ask for
+// the others must not keep anybody out of their account.
+func (t *tx) askingBound(o owed) (int, error) {
+	if forum.RequestKind(o.kind).Enters() {
+		return forum.MaxAskingMails, nil
+	}
+	members, err := t.ids("SELECT id FROM members WHERE address_id = $1", o.address)
+	return forum.MaxAskingMails - len(members), err
 }
 
 // wake tells whoever delivers that something is due.

@@ -104,6 +104,27 @@ func TestAnAddressGetsThreeMailsADayOverAllDoors(t *testing.T) {
 	}
 }
 
+func TestStrangersCannotUseUpTheMailThatLetsAMemberIn(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	m := db.Member(0)
+	for _, kind := range []forum.RequestKind{forum.RequestMine, forum.RequestJoin, forum.RequestMine, forum.RequestMine} {
+		ask(t, db, forum.NewRequest{Kind: kind, Email: m.Email, Name: "Some Stranger"})
+		ask(t, db, forum.NewRequest{Kind: kind, Email: "nobody@example.org", Name: "Some Stranger"})
+	}
+	owed := func(email string) int {
+		return number(t, raw(t, db.Dir), "SELECT count(*) FROM outbox o JOIN addresses d ON d.id = o.address_id WHERE d.email = $1 AND o.state = 'queued'", email)
+	}
+	if owed(m.Email) != forum.MaxAskingMails-1 || owed("nobody@example.org") != forum.MaxAskingMails {
+		t.Errorf("%d and %d mails are owed", owed(m.Email), owed("nobody@example.org"))
+	}
+	ask(t, db, forum.NewRequest{Kind: forum.RequestReset, Email: m.Email})
+	ask(t, db, forum.NewRequest{Kind: forum.RequestSignIn, Email: m.Email})
+	if owed(m.Email) != forum.MaxAskingMails {
+		t.Errorf("then %d", owed(m.Email))
+	}
+}
+
 func TestWhatWaitsIsKnownToTheBrowserThatAsked(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -81,7 +81,7 @@ func (s *Store) ChangeSetting(ctx context.Context, actor *forum.Member, name str
 		if err := t.saveSetting(is, entries, actor, seen); err != nil {
 			return err
 		}
-		return t.note(forum.Event{ActorID: actor.ID, Action: "changed", Kind: forum.SubjectSetting, Note: is.Label})
+		return t.note(forum.Event{ActorID: actor.ID, Action: "changed", Kind: forum.SubjectSetting, Note: is.Label + ": " + is.Glimpse(entries)})
 	})
 }
 
@@ -196,12 +196,13 @@ func (t *tx) siteSettings() (s SiteSettings, err error) {
 	return s, err
 }
 
-// words renders a few words in Markdown.
+// words renders a few words in Markdown: an administrator’s, so they may link to
+// pages of this site.
 func words(text string) (forum.HTML, error) {
 	if text == "" {
 		return "", nil
 	}
-	r, err := markup.Comment(text)
+	r, err := markup.Article(text)
 	var invalid *forum.Invalid
 	if errors.As(err, &invalid) { // saved under other rules
 		return "", nil

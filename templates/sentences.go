@@ -24,7 +24,7 @@ var sentences = map[string]string{
 	forum.CommonPassword: "This password is among the first that somebody would guess. Please take a longer or a rarer one.",
 	forum.UnknownParent:  "The comment that you answer is not under this article.",
 	forum.ParentGone:     "The comment that you answer was removed meanwhile. Your text is still here: you can post it as a comment of its own.",
-	forum.NameReserved:   "This name speaks for the site. Please take another.",
+	forum.NameReserved:   "This name is too close to one that speaks for the site. Please write yours in full, or add an initial.",
 	forum.BadNumber:      "This must be a number.",
 	forum.BadLink:        "This must be an address that begins with https:// or http://.",
 	forum.BadHandle:      "This may hold small letters, digits and hyphens only.",

@@ -13,6 +13,7 @@ type SiteWords struct {
 	Foot    forum.HTML
 	Hint    string // above the form for comments
 	Joining bool   // joining is offered
+	Stays   bool   // mails are not sent
 }
 
 // AdminPage is the state of the site.

@@ -44,6 +44,7 @@ type WriteForm struct {
 	Guests    bool
 	As        string // the member's name
 	Joining   string // the name of who waits for the mail that makes them a member; "" for others
+	Alone     bool   // on a page of its own, whose heading says what it is
 	MaxTitle  int
 	MaxBody   int
 	Problems  Problems
@@ -65,6 +66,7 @@ type WritePage struct {
 	Unposted           bool     // it could not be posted when the link was opened
 	AlsoUnposted       []string // the texts of others that could not
 	Wait               string   // how long to wait before posting; "" where one need not
+	Anew               bool     // the address was wrong, and the comment waits no more
 }
 
 // PreviewView shows a comment as it will look: made of the same template, but
@@ -82,7 +84,7 @@ type EditPage struct {
 	Slug, ArticleTitle string
 	ID                 int64
 	Version            int
-	Title, Body        string
+	CommentTitle, Body string
 	Until              time.Time
 	Left               string
 	Quiet              string // until how long after posting a change leaves no earlier text

@@ -8,7 +8,7 @@ type JoinPage struct {
 	Fields   []Field
 	NextPath string
 	Kept     *Kept
-	Stays    bool // mails are not sent: the link stays on this machine
+	Anew     bool // the address was wrong, and what was asked for with it is forgotten
 }
 
 func (JoinPage) page() string { return "join" }
@@ -17,8 +17,9 @@ func (JoinPage) page() string { return "join" }
 type WaitingPage struct {
 	Frame
 	Items   []WaitingItem
-	Again   bool // a mail was asked for once more
-	Mailbox bool // mails can be read here: development only
+	Done    string // what was done just now; "" for nothing
+	Joining bool   // a join waits: what is written meanwhile hangs on it
+	Mailbox bool   // mails can be read here: development only
 }
 
 func (WaitingPage) page() string { return "waiting" }

@@ -6,7 +6,6 @@ import "colloquy/forum"
 type ForgotPage struct {
 	Frame
 	Email Field
-	Done  string // what was done before; "" for nothing
 }
 
 func (ForgotPage) page() string { return "forgot" }

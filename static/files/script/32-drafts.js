@@ -55,9 +55,11 @@ function isPosted(d, comment) {
   return d.action === `/articles/${slug}/comments` && (id > d.sent.last || there === words) && (d.tab !== tab || $(".who b", comment)?.textContent === session("name"))
     && (led || there.startsWith(words.slice(0, 30)));
 }
+const claim = (id) => kept.set("own:" + slug, [...kept.get("own:" + slug, []), id].slice(-200));
+if (document.referrer.includes("/confirm/") && number(location.hash)) claim(number(location.hash)); // its link has just posted it
 for (const d of drafts()) {
   const comment = d.sent && $$(".comment[id]").find((c) => isPosted(d, c));
-  if (comment && !d.action.endsWith("/edit")) kept.set("own:" + slug, [...kept.get("own:" + slug, []), number(comment.id)].slice(-200));
+  if (comment && !d.action.endsWith("/edit")) claim(number(comment.id));
   if (comment || d.sent && d.tab === tab && location.pathname === "/confirm" || !(d.at > Date.now() - 30 * 864e5)) kept.set(d.key);
 }
 
