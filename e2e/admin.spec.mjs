@@ -131,7 +131,7 @@ test('a notice is above every page until it is emptied', async ({ page, as, brow
     await expect(reader.getByRole('complementary', { name: 'Notice' })).toContainText(text);
   }
   await form().getByRole('button', { name: 'Back to the default' }).click();
-  await expect(form()).toContainText('As it comes.');
+  await expect(form()).toContainText('Never changed.');
   for (const path of [ratio.path, '/', '/privacy']) {
     await reader.goto(path);
     await expect(reader.getByText(text)).toHaveCount(0);

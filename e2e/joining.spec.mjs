@@ -26,7 +26,7 @@ test('somebody joins, and the comment that they began comes along', async ({ pag
   await expect(page.getByText('Your comment is kept.')).toBeVisible();
   await fill(page, 'Inês Vasconcelos', address);
   await expect(page).toHaveURL('/confirm');
-  await expect(page.getByRole('heading', { name: 'You join as Inês Vasconcelos' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'To join as Inês Vasconcelos' })).toBeVisible();
   await expect(page.locator('blockquote')).toContainText(text);
   await openMail(page, address);
   await expect(page.getByText(`You join as Inês Vasconcelos with the address ${address}.`)).toBeVisible();
@@ -61,7 +61,7 @@ test('a wrong address is typed anew, with the comment still there', async ({ pag
   await fill(page, 'Inês Vasconcelos', 'ines@wrogn.example');
   await expect(page.getByText('ines@wrogn.example')).toBeVisible();
   await page.getByRole('button', { name: 'Send it again' }).click();
-  await expect(page.getByText('The mail is sent again')).toBeVisible();
+  await expect(page.getByText('Another mail is on its way')).toBeVisible();
   await page.getByRole('button', { name: 'Wrong address?' }).click();
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Inês Vasconcelos');
   await expect(page.getByLabel('E-mail address')).toHaveValue('ines@wrogn.example');
