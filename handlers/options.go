@@ -95,7 +95,7 @@ type Limits struct {
 	Enabled                   bool
 	Comments, SignIns, Writes Pace
 	Mails                     Pace // asked for by whoever types an address
-	Live                      int // pages that are told at once what happens in their discussion
+	Live                      int  // pages that are told at once what happens in their discussion
 	Proxies                   []netip.Prefix
 }
 

@@ -85,6 +85,9 @@ func fits(m *forum.Member, text string) error {
 func (s *Store) KeepComment(ctx context.Context, m *forum.Member, c forum.NewComment) (id int64, err error) {
 	n := forum.NewRequest{Kind: forum.RequestSignIn, Email: m.Email, MemberID: m.ID, Comment: &c}
 	err = s.write(ctx, "KeepComment", func(t *tx) error {
+		if _, err := t.present(m.ID); err != nil {
+			return err
+		}
 		carried, err := t.carried(n)
 		if err != nil {
 			return err

@@ -341,7 +341,7 @@ func TestTwoAccountsOfOnePersonBecomeOne(t *testing.T) {
 		}
 	}
 	list, err := db.Events(ctx, forum.SubjectMember, other.ID, 0)
-	if err != nil || len(list) != 1 || list[0].Action != "merged" || list[0].ActorID != admin.ID {
+	if err != nil || len(list) != 2 || list[0].Action != "merged" || list[1].Action != "suspended" || list[0].ActorID != admin.ID {
 		t.Errorf("%+v, %v", list, err)
 	}
 	db.Sound()
