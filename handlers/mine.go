@@ -155,9 +155,10 @@ func (s *server) setMails(c echo.Context, stop bool, done string) error {
 	return c.Redirect(http.StatusSeeOther, "/my-comments?done="+done)
 }
 
-// forgetBrowser takes back that this browser has proved addresses.
+// forgetBrowser takes back that this browser has proved addresses, and what waits
+// in it.
 func (s *server) forgetBrowser(c echo.Context) error {
-	s.unprove(c)
+	s.forget(c)
 	return c.Redirect(http.StatusSeeOther, "/my-comments?done=forgotten")
 }
 
