@@ -24,6 +24,8 @@ var ranges = map[string][2]int{
 	"limits.sign_ins_burst":      {1, 10_000},
 	"limits.writes_per_minute":   {1, 100_000},
 	"limits.writes_burst":        {1, 100_000},
+	"limits.mails_per_minute":    {1, 10_000},
+	"limits.mails_burst":         {1, 100_000},
 	"limits.live_pages":          {0, 1_000_000},
 	"mail.smtp.port":             {1, 65_535},
 }

@@ -93,6 +93,12 @@ type Limits struct {
 	WritesPerMinute int `yaml:"writes_per_minute"`
 	// WritesBurst is how many such forms may come at once.
 	WritesBurst int `yaml:"writes_burst"`
+	// MailsPerMinute and MailsBurst bound what makes a mail go to an address that
+	// somebody typed: joining, links to sign in, guests' comments. One sender could
+	// have us write to thousands of strangers otherwise.
+	MailsPerMinute int `yaml:"mails_per_minute"`
+	// MailsBurst is how many such mails may be asked for at once.
+	MailsBurst int `yaml:"mails_burst"`
 	// LivePages is how many open pages at once are told of new comments; each
 	// takes a connection and about 6 KB. The others ask once a minute.
 	LivePages int `yaml:"live_pages"`
@@ -165,6 +171,7 @@ func Default() Config {
 			CommentsPerMinute: 6, CommentsBurst: 10,
 			SignInsPerMinute: 10, SignInsBurst: 20,
 			WritesPerMinute: 60, WritesBurst: 120,
+			MailsPerMinute: 5, MailsBurst: 60,
 			LivePages: 10_000,
 		},
 		Policy: forum.DefaultPolicy(),

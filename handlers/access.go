@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -15,6 +16,7 @@ func (s *server) guard(r route) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		q := requestOf(c.Request())
 		q.route = r.path
+		s.discreet(c, r)
 		if r.method == http.MethodPost && r.path != portraitRoute {
 			if err := readForm(c); err != nil {
 				return err
@@ -30,6 +32,18 @@ func (s *server) guard(r route) echo.HandlerFunc {
 			return err
 		}
 		return r.handle(c)
+	}
+}
+
+// discreet keeps answers that are for one person out of every cache, redirects
+// included, and the tokens of links out of the Referer of whatever follows.
+func (s *server) discreet(c echo.Context, r route) {
+	h := c.Response().Header()
+	if r.who != anyone || r.method == http.MethodPost || strings.HasSuffix(r.path, ":token") {
+		h.Set("Cache-Control", "private, no-store")
+	}
+	if strings.HasSuffix(r.path, ":token") {
+		h.Set("Referrer-Policy", "strict-origin") // with no-referrer forms would send no origin
 	}
 }
 

@@ -63,6 +63,7 @@ func filtered() bool {
 func withLimits(o *handlers.Options) {
 	o.Limits = handlers.Limits{
 		Enabled: true, Comments: handlers.Pace{PerMinute: 6, Burst: 3}, SignIns: handlers.Pace{PerMinute: 6, Burst: 5}, Writes: handlers.Pace{PerMinute: 60, Burst: 100},
+		Mails:   handlers.Pace{PerMinute: 6, Burst: 50},
 		Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 	}
 }

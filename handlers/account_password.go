@@ -97,7 +97,7 @@ func (s *server) askAddress(c echo.Context) error {
 	}
 	if err == nil {
 		err = s.asOwner(c, v, func(string) error {
-			_, err := s.store.Ask(c.Request().Context(), forum.NewRequest{Kind: forum.RequestAddress, MemberID: v.ID, Email: email, Browser: s.knowBrowser(c)})
+			_, err := s.ask(c, forum.NewRequest{Kind: forum.RequestAddress, MemberID: v.ID, Email: email, Browser: s.knowBrowser(c)})
 			return err
 		})
 	}

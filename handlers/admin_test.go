@@ -26,6 +26,7 @@ func TestTheStateOfTheSiteIsOnOnePage(t *testing.T) {
 		o.Jobs = func() []handlers.JobState {
 			return []handlers.JobState{{Name: "deliver", Running: true, Fails: 2}, {Name: "visits"}}
 		}
+		o.Mail = handlers.Mail{Transport: "mailbox"}
 		o.Disk = func() (handlers.Disk, error) {
 			return handlers.Disk{Database: 5 << 20, Free: 3 << 30, Total: 9 << 30}, nil
 		}

@@ -112,8 +112,16 @@ func (s *server) claim(c echo.Context, cookieName string, address int64, version
 	s.setCookie(c, cookieName, strings.Join(tokens, "."), provedFor)
 }
 
-// unprove makes the browser forget the addresses that it has proved.
-func (s *server) unprove(c echo.Context) { s.setCookie(c, provedCookie, "", -time.Second) }
+// forget makes the browser forget the addresses that it has proved, and what was
+// asked for in it: the next one at it may be somebody else, and what waits says
+// addresses and what was written.
+func (s *server) forget(c echo.Context) {
+	for _, name := range []string{provedCookie, browserCookie} {
+		if _, err := c.Request().Cookie(s.cookieName(name)); err == nil {
+			s.setCookie(c, name, "", -time.Second)
+		}
+	}
+}
 
 // writer is who sits at the browser, as far as it matters for what they wrote.
 func (s *server) writer(c echo.Context) (forum.Writer, error) {

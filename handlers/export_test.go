@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"net/http"
 	"time"
 
 	"colloquy/store"
@@ -49,4 +50,10 @@ func Warnings(o store.Overview, now time.Time, jobs []JobState, mail Mail, guess
 		texts = append(texts, w.Text)
 	}
 	return texts
+}
+
+// OccupyDownload begins a download of a sender's that goes on until it is
+// released.
+func OccupyDownload(h http.Handler, sender string) (release func(), err error) {
+	return h.(*server).downloads.begin(sender)
 }

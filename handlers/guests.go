@@ -82,7 +82,7 @@ func (s *server) postAsGuest(c echo.Context) error {
 			return s.answerPosted(c, templates.CommentURL(posted.ID), err)
 		}
 	}
-	_, err = s.store.Ask(c.Request().Context(), forum.NewRequest{Kind: forum.RequestComment, Email: n.Email, Browser: s.knowBrowser(c), Comment: &n})
+	_, err = s.ask(c, forum.NewRequest{Kind: forum.RequestComment, Email: n.Email, Browser: s.knowBrowser(c), Comment: &n})
 	return s.answerPosted(c, "/confirm", err)
 }
 

@@ -53,6 +53,7 @@ type server struct {
 	requests     atomic.Uint64
 	announcer    *announcer
 	uploads      uploads
+	downloads    *downloads
 	echo         *echo.Echo
 	inner        http.Handler
 }
@@ -77,6 +78,7 @@ func New(o Options) (http.Handler, error) {
 		limits: newLimiter(o.Limits), throttle: newThrottle(o.Limits.Enabled), started: o.Clock(), build: o.Version + files.Hash() + optionsHash(o), boot: randomHex(4),
 	}
 	s.holes, s.uploads, s.hash = newHoles(), make(uploads, maxUploads), store.HashPassword
+	s.downloads = newDownloads()
 	s.sessions = newSessionStore(o.Store, o.Policy, strings.HasPrefix(o.Site.BaseURL, "https:"))
 	if s.texts, err = loadTexts(o.Policy, o.Site.Contact); err != nil {
 		return nil, err

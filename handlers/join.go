@@ -108,6 +108,9 @@ func (s *server) askToJoin(c echo.Context, next string) (forum.Request, error) {
 	if err := e.Or(); err != nil {
 		return forum.Request{}, err
 	}
+	if err := s.mayAsk(c); err != nil {
+		return forum.Request{}, err
+	}
 	var err error
 	if n.SecretHash, err = s.hash(c.Request().Context(), field(c, "password")); err != nil {
 		return forum.Request{}, err

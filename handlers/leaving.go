@@ -60,7 +60,7 @@ func (s *server) leave(c echo.Context) error {
 	} else if err != nil {
 		return err
 	}
-	_, err = s.store.Ask(c.Request().Context(), forum.NewRequest{
+	_, err = s.ask(c, forum.NewRequest{
 		Kind: forum.RequestLeave, Email: v.Email, MemberID: v.ID, Browser: s.knowBrowser(c), How: how,
 	})
 	if err != nil {

@@ -24,6 +24,7 @@ const (
 	paceSignIns
 	paceWrites
 	paceSearches
+	paceMails // counted beside the pace of the route: ask
 )
 
 // maxSenders is how many senders are remembered at once; those who have their
@@ -47,7 +48,7 @@ type limiter struct {
 func newLimiter(l Limits) *limiter {
 	return &limiter{
 		enabled: l.Enabled, proxies: l.Proxies, senders: map[senderKey]*rate.Limiter{},
-		paces: map[pace]Pace{paceComments: l.Comments, paceSignIns: l.SignIns, paceWrites: l.Writes, paceSearches: l.Writes},
+		paces: map[pace]Pace{paceComments: l.Comments, paceSignIns: l.SignIns, paceWrites: l.Writes, paceSearches: l.Writes, paceMails: l.Mails},
 	}
 }
 

@@ -180,8 +180,7 @@ func (s *server) startSession(c echo.Context, m forum.Member) error {
 	})
 }
 
-// logout ends the session, and makes the browser forget what it has proved: the
-// next one at it may be somebody else.
+// logout ends the session, and makes the browser forget whose it was.
 func (s *server) logout(c echo.Context) error {
 	if s.sessions.present(c.Request()) {
 		session, err := s.sessions.Get(c.Request(), s.sessions.name)
@@ -194,8 +193,6 @@ func (s *server) logout(c echo.Context) error {
 		}
 		requestOf(c.Request()).touch = ""
 	}
-	if len(s.claims(c, provedCookie)) > 0 {
-		s.unprove(c)
-	}
+	s.forget(c)
 	return c.Redirect(http.StatusSeeOther, "/")
 }

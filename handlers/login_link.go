@@ -28,7 +28,7 @@ func (s *server) askSignIn(c echo.Context) (err error) {
 		n.Next, n.How = templates.CommentURL(p.Recommend), recommends
 	}
 	if err == nil {
-		_, err = s.store.Ask(c.Request().Context(), n)
+		_, err = s.ask(c, n)
 	}
 	if err != nil {
 		return s.loginAgain(c, p, err)

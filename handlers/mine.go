@@ -136,7 +136,7 @@ func (s *server) askMinePage(c echo.Context, invalid *forum.Invalid) templates.A
 // askForMine sends a link to whoever has the address; the answer is the same for
 // every address.
 func (s *server) askForMine(c echo.Context) error {
-	_, err := s.store.Ask(c.Request().Context(), forum.NewRequest{Kind: forum.RequestMine, Email: field(c, "email"), Browser: s.knowBrowser(c)})
+	_, err := s.ask(c, forum.NewRequest{Kind: forum.RequestMine, Email: field(c, "email"), Browser: s.knowBrowser(c)})
 	var invalid *forum.Invalid
 	if errors.As(err, &invalid) {
 		return s.render(c, http.StatusUnprocessableEntity, s.askMinePage(c, invalid))
@@ -162,9 +162,10 @@ func (s *server) setMails(c echo.Context, stop bool, done string) error {
 	return c.Redirect(http.StatusSeeOther, "/my-comments?done="+done)
 }
 
-// forgetBrowser takes back that this browser has proved addresses.
+// forgetBrowser takes back that this browser has proved addresses, and what waits
+// in it.
 func (s *server) forgetBrowser(c echo.Context) error {
-	s.unprove(c)
+	s.forget(c)
 	return c.Redirect(http.StatusSeeOther, "/my-comments?done=forgotten")
 }
 

@@ -60,6 +60,15 @@ const dataPatience = 30 * time.Second
 // no snapshot is held while the receiver reads. Where it breaks off, so does the
 // connection: nobody takes a part for the whole.
 func (s *server) download(c echo.Context, whose string, who forum.Writer) error {
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
+	end, err := s.downloads.begin(s.sender(c, v))
+	if err != nil {
+		return err
+	}
+	defer end()
 	kind, h := dataKind(c), c.Response().Header()
 	h.Set("Content-Disposition", `attachment; filename="my-data-`+s.o.Clock().UTC().Format(time.DateOnly)+kind+`"`)
 	h.Set("Content-Type", map[string]string{".json": "application/json", ".html": htmlType}[kind])
@@ -74,7 +83,7 @@ func (s *server) download(c echo.Context, whose string, who forum.Writer) error 
 		out = w
 	}
 	buffered := bufio.NewWriterSize(out, dataBuffer)
-	err := s.writeData(c, buffered, kind, whose, who)
+	err = s.writeData(c, buffered, kind, whose, who)
 	if err == nil {
 		err = buffered.Flush()
 	}

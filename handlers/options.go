@@ -94,7 +94,8 @@ type StoredMail struct {
 type Limits struct {
 	Enabled                   bool
 	Comments, SignIns, Writes Pace
-	Live                      int // pages that are told at once what happens in their discussion
+	Mails                     Pace // asked for by whoever types an address
+	Live                      int  // pages that are told at once what happens in their discussion
 	Proxies                   []netip.Prefix
 }
 

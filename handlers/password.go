@@ -27,7 +27,7 @@ func (s *server) forgotPage(c echo.Context, status int, invalid *forum.Invalid) 
 // askReset asks for a mail with a link by which a new password is chosen. The
 // answer is the same for every address, and costs the same.
 func (s *server) askReset(c echo.Context) error {
-	_, err := s.store.Ask(c.Request().Context(), forum.NewRequest{Kind: forum.RequestReset, Email: field(c, "email"), Browser: s.knowBrowser(c)})
+	_, err := s.ask(c, forum.NewRequest{Kind: forum.RequestReset, Email: field(c, "email"), Browser: s.knowBrowser(c)})
 	var invalid *forum.Invalid
 	switch {
 	case errors.As(err, &invalid):

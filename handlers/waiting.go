@@ -11,6 +11,23 @@ import (
 	"colloquy/templates"
 )
 
+// ask notes what somebody asked for, and bounds for how many mails one sender can
+// ask: three a day to each address are many to thousands of strangers.
+func (s *server) ask(c echo.Context, n forum.NewRequest) (int64, error) {
+	if err := s.mayAsk(c); err != nil {
+		return 0, err
+	}
+	return s.store.Ask(c.Request().Context(), n)
+}
+
+func (s *server) mayAsk(c echo.Context) error {
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
+	return s.limits.take(paceMails, s.sender(c, v), s.o.Clock())
+}
+
 // showWaiting is where everything leads that waits for a mail: what this browser
 // asked for, and nobody else's.
 func (s *server) showWaiting(c echo.Context) error {

@@ -316,20 +316,42 @@ func (s *Store) SetDiscussion(ctx context.Context, slug string, open bool) error
 
 // freeSlug returns the wanted slug, or the first with a number that is free.
 func (t *tx) freeSlug(table, column, want string) (string, error) {
-	for i := 1; ; i++ {
-		try := want
-		if i > 1 {
-			try = want + "-" + strconv.Itoa(i)
+	numbered := func(n int) string {
+		if n == 1 {
+			return want
 		}
+		return want + "-" + strconv.Itoa(n)
+	}
+	taken := func(n int) (bool, error) {
 		var one int
-		switch err := t.row([]any{&one}, "SELECT 1 FROM "+table+" WHERE "+column+" = $1", try); err {
-		case nil:
-		case forum.ErrNotFound:
-			return try, nil
-		default:
+		err := t.row([]any{&one}, "SELECT 1 FROM "+table+" WHERE "+column+" = $1", numbered(n))
+		if errors.Is(err, forum.ErrNotFound) {
+			return false, nil
+		}
+		return true, err
+	}
+	free, last := 1, 0
+	for is := true; is; {
+		var err error
+		if is, err = taken(free); err != nil {
 			return "", err
 		}
+		if is {
+			free, last = 2*free, free
+		}
 	}
+	for free-last > 1 { // many share a name, or have one that makes no slug: not all of them are looked at
+		is, err := taken((last + free) / 2)
+		if err != nil {
+			return "", err
+		}
+		if is {
+			last = (last + free) / 2
+		} else {
+			free = (last + free) / 2
+		}
+	}
+	return numbered(free), nil
 }
 
 func orNow(at, now time.Time) time.Time {

@@ -209,10 +209,17 @@ func (s *Store) Edits(ctx context.Context, id int64, from int) (forum.Comment, f
 // RemoveEdit takes an earlier text of a comment away, for good.
 func (s *Store) RemoveEdit(ctx context.Context, m *forum.Member, id int64, number int) error {
 	return s.write(ctx, "RemoveEdit", func(t *tx) error {
-		if err := forum.MayRemoveEdit(m); err != nil {
-			return err
+		if m == nil {
+			return forum.ErrSignIn
 		}
-		if err := t.mayWrite(m.ID); err != nil {
+		now, err := t.present(m.ID)
+		if err == nil {
+			err = forum.MayRemoveEdit(now)
+		}
+		if err == nil {
+			err = forum.MayWrite(now, t.now)
+		}
+		if err != nil {
 			return err
 		}
 		ok, err := t.changed(`UPDATE comment_edits SET title = '', body_md = '', body_html = '', removed_at = coalesce(removed_at, $1), removed_by = coalesce(removed_by, $2)

@@ -110,11 +110,7 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 	}
 	var member *forum.Member
 	if n.MemberID != 0 {
-		member, err = t.memberByID(n.MemberID)
-		if errors.Is(err, forum.ErrNotFound) {
-			err = forum.ErrSignIn
-		}
-		if err != nil {
+		if member, err = t.present(n.MemberID); err != nil {
 			return Posted{}, err
 		}
 	}

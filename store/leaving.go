@@ -22,11 +22,13 @@ func (s *Store) MayLeave(ctx context.Context, m *forum.Member) error {
 	return s.read(ctx, "MayLeave", func(t *tx) error { return t.mayLeave(m) })
 }
 
-// mayLeave does not count an administrator who leaves as well.
+// mayLeave does not count an administrator who leaves as well, nor one who is
+// suspended: they could see to nothing.
 func (t *tx) mayLeave(m *forum.Member) error {
 	var others int
 	if m != nil && m.Roles.Has(forum.RoleAdministrator) {
-		err := t.row([]any{&others}, "SELECT count(*) FROM members WHERE roles <> 0 AND roles & $1 <> 0 AND id <> $2 AND leaves_at IS NULL", forum.RoleAdministrator, m.ID)
+		err := t.row([]any{&others}, "SELECT count(*) FROM members WHERE roles <> 0 AND roles & $1 <> 0 AND id <> $2 AND leaves_at IS NULL AND (suspended_until IS NULL OR suspended_until <= $3)",
+			forum.RoleAdministrator, m.ID, t.now.UnixMicro())
 		if err != nil {
 			return err
 		}

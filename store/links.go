@@ -39,16 +39,18 @@ func (s *Store) SignInByLink(ctx context.Context, token, browser string, n NewSe
 // Errors: those of Request; forum.ErrGone where nobody has the address;
 // *forum.Invalid of the field password.
 func (s *Store) ResetPassword(ctx context.Context, token, browser, text string, n NewSession) (e Entered, err error) {
+	var r forum.Request
 	err = s.read(ctx, "ResetPassword", func(t *tx) error {
-		r, err := t.request(token, browser, []forum.RequestKind{forum.RequestReset})
-		if err != nil {
-			return err
-		}
-		return fits(r.Holder, text)
+		r, err = t.request(token, browser, []forum.RequestKind{forum.RequestReset})
+		return err
 	})
+	if err == nil {
+		err = fits(r.Holder, text) // which takes too long for a transaction
+	}
 	if err != nil {
 		return e, err
 	}
+	whose := r.Holder.ID
 	secret, err := hash(ctx, text, true)
 	if err != nil {
 		return e, err
@@ -58,8 +60,8 @@ func (s *Store) ResetPassword(ctx context.Context, token, browser, text string, 
 		if err != nil {
 			return err
 		}
-		if err := fits(r.Holder, text); err != nil {
-			return err
+		if r.Holder == nil || r.Holder.ID != whose {
+			return forum.ErrGone
 		}
 		if _, err := t.confirmAddress(r.AddressID); err != nil {
 			return err
@@ -85,6 +87,9 @@ func fits(m *forum.Member, text string) error {
 func (s *Store) KeepComment(ctx context.Context, m *forum.Member, c forum.NewComment) (id int64, err error) {
 	n := forum.NewRequest{Kind: forum.RequestSignIn, Email: m.Email, MemberID: m.ID, Comment: &c}
 	err = s.write(ctx, "KeepComment", func(t *tx) error {
+		if _, err := t.present(m.ID); err != nil {
+			return err
+		}
 		carried, err := t.carried(n)
 		if err != nil {
 			return err

@@ -78,8 +78,10 @@ func (t *tx) mailFor(actor *forum.Member, id int64, state forum.MailState) (Mail
 	return list[0], nil
 }
 
+// noteMail writes down what was done about a mail. To whom it went, the outbox
+// says for as long as that is kept (selectEvent).
 func (t *tx) noteMail(actor *forum.Member, m Mail, action string) error {
-	return t.note(forum.Event{ActorID: actor.ID, Action: action, Kind: forum.SubjectMail, Subject: m.ID, Note: string(m.Kind) + " to " + m.To})
+	return t.note(forum.Event{ActorID: actor.ID, Action: action, Kind: forum.SubjectMail, Subject: m.ID, Note: string(m.Kind)})
 }
 
 // RetryMail has a mail that failed tried again, as if for the first time.

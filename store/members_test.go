@@ -219,3 +219,17 @@ func TestATokenIsNotInTheDatabase(t *testing.T) {
 		}
 	}
 }
+
+func TestAThousandNamesakesMakeNobodyWait(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	const thousand = "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 1000) "
+	db.Exec("INSERT INTO addresses (id, email, email_key, created_at) " + thousand + "SELECT i, i || '@example.org', i || '@example.org', 0 FROM n")
+	db.Exec("INSERT INTO members (handle, name, name_key, position, affiliation, address_id, roles, created_at) " + thousand +
+		"SELECT CASE i WHEN 1 THEN 'ann-lee' ELSE 'ann-lee-' || i END, 'Ann Lee', 'ann lee', '', '', i, 0, 0 FROM n")
+	counted, cost := store.WithCost(ctx)
+	m, err := db.AddMember(counted, forum.NewMember{Name: "Ann Lee", Email: "new@example.org"})
+	if err != nil || m.Handle != "ann-lee-1001" || cost.Statements > 40 {
+		t.Errorf("%+v, %v, %d statements", m, err, cost.Statements)
+	}
+}

@@ -15,7 +15,8 @@ import (
 // have a byline, that of from stays as it is and is nobody's account's.
 //
 // Errors: forum.ErrNotFound; those of forum.MayMerge; forum.ErrConflict for the
-// last administrator.
+// last administrator, and where from is part of a merger that is not done yet;
+// forum.ErrLastAdministrator where the suspension would leave nobody who can act.
 func (s *Store) MergeMembers(ctx context.Context, actor *forum.Member, from, into int64) error {
 	err := s.write(ctx, "MergeMembers", func(t *tx) error {
 		f, err := t.memberByID(from)
@@ -26,10 +27,14 @@ func (s *Store) MergeMembers(ctx context.Context, actor *forum.Member, from, int
 		if err != nil {
 			return err
 		}
-		if err := forum.MayMerge(actor, f, i); err != nil {
+		now, err := t.administrator(actor)
+		if err != nil {
 			return err
 		}
-		return t.beginMerging(actor, f, i)
+		if err := forum.MayMerge(now, f, i); err != nil {
+			return err
+		}
+		return t.beginMerging(now, f, i)
 	})
 	if err != nil {
 		return err
@@ -41,6 +46,9 @@ func (t *tx) beginMerging(actor, from, into *forum.Member) error {
 	if err := t.mayLeave(from); err != nil {
 		return err
 	}
+	if err := t.mergesAlready(from); err != nil {
+		return err
+	}
 	from.LeavesHow = forum.LeaveMerged
 	if err := t.leave(from, t.now); err != nil {
 		return err
@@ -48,13 +56,24 @@ func (t *tx) beginMerging(actor, from, into *forum.Member) error {
 	if err := t.do("UPDATE members SET merged_into = $1 WHERE id = $2", into.ID, from.ID); err != nil {
 		return err
 	}
-	if from.SuspendedUntil.After(into.SuspendedUntil) {
-		err := t.do("UPDATE members SET suspended_until = $1, suspended_why = $2 WHERE id = $3", micros(from.SuspendedUntil), from.SuspendedWhy, into.ID)
-		if err != nil {
+	if from.SuspendedUntil.After(into.SuspendedUntil) && t.now.Before(from.SuspendedUntil) {
+		if err := t.suspend(actor, into, from.SuspendedUntil, from.SuspendedWhy); err != nil {
 			return err
 		}
 	}
 	return t.note(forum.Event{ActorID: actor.ID, Action: eventMerged, Kind: forum.SubjectMember, Subject: into.ID, Note: fmt.Sprintf("member %d", from.ID)})
+}
+
+// mergesAlready refuses an account that is being merged, and one into which
+// another is: in steps that cross, what the first has not handed over yet would
+// be nobody's. The error is forum.ErrConflict.
+func (t *tx) mergesAlready(from *forum.Member) error {
+	var n int
+	err := t.row([]any{&n}, "SELECT count(*) FROM members WHERE leaves_at > 0 AND merged_into IS NOT NULL AND (id = $1 OR merged_into = $1)", from.ID)
+	if err == nil && n > 0 {
+		err = forum.ErrConflict
+	}
+	return err
 }
 
 // moveComment makes a comment the other account's. Nobody recommends their own.

@@ -87,7 +87,8 @@ func (t *tx) oweUndo(m *forum.Member) error {
 // UndoAddress gives a member the address back that they had before. Whoever
 // changed it may know the password, and has the mailbox of the other address: so
 // all sessions, links and proofs end, later changes cannot be undone in turn,
-// and there is no password until a new one is chosen by a link to the address.
+// the account is not deleted, and there is no password until a new one is chosen
+// by a link to the address.
 //
 // Errors: those of Request; a *forum.Invalid of the field email where somebody
 // has the address by now.
@@ -103,6 +104,19 @@ func (s *Store) UndoAddress(ctx context.Context, token, browser string) error {
 		if err := t.do("DELETE FROM credentials WHERE member_id = $1", m.ID); err != nil {
 			return err
 		}
+		if err := t.stayAfterUndo(m); err != nil {
+			return err
+		}
 		return t.do("UPDATE requests SET done_at = $1 WHERE member_id = $2 AND kind = $3 AND id > $4 AND done_at IS NULL", t.now.UnixMicro(), m.ID, forum.RequestUndoAddress, r.ID)
 	})
+}
+
+// stayAfterUndo takes the deletion of an account back, unless it has begun: it
+// may have been asked for, and confirmed, by whoever changed the address.
+func (t *tx) stayAfterUndo(m *forum.Member) error {
+	if m.LeavesAt.IsZero() || !t.now.Before(m.LeavesAt) {
+		return nil
+	}
+	_, err := t.stay(m.ID, m.ID)
+	return err
 }

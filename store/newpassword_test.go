@@ -76,3 +76,11 @@ func TestTheCommonestPasswordsAreRefused(t *testing.T) {
 		t.Error("too many of the commonest passwords are taken")
 	}
 }
+
+// A password whose every letter can stand for others costs the most to judge: it
+// is as long as a hash, and anybody can have it done.
+func BenchmarkTheCostliestPassword(b *testing.B) {
+	for b.Loop() {
+		passwordProblem(strings.Repeat("l/16s5+l[eb6c@b($##4x07%8%ii0(%o&[+$#%!i(@3#%1#|t189$l<421(zz{cx", 10))
+	}
+}

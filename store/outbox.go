@@ -40,30 +40,42 @@ const overAskingBound = "the address had its mails for today"
 // Above the bound the row says that nothing is sent, once a day.
 func (t *tx) owe(o owed) error {
 	now := t.now.UnixMicro()
-	if o.asking {
-		var n int
-		err := t.row([]any{&n}, "SELECT count(*) FROM outbox WHERE address_id = $1 AND asking = 1 AND created_at > $2",
-			o.address, t.now.Add(-forum.AskingPeriod).UnixMicro())
-		if err != nil {
-			return err
-		}
-		bound, err := t.askingBound(o)
-		if err != nil {
-			return err
-		}
-		if n >= bound {
-			return t.do(`INSERT INTO outbox (key, kind, subject_id, address_id, priority, asking, state, due_at, reason, created_at, finished_at)
-				VALUES ($1, $2, $3, $4, $5, 0, 'skipped', $6, $7, $6, $6) ON CONFLICT (key) DO NOTHING`,
-				fmt.Sprintf("over/%d/%s", o.address, t.now.Format(time.DateOnly)), o.kind, o.subject, o.address, o.priority, now, overAskingBound)
-		}
+	over, err := t.overBound(o)
+	if err != nil {
+		return err
 	}
-	err := t.do(`INSERT INTO outbox (key, kind, subject_id, address_id, priority, asking, state, due_at, note, created_at)
+	if over {
+		return t.do(`INSERT INTO outbox (key, kind, subject_id, address_id, priority, asking, state, due_at, reason, created_at, finished_at)
+			VALUES ($1, $2, $3, $4, $5, 0, 'skipped', $6, $7, $6, $6) ON CONFLICT (key) DO NOTHING`,
+			fmt.Sprintf("over/%d/%s", o.address, t.now.Format(time.DateOnly)), o.kind, o.subject, o.address, o.priority, now, overAskingBound)
+	}
+	err = t.do(`INSERT INTO outbox (key, kind, subject_id, address_id, priority, asking, state, due_at, note, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $7) ON CONFLICT (key) DO NOTHING`,
 		o.key, o.kind, o.subject, o.address, o.priority, o.asking, now, o.note)
 	if err == nil {
 		t.onCommit(t.store.wake)
 	}
 	return err
+}
+
+// overBound tells whether an address had its mails for today. Those that anybody
+// can ask for are counted together; one that only its member can ask for has a
+// count of its own, which strangers cannot use up.
+func (t *tx) overBound(o owed) (bool, error) {
+	if o.priority != forum.PriorityAsked {
+		return false, nil
+	}
+	since := t.now.Add(-forum.AskingPeriod).UnixMicro()
+	var n int
+	if !o.asking {
+		err := t.row([]any{&n}, "SELECT count(*) FROM outbox WHERE address_id = $1 AND created_at > $2 AND kind = $3 AND state <> 'skipped'", o.address, since, o.kind)
+		return n >= forum.MaxAskingMails, err
+	}
+	if err := t.row([]any{&n}, "SELECT count(*) FROM outbox WHERE address_id = $1 AND asking = 1 AND created_at > $2", o.address, since); err != nil {
+		return false, err
+	}
+	bound, err := t.askingBound(o)
+	return n >= bound, err
 }
 
 // askingBound is how many mails the address may have had today for one more to

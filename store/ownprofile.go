@@ -53,10 +53,7 @@ func (s *Store) Member(ctx context.Context, id int64) (forum.Member, error) {
 
 // changing reads the member who changes their profile.
 func (t *tx) changing(member int64) (*forum.Member, error) {
-	m, err := t.memberByID(member)
-	if errors.Is(err, forum.ErrNotFound) {
-		return nil, forum.ErrSignIn
-	}
+	m, err := t.present(member)
 	if err != nil {
 		return nil, err
 	}

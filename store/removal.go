@@ -159,6 +159,7 @@ func (t *tx) dropMember(m leaver) error {
 		return err
 	}
 	for _, query := range []string{
+		"UPDATE events SET note = '' WHERE subject_kind = 'member' AND subject_id = $1 AND action = 'renamed'", // it says names
 		"UPDATE site SET last_member = max(last_member, $1) WHERE id = 1",
 		"DELETE FROM members WHERE id = $1",
 	} {

@@ -133,6 +133,18 @@ func TestAnAccountGoesWithItsComments(t *testing.T) {
 func TestNothingOfANameIsLeftInTheFile(t *testing.T) {
 	t.Parallel()
 	db, m, _ := busy(t)
+	admin := db.Member(forum.RoleAdministrator)
+	must(t, db.RenameMember(ctx, admin, m.ID, m.Version, "Quentin Renamed"))
+	must(t, db.NoteAttack(ctx, forum.Attack{Tries: 50, Email: m.Email}))
+	due, err := db.ClaimDue(ctx, 10)
+	must(t, err)
+	for _, c := range due {
+		if c.Kind != forum.MailAttack {
+			must(t, db.DropMail(ctx, admin, c.ID))
+		} else {
+			must(t, db.MarkDone(ctx, c.ID, forum.MailSent, ""))
+		}
+	}
 	must(t, db.DeleteMember(ctx, m.ID, forum.LeaveRemoved))
 	l := left(t, db)
 	if l.To != m.Email || l.Member != nil {
@@ -341,7 +353,7 @@ func TestTwoAccountsOfOnePersonBecomeOne(t *testing.T) {
 		}
 	}
 	list, err := db.Events(ctx, forum.SubjectMember, other.ID, 0)
-	if err != nil || len(list) != 1 || list[0].Action != "merged" || list[0].ActorID != admin.ID {
+	if err != nil || len(list) != 2 || list[0].Action != "merged" || list[1].Action != "suspended" || list[0].ActorID != admin.ID {
 		t.Errorf("%+v, %v", list, err)
 	}
 	db.Sound()

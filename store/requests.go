@@ -39,6 +39,11 @@ func (s *Store) Ask(ctx context.Context, n forum.NewRequest) (id int64, err erro
 }
 
 func (t *tx) ask(n forum.NewRequest) (int64, error) {
+	if n.MemberID != 0 {
+		if _, err := t.present(n.MemberID); err != nil {
+			return 0, err
+		}
+	}
 	address, err := t.address(n.Email)
 	if err != nil {
 		return 0, err

@@ -126,11 +126,14 @@ func (s *Store) NoteAttack(ctx context.Context, a forum.Attack) error {
 		if err != nil && !errors.Is(err, forum.ErrNotFound) {
 			return err
 		}
-		note := a.Note(m.Name)
-		if err := t.note(forum.Event{Action: actionAttack, Kind: forum.SubjectSite, Note: note}); err != nil {
+		account := "" // by its number: what is noted outlives accounts
+		if m.ID != 0 {
+			account = fmt.Sprintf("member %d", m.ID)
+		}
+		if err := t.note(forum.Event{Action: actionAttack, Kind: forum.SubjectSite, Note: a.Note(account)}); err != nil {
 			return err
 		}
-		return t.tellAdministrators(fmt.Sprintf("%s/%s", forum.MailAttack, day.Format(time.DateOnly)), forum.MailAttack, note)
+		return t.tellAdministrators(fmt.Sprintf("%s/%s", forum.MailAttack, day.Format(time.DateOnly)), forum.MailAttack, a.Note(m.Name))
 	})
 }
 

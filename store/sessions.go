@@ -126,34 +126,40 @@ func (s *Store) EndSession(ctx context.Context, token string) error {
 
 // EndOneSession ends one of a member's sessions by its number; one that is not
 // theirs, or not there, is left as it is. What any browser proved with the
-// member's address is void: the one that is ended may be in wrong hands. Version
-// is that of a new proof.
+// member's address, and every open link about the account, is void: the session
+// that is ended may have been in wrong hands. Version is that of a new proof.
 func (s *Store) EndOneSession(ctx context.Context, m *forum.Member, number int64) (version int, err error) {
 	err = s.write(ctx, "EndOneSession", func(t *tx) error {
 		if err := t.do("DELETE FROM sessions WHERE member_id = $1 AND number = $2", m.ID, number); err != nil {
 			return err
 		}
-		version, err = t.renewProofs(m.AddressID)
+		version, err = t.cutOff(m)
 		return err
 	})
 	return version, err
 }
 
-// EndOtherSessions ends all sessions of a member but that of the token, and what
-// any browser proved with the member's address. Version is that of a new proof.
+// EndOtherSessions ends all sessions of a member but that of the token, what any
+// browser proved with the member's address, and every open link about the
+// account. Version is that of a new proof.
 func (s *Store) EndOtherSessions(ctx context.Context, m *forum.Member, token string) (version int, err error) {
 	err = s.write(ctx, "EndOtherSessions", func(t *tx) error {
 		if err := t.do("DELETE FROM sessions WHERE member_id = $1 AND token_hash <> $2", m.ID, hashToken(token)); err != nil {
 			return err
 		}
-		version, err = t.renewProofs(m.AddressID)
+		version, err = t.cutOff(m)
 		return err
 	})
 	return version, err
 }
 
-func (t *tx) renewProofs(address int64) (version int, err error) {
-	err = t.row([]any{&version}, "UPDATE addresses SET version = version + 1 WHERE id = $1 RETURNING version", address)
+// cutOff ends what somebody may have begun in a session that is ended: links to
+// another address, too. Version is that of a new proof.
+func (t *tx) cutOff(m *forum.Member) (version int, err error) {
+	if err := t.voidLinks(m.ID, m.AddressID); err != nil {
+		return 0, err
+	}
+	err = t.row([]any{&version}, "UPDATE addresses SET version = version + 1 WHERE id = $1 RETURNING version", m.AddressID)
 	return version, err
 }
 

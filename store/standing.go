@@ -14,10 +14,7 @@ func (t *tx) administrator(actor *forum.Member) (*forum.Member, error) {
 	if actor == nil {
 		return nil, forum.ErrSignIn
 	}
-	now, err := t.memberByID(actor.ID)
-	if errors.Is(err, forum.ErrNotFound) {
-		return nil, forum.ErrSignIn
-	}
+	now, err := t.present(actor.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -27,16 +24,14 @@ func (t *tx) administrator(actor *forum.Member) (*forum.Member, error) {
 	return now, forum.MayWrite(now, t.now)
 }
 
-// mayWrite refuses a member who is suspended by now, whatever their session says.
-// Nobody, 0, and who is not there any more are for others to refuse.
+// mayWrite refuses a member who is suspended by now, whatever their session says,
+// and one who is not there any more (forum.ErrSignIn). Nobody, 0, is for others to
+// refuse.
 func (t *tx) mayWrite(member int64) error {
 	if member == 0 {
 		return nil
 	}
-	m, err := t.memberByID(member)
-	if errors.Is(err, forum.ErrNotFound) {
-		return nil
-	}
+	m, err := t.present(member)
 	if err != nil {
 		return err
 	}
@@ -53,6 +48,16 @@ func (t *tx) otherAdministrator(member int64) error {
 		err = forum.ErrLastAdministrator
 	}
 	return err
+}
+
+// present reads a member whose session may be older than what became of them:
+// forum.ErrSignIn where they are not there any more.
+func (t *tx) present(member int64) (*forum.Member, error) {
+	m, err := t.memberByID(member)
+	if errors.Is(err, forum.ErrNotFound) {
+		err = forum.ErrSignIn
+	}
+	return m, err
 }
 
 func (t *tx) endSessions(member int64) error {
@@ -191,14 +196,16 @@ func (t *tx) liftSuspension(actor, m *forum.Member) error {
 	return t.noteMember(actor, m.ID, "suspension lifted", "")
 }
 
-// SignOutMember ends all sessions of a member.
+// SignOutMember ends all sessions of a member, and whatever else somebody who
+// should not be signed in may have begun: open links about the account, and what
+// browsers proved with its address.
 func (s *Store) SignOutMember(ctx context.Context, actor *forum.Member, member int64) error {
 	return s.write(ctx, "SignOutMember", func(t *tx) error {
 		m, err := t.memberFor(actor, member)
 		if err != nil {
 			return err
 		}
-		if err := t.endSessions(m.ID); err != nil {
+		if err := t.endAll(m); err != nil {
 			return err
 		}
 		return t.noteMember(actor, m.ID, "signed out everywhere", "")

@@ -82,7 +82,7 @@ func TestADeedAboutAMemberIsRefusedWhereSomebodyElseDidMeanwhile(t *testing.T) {
 func TestOnlyAnAdministratorDecidesAboutMembersMailAndSettings(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	m := db.Member(0)
+	m, into := db.Member(0), db.Member(0)
 	db.Member(forum.RoleAdministrator)
 	was, suspended := db.Member(forum.RoleAdministrator), db.Member(forum.RoleAdministrator)
 	must(t, db.SetRoles(ctx, nil, was.ID, forum.RoleModerator)) // a session that was read before still says administrator
@@ -108,6 +108,7 @@ func TestOnlyAnAdministratorDecidesAboutMembersMailAndSettings(t *testing.T) {
 			"rename":         db.RenameMember(ctx, test.actor, m.ID, 1, "New Name"),
 			"change setting": db.ChangeSetting(ctx, test.actor, forum.SettingJoining, time.Time{}, []forum.Entry{{}}),
 			"reset setting":  db.ResetSetting(ctx, test.actor, forum.SettingJoining, time.Time{}),
+			"merge":          db.MergeMembers(ctx, test.actor, m.ID, into.ID),
 			"retry":          db.RetryMail(ctx, test.actor, 1),
 			"drop":           db.DropMail(ctx, test.actor, 1),
 			"lift":           db.LiftSuppression(ctx, test.actor, 1),

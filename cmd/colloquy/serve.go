@@ -225,6 +225,7 @@ func limits(l config.Limits) handlers.Limits {
 		Comments: handlers.Pace{PerMinute: l.CommentsPerMinute, Burst: l.CommentsBurst},
 		SignIns:  handlers.Pace{PerMinute: l.SignInsPerMinute, Burst: l.SignInsBurst},
 		Writes:   handlers.Pace{PerMinute: l.WritesPerMinute, Burst: l.WritesBurst},
+		Mails:    handlers.Pace{PerMinute: l.MailsPerMinute, Burst: l.MailsBurst},
 	}
 }
 
