@@ -89,7 +89,7 @@ var mailStates = map[forum.MailState]string{
 func presentMail(m store.Mail) templates.OutboxItem {
 	item := templates.OutboxItem{
 		ID: m.ID, Kind: mailNames[m.Kind], To: m.To, State: mailStates[m.State], At: m.FinishedAt, Attempts: m.Attempts, Why: m.Reason,
-		CanRetry: m.State == forum.MailFailed, CanDrop: m.State == forum.MailQueued, CanLift: m.Suppressed == forum.SuppressedBounce,
+		CanRetry: m.CanRetry(), CanDrop: m.CanDrop(), CanLift: m.Suppressed == forum.SuppressedBounce,
 	}
 	if item.Kind == "" {
 		item.Kind = string(m.Kind)

@@ -30,6 +30,7 @@ func TestTheStateOfTheSiteIsOnOnePage(t *testing.T) {
 		o.Disk = func() (handlers.Disk, error) {
 			return handlers.Disk{Database: 5 << 20, Free: 3 << 30, Total: 9 << 30}, nil
 		}
+		o.Mail = handlers.Mail{Transport: "mailbox"}
 	})
 	s.Article("peering")
 	admin, m := s.member(forum.RoleAdministrator)

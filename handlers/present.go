@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"colloquy/forum"
@@ -14,24 +13,18 @@ import (
 
 // span says how long something takes, in words, rounded up.
 func span(d time.Duration) string {
-	unit := func(n int, name string) string {
-		if n == 1 {
-			return "1 " + name
-		}
-		return strconv.Itoa(n) + " " + name + "s"
-	}
-	up := func(per time.Duration) int { return int((d + per - 1) / per) }
+	in := func(per time.Duration, unit string) string { return counted(int((d+per-1)/per), unit, unit+"s") }
 	switch {
 	case d <= 0:
 		return ""
 	case d < 90*time.Second:
-		return unit(up(time.Second), "second")
+		return in(time.Second, "second")
 	case d < 90*time.Minute:
-		return unit(up(time.Minute), "minute")
+		return in(time.Minute, "minute")
 	case d < 48*time.Hour:
-		return unit(up(time.Hour), "hour")
+		return in(time.Hour, "hour")
 	}
-	return unit(up(24*time.Hour), "day")
+	return in(24*time.Hour, "day")
 }
 
 // counted says how many of something there are.

@@ -180,7 +180,7 @@ func (d *delivery) tell(c store.Claimed, outcome string, o mail.Outcome) {
 		if o.Code != 0 {
 			attrs = append(attrs, slog.Int("code", o.Code), slog.String("enhanced", o.Enhanced))
 		}
-		if o.Stage == mail.StageConnect { // of the network: no recipient was named yet
+		if o.Stage == mail.StageConnect || o.Stage == mail.StageDisk { // of the network or the disk: no recipient was named
 			attrs = append(attrs, slog.String("why", o.Why))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -257,6 +258,22 @@ func TestAServerThatIsGoneIsTriedOnceInARound(t *testing.T) {
 	}
 	if !strings.Contains(p.log.String(), "no route to host") {
 		t.Errorf("nobody learns why: %s", p.log)
+	}
+}
+
+func TestTheLogSaysWhyAMailDoesNotGetIntoTheMailbox(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "mailbox")
+	f, err := mail.NewFolder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newPost(t, f)
+	p.must(os.Remove(dir))
+	p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: "new@example.org", Name: "New"})
+	p.round()
+	if log := p.log.String(); !strings.Contains(log, "outcome=later stage=disk") || !strings.Contains(log, "no such file") || strings.Contains(log, "new@") {
+		t.Error(log)
 	}
 }
 

@@ -38,9 +38,9 @@ func (f *Folder) Send(_ context.Context, m Message, handing func() error) Outcom
 		return Outcome{Result: Refused, Stage: StageCompose, Why: oneLine(err.Error())}
 	}
 	if err := f.write(m.Name+suffix, content, handing); err != nil {
-		return Outcome{Result: Later, Stage: StageContent, Why: oneLine(err.Error())}
+		return Outcome{Result: Later, Stage: StageDisk, Why: oneLine(err.Error())}
 	}
-	return Outcome{Result: Sent, Stage: StageContent}
+	return Outcome{Result: Sent, Stage: StageDisk}
 }
 
 // write lets the file appear by its name when all of it is on the disk. A crash

@@ -40,6 +40,7 @@ const (
 	StageSender    Stage = "sender"
 	StageRecipient Stage = "recipient"
 	StageContent   Stage = "content"
+	StageDisk      Stage = "disk" // of the mailbox, where mails stay
 )
 
 // An Outcome is the end of an attempt.

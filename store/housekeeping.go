@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"colloquy/forum"
 )
@@ -28,9 +29,11 @@ type Kept struct {
 // KeepHouse does what time demands, in steps: sessions that ended, texts of
 // deleted comments whose retention is over, announcements past their time,
 // visits long ago, requests that nobody answered, mails and events long ago,
-// texts that an older sanitiser rendered, members who leave.
+// texts that an older sanitiser rendered, members who leave. What cannot be done
+// keeps nothing else from being done.
 func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 	var k Kept
+	var failed []error
 	for _, chore := range []struct {
 		count *int
 		step  func(context.Context) (int, error)
@@ -54,11 +57,12 @@ func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 			n, err = chore.step(ctx)
 			*chore.count += n
 			if err != nil {
-				return k, err
+				failed = append(failed, err)
+				break
 			}
 		}
 	}
-	return k, nil
+	return k, errors.Join(failed...)
 }
 
 // chore makes a step of its own transaction of what changes at most keepStep rows.

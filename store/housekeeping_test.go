@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -157,4 +158,24 @@ func TestADeletionOfATextThatNewerRulesRefuseCanBeTakenBack(t *testing.T) {
 		t.Error(err)
 	}
 	db.Sound()
+}
+
+func TestWhatCannotBeTidiedAwayKeepsNothingElse(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	stuck, m := db.Member(0), db.Member(0)
+	for _, x := range []*forum.Member{stuck, m} {
+		must(t, db.StartSession(ctx, x.Name, x.ID, ""))
+	}
+	db.Exec("UPDATE members SET leaves_at = id, leaves_how = 'removed'")
+	db.Exec("INSERT INTO events (at, action, subject_kind, subject_id) VALUES (1, 'attack', 'site', 0)")
+	db.Exec(fmt.Sprintf("CREATE TRIGGER stuck BEFORE DELETE ON sessions WHEN old.member_id = %d BEGIN SELECT RAISE(ABORT, 'it sticks'); END", stuck.ID))
+	db.Clock.Move(2 * forum.EventRetention)
+	k, err := db.KeepHouse(ctx)
+	if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("member %d cannot be removed", stuck.ID)) {
+		t.Errorf("what went wrong is not told: %v", err)
+	}
+	if k.Left != 1 || k.Events != 1 {
+		t.Errorf("%+v", k)
+	}
 }

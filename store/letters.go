@@ -72,7 +72,7 @@ func (t *tx) writeLink(l forum.Letter, request int64) (forum.Letter, string, err
 	r, err := t.requestBy("", "WHERE r.id = $2", request)
 	switch {
 	case errors.Is(err, forum.ErrNotFound):
-		return l, "it was withdrawn", nil
+		return l, "it was withdrawn, or the time for it is over", nil
 	case err != nil:
 		return l, "", err
 	case !r.DoneAt.IsZero():

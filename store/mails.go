@@ -24,6 +24,16 @@ type Mail struct {
 	Suppressed string    // why the address takes no mails; "" where it does
 }
 
+// CanRetry tells whether a mail can be tried at once: it failed, or waits for its
+// next try.
+func (m Mail) CanRetry() bool {
+	return m.State == forum.MailFailed || m.State == forum.MailQueued && m.Attempts > 0
+}
+
+// CanDrop tells whether a mail can be taken out of the outbox: it waits, and is not
+// about to be handed over.
+func (m Mail) CanDrop() bool { return m.State == forum.MailQueued }
+
 const selectMail = `SELECT o.id, o.kind, d.email, o.state, o.due_at, o.attempts, o.last_error, o.reason, o.message_id, o.created_at, o.finished_at,
 	CASE WHEN d.suppressed_at IS NULL THEN '' ELSE d.suppressed_why END
 	FROM outbox o JOIN addresses d ON d.id = o.address_id `
@@ -60,9 +70,9 @@ func (s *Store) Mails(ctx context.Context, state forum.MailState, before int64) 
 	return list, err
 }
 
-// mailFor reads a mail about which an administrator is to do something: it must
-// still be in the state in which they saw it.
-func (t *tx) mailFor(actor *forum.Member, id int64, state forum.MailState) (Mail, error) {
+// mailFor reads a mail about which an administrator is to do something, where
+// that can still be done.
+func (t *tx) mailFor(actor *forum.Member, id int64, can func(Mail) bool) (Mail, error) {
 	if _, err := t.administrator(actor); err != nil {
 		return Mail{}, err
 	}
@@ -72,7 +82,7 @@ func (t *tx) mailFor(actor *forum.Member, id int64, state forum.MailState) (Mail
 		return Mail{}, err
 	case len(list) == 0:
 		return Mail{}, forum.ErrNotFound
-	case state != "" && list[0].State != state:
+	case !can(list[0]):
 		return Mail{}, forum.ErrConflict
 	}
 	return list[0], nil
@@ -84,15 +94,20 @@ func (t *tx) noteMail(actor *forum.Member, m Mail, action string) error {
 	return t.note(forum.Event{ActorID: actor.ID, Action: action, Kind: forum.SubjectMail, Subject: m.ID, Note: string(m.Kind)})
 }
 
-// RetryMail has a mail that failed tried again, as if for the first time.
-// forum.ErrConflict where it did not fail.
+// RetryMail has a mail tried at once, where what kept it is mended: one that
+// failed as if for the first time, one that waits before its time.
+// forum.ErrConflict where it is neither.
 func (s *Store) RetryMail(ctx context.Context, actor *forum.Member, id int64) error {
 	return s.write(ctx, "RetryMail", func(t *tx) error {
-		m, err := t.mailFor(actor, id, forum.MailFailed)
+		m, err := t.mailFor(actor, id, Mail.CanRetry)
 		if err != nil {
 			return err
 		}
-		err = t.do("UPDATE outbox SET state = 'queued', attempts = 0, due_at = $1, handing_at = NULL, finished_at = NULL WHERE id = $2", t.now.UnixMicro(), id)
+		if m.State == forum.MailFailed {
+			err = t.do("UPDATE outbox SET state = 'queued', attempts = 0, due_at = $1, handing_at = NULL, finished_at = NULL WHERE id = $2", t.now.UnixMicro(), id)
+		} else {
+			err = t.do("UPDATE outbox SET due_at = $1 WHERE id = $2", t.now.UnixMicro(), id)
+		}
 		if err != nil {
 			return err
 		}
@@ -108,7 +123,7 @@ const droppedByHand = "an administrator dropped it"
 // does not wait any more.
 func (s *Store) DropMail(ctx context.Context, actor *forum.Member, id int64) error {
 	return s.write(ctx, "DropMail", func(t *tx) error {
-		m, err := t.mailFor(actor, id, forum.MailQueued)
+		m, err := t.mailFor(actor, id, Mail.CanDrop)
 		if err != nil {
 			return err
 		}
@@ -123,7 +138,7 @@ func (s *Store) DropMail(ctx context.Context, actor *forum.Member, id int64) err
 // One whose owner asked for no more mails stays as it is: forum.ErrForbidden.
 func (s *Store) LiftSuppression(ctx context.Context, actor *forum.Member, id int64) error {
 	return s.write(ctx, "LiftSuppression", func(t *tx) error {
-		m, err := t.mailFor(actor, id, "")
+		m, err := t.mailFor(actor, id, func(Mail) bool { return true })
 		if err != nil {
 			return err
 		}

@@ -69,6 +69,29 @@ func TestTheOutboxIsListedByStateTheNewestFirst(t *testing.T) {
 	}
 }
 
+func TestAMailThatWaitsForItsNextTryCanBeTriedAtOnce(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	admin := db.Member(forum.RoleAdministrator)
+	ask(t, db, forum.NewRequest{Kind: forum.RequestSignIn, Email: "a@example.org"})
+	claim := func(attempt int) {
+		t.Helper()
+		due, err := db.ClaimDue(ctx, 10)
+		if err != nil || len(due) != 1 || due[0].Attempt != attempt {
+			t.Fatalf("%+v, %v", due, err)
+		}
+	}
+	wantErr(t, db.RetryMail(ctx, admin, 1), forum.ErrConflict) // it is due already
+	claim(1)
+	must(t, db.MarkLater(ctx, 1, "connect: no route to host"))
+	<-db.Due()
+	must(t, db.RetryMail(ctx, admin, 1))
+	<-db.Due() // whoever delivers is told
+	claim(2)
+	must(t, db.MarkHanding(ctx, 1, "an id"))
+	wantErr(t, db.RetryMail(ctx, admin, 1), forum.ErrConflict) // it may have been sent
+}
+
 func TestABouncedAddressIsWrittenToAgainAndOneThatSaidNoIsNot(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -24,24 +24,22 @@ var farewells = []func(t *tx, m leaver, n int) (int, error){
 	(*tx).leaveRecommendations, (*tx).leaveVisits, (*tx).leaveNames, (*tx).leaveDecisions,
 }
 
-// removeLeaving removes all members whose time is over.
+// removeLeaving removes some of the members whose time is over. One who cannot be
+// removed does not keep the others.
 func (s *Store) removeLeaving(ctx context.Context) (gone int, err error) {
-	for {
-		var due []int64
-		err := s.read(ctx, "Leaving", func(t *tx) (err error) {
-			due, err = t.ids("SELECT id FROM members WHERE leaves_at <= $1 ORDER BY leaves_at LIMIT $2", t.now.UnixMicro(), keepStep)
-			return err
-		})
-		if err != nil || len(due) == 0 {
-			return gone, err
+	var due []int64
+	err = s.read(ctx, "Leaving", func(t *tx) (err error) {
+		due, err = t.ids("SELECT id FROM members WHERE leaves_at <= $1 ORDER BY leaves_at LIMIT $2", t.now.UnixMicro(), keepStep)
+		return err
+	})
+	for _, id := range due {
+		if e := s.removeMember(ctx, id); e != nil {
+			err = errors.Join(err, fmt.Errorf("member %d cannot be removed: %w", id, e))
+			continue
 		}
-		for _, id := range due {
-			if err := s.removeMember(ctx, id); err != nil {
-				return gone, err
-			}
-			gone++
-		}
+		gone++
 	}
+	return gone, err
 }
 
 // removeMember takes steps until the member is gone, or turns out to stay.

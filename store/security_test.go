@@ -191,6 +191,7 @@ func TestWhatWasBeingWrittenIsItsAuthorsAlone(t *testing.T) {
 	if n := number(t, raw(t, db.Dir), "SELECT count(*) FROM outbox"); n != 0 {
 		t.Errorf("%d mails are owed", n)
 	}
+	db.Sound()
 	if _, err := db.KeepComment(ctx, m, forum.NewComment{Article: "nothing", Body: "Words."}); !errors.Is(err, forum.ErrNotFound) {
 		t.Error(err)
 	}

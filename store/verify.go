@@ -46,7 +46,9 @@ var checks = []check{
 	{"mails", `SELECT 'mail ' || id || ' is ' || state || CASE WHEN finished_at IS NULL THEN ' and has no end' ELSE ' and has an end' END FROM outbox
 		WHERE state IN ('queued', 'handing') <> (finished_at IS NULL)`},
 	{"attempts of mails", "SELECT 'mail ' || id || ' is ' || state || ' without an attempt' FROM outbox WHERE state IN ('handing', 'sent') AND attempts = 0 OR state = 'handing' AND handing_at IS NULL"},
-	{"answered requests", "SELECT 'request ' || id || ' is done and keeps what it carried' FROM requests WHERE done_at IS NOT NULL AND (name <> '' OR secret_hash <> '' OR title <> '' OR body <> '')"},
+	// What somebody was writing when they signed in stays until they cannot go on.
+	{"answered requests", `SELECT 'request ' || id || ' is done and keeps what it carried' FROM requests WHERE done_at IS NOT NULL
+		AND (name <> '' OR secret_hash <> '' OR kind <> 'sign-in' AND (title <> '' OR body <> ''))`},
 	{"waiting comments", "SELECT 'request ' || id || ' is a comment without words or article' FROM requests WHERE kind = 'comment' AND done_at IS NULL AND (article_id IS NULL OR body = '')"},
 	{"addresses", `SELECT 'address ' || id || ' is nobody''s and should be gone' FROM addresses d WHERE email_key <> '' AND suppressed_at IS NULL
 		AND id NOT IN (SELECT address_id FROM members) AND id NOT IN (SELECT address_id FROM comments WHERE address_id IS NOT NULL)

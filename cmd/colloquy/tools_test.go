@@ -75,7 +75,7 @@ func TestRolesAndPasswordsChange(t *testing.T) {
 	colloquy(t, "user", "role", "--data", dir, "ann@example.org", "administrator", "moderator").does(t, "ann@example.org: moderator, administrator\n")
 	colloquy(t, "user", "role", "--data", dir, "bo@example.org", "reader").fails(t, couldNot, "nobody has the address bo@example.org")
 	colloquyWith(t, "short", nil, "user", "password", "--data", dir, "ann@example.org", "--password-stdin").fails(t, couldNot, "shorter than 8")
-	colloquyWith(t, "another "+secret, nil, "user", "password", "--data", dir, "ann@example.org", "--password-stdin").does(t, "")
+	colloquyWith(t, "another "+secret, nil, "user", "password", "--data", dir, "ann@example.org", "--password-stdin").does(t, "ann@example.org has a new password and is signed out everywhere.\n")
 	withData(t, dir, func(ctx context.Context, st *store.Store) error {
 		if _, err := signIn(ctx, st, "ann@example.org", secret); err == nil {
 			t.Error("the old password goes on working")

@@ -123,7 +123,11 @@ func (a *app) userPasswordCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return st.SetPassword(ctx, m.ID, hash)
+				if err := st.SetPassword(ctx, m.ID, hash); err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(a.out, "%s has a new password and is signed out everywhere.\n", m.Email)
+				return err
 			})
 		},
 	}

@@ -5,7 +5,10 @@ package storetest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -45,6 +48,37 @@ type DB struct {
 	n     atomic.Int64
 }
 
+// blank is the file of a new database. Making the schema takes longer than most
+// tests, under the race detector seconds: it is made once.
+var blank = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "colloquy-blank-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	s, err := store.Open(context.Background(), store.Options{Dir: dir, Policy: forum.DefaultPolicy(), Clock: NewClock().Now})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, store.FileName))
+})
+
+// furnish puts a new database into a folder that has none.
+func furnish(dir string) error {
+	path := filepath.Join(dir, store.FileName)
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	content, err := blank()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, content, 0o600)
+}
+
 // Open opens a new database in a temporary folder; it is closed when the test ends.
 func Open(t testing.TB) *DB { return OpenWith(t, store.Options{}) }
 
@@ -68,6 +102,9 @@ func OpenWith(t testing.TB, o store.Options) *DB {
 		if also != nil {
 			also(query)
 		}
+	}
+	if err := furnish(o.Dir); err != nil {
+		t.Fatal(err)
 	}
 	s, err := store.Open(context.Background(), o)
 	if err != nil {
