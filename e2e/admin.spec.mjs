@@ -14,7 +14,7 @@ const test = base.extend({
 });
 test.describe.configure({ mode: 'default' });
 
-const nav = (page) => page.getByRole('navigation', { name: 'Admin', exact: true });
+const nav = (page) => page.getByRole('navigation', { name: 'Administration' });
 const section = (page, name) => page.getByRole('region', { name, exact: true });
 
 /** Finds a member by part of the name and opens their page. */

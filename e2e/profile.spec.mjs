@@ -82,7 +82,7 @@ test('a profile is changed, with every mistake named and nothing typed lost', as
   await page.getByLabel('About you').fill('I *measure* routes.');
   await page.getByLabel('Website').fill('nowhere');
   await page.getByRole('button', { name: 'Save profile' }).click();
-  await expect(page.getByText('This name speaks for the site.')).toBeVisible();
+  await expect(page.getByText('This name is too close to one that speaks for the site.')).toBeVisible();
   await expect(page.getByText('This must be an address that begins with https://')).toBeVisible();
   await expect(page.getByLabel('About you')).toHaveValue('I *measure* routes.');
   await page.getByLabel('Name', { exact: true }).fill('Ayesha Rahman-Chowdhury');

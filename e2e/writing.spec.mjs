@@ -91,7 +91,7 @@ test.describe('a form that cannot be taken', () => {
     await form(page).post.click();
     await expect(page.getByRole('heading', { level: 1, name: 'Write a comment' })).toBeVisible();
     for (const [field, says] of [
-      [form(page).name, 'This name speaks for the site. Please take another.'],
+      [form(page).name, 'This name is too close to one that speaks for the site. Please write yours in full, or add an initial.'],
       [form(page).email, 'Please fill this in.'],
       [form(page).body, 'Please fill this in.'],
     ]) {
