@@ -142,7 +142,7 @@ func (s Setting) Clean(entries []Entry) ([]Entry, error) {
 	e := &Invalid{}
 	var clean []Entry
 	for i, entry := range entries {
-		if s.Many > 0 && entry.empty() {
+		if s.Many > 0 && entry.Empty() {
 			continue
 		}
 		tidy := Entry{}
@@ -157,7 +157,8 @@ func (s Setting) Clean(entries []Entry) ([]Entry, error) {
 	return clean, e.Or()
 }
 
-func (n Entry) empty() bool {
+// Empty tells whether nothing of the entry can be seen.
+func (n Entry) Empty() bool {
 	for _, v := range n {
 		if Visible(v) {
 			return false

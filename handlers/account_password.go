@@ -40,12 +40,11 @@ func (s *server) passwordPage(c echo.Context) (templates.PasswordPage, error) {
 	inOtherForm := current
 	inOtherForm.Key = "owner"
 	p := templates.PasswordPage{
-		Frame: s.frame(c, "Password and address"), Nav: templates.AccountNav{Current: "/account/password"},
+		Frame: s.accountFrame(c, "Password and address"), Nav: templates.AccountNav{Current: "/account/password"},
 		HasPassword: x.HasPassword, May: x.HasPassword || x.Fresh, Address: v.Email,
 		Current: current, Password: newPasswordField("New password", ""), Owner: inOtherForm,
 		Email: templates.Field{Name: "email", Label: "New address", Type: "email", Autocomplete: "email", Required: true, Max: forum.MaxAddress, Hint: "We send a link to it. Your address is changed when you have followed the link."},
 	}
-	p.Section = "account"
 	return p, nil
 }
 

@@ -25,10 +25,9 @@ func (s *server) showSessions(c echo.Context) error {
 		return err
 	}
 	p := templates.SessionsPage{
-		Frame: s.frame(c, "Sessions"), Nav: templates.AccountNav{Current: "/account/sessions"},
+		Frame: s.accountFrame(c, "Sessions"), Nav: templates.AccountNav{Current: "/account/sessions"},
 		Done: sessionWords[c.QueryParam("done")], Idle: span(s.o.Policy.SessionIdle), Life: span(s.o.Policy.SessionLife), Sessions: list, Others: len(list) > 1,
 	}
-	p.Section = "account"
 	return s.render(c, http.StatusOK, p)
 }
 

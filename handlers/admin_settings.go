@@ -120,7 +120,7 @@ func presentSetting(st store.SettingState, entries []forum.Entry, wrong template
 		e := templates.SettingEntry{}
 		if st.Many > 0 {
 			e.Legend = strconv.Itoa(i + 1)
-			if i == len(entries)-1 && blank(entry) {
+			if i == len(entries)-1 && entry.Empty() {
 				e.Legend = "One more"
 			}
 		}
@@ -135,7 +135,7 @@ func presentSetting(st store.SettingState, entries []forum.Entry, wrong template
 // withBlank has one empty entry at the end, where there may be more.
 func withBlank(entries []forum.Entry, most int) []forum.Entry {
 	last := len(entries)
-	for last > 0 && blank(entries[last-1]) {
+	for last > 0 && entries[last-1].Empty() {
 		last--
 	}
 	entries = entries[:last:last]
@@ -143,15 +143,6 @@ func withBlank(entries []forum.Entry, most int) []forum.Entry {
 		entries = append(entries, forum.Entry{})
 	}
 	return entries
-}
-
-func blank(e forum.Entry) bool {
-	for _, v := range e {
-		if strings.TrimSpace(v) != "" {
-			return false
-		}
-	}
-	return true
 }
 
 // longLine is from how many characters on a line does not fit into a field that

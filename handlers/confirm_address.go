@@ -21,7 +21,7 @@ func (s *server) addressLinked(_ echo.Context, r forum.Request) (templates.Confi
 		r.Email + " becomes the address of the account of " + r.Account.Name + ".",
 		"All other sessions of the account end, and the address that it has now is told.",
 	}
-	p.Button, p.Refuse = "Change the address", "This was not me"
+	p.Button, p.Refuse = "Change the address", notMe
 	return p, nil
 }
 

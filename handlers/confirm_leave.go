@@ -36,7 +36,7 @@ func (s *server) doLeave(c echo.Context, token string, _ forum.Request) error {
 	if err != nil {
 		return err
 	}
-	m, err := s.store.Leave(c.Request().Context(), token, s.browserToken(c), s.sessionToken(c))
+	m, err := s.store.Leave(c.Request().Context(), token, s.browserToken(c), s.sessions.token(c.Request()))
 	if errors.Is(err, forum.ErrConflict) {
 		return errLastAdministrator
 	}
@@ -51,16 +51,6 @@ func (s *server) doLeave(c echo.Context, token string, _ forum.Request) error {
 		Text:  []string{leavesHow[m.LeavesHow], "You are signed out everywhere. A mail tells how to take it back until then."},
 		Links: []templates.Crumb{{Name: "To the front page", URL: "/"}},
 	})
-}
-
-// sessionToken is the token of the session of whoever is signed in; "" for
-// anybody else.
-func (s *server) sessionToken(c echo.Context) string {
-	session, err := s.sessions.Get(c.Request(), s.sessions.name)
-	if err != nil {
-		return ""
-	}
-	return session.ID
 }
 
 func (s *server) stayLinkPage(_ echo.Context, r forum.Request) (templates.ConfirmPage, error) {

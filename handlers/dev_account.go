@@ -10,7 +10,7 @@ import (
 func accountSamples(frame, signedIn templates.Frame, now time.Time) map[string]templates.View {
 	return map[string]templates.View{
 		"confirm": templates.ConfirmPage{
-			Frame: frame, Heading: "Become a member", Text: []string{"You join as Amara Okafor."}, Action: "/confirm/sample", Button: "Join", Refuse: "This was not me", Until: now,
+			Frame: frame, Heading: "Become a member", Text: []string{"You join as Amara Okafor."}, Action: "/confirm/sample", Button: "Join", Refuse: notMe, Until: now,
 			Fields: []templates.Field{{Name: "password", Label: "Password", Type: "password", Required: true, Problem: "Please fill this in."}}, Comments: []templates.PreviewView{{Comment: sampleComment(now)}}, Leave: "Do not post this comment",
 		},
 		"done": templates.DonePage{Frame: signedIn, Heading: "Nothing happens", Text: []string{"What was asked for with your address is forgotten."}, Links: []templates.Crumb{{Name: "To the front page", URL: "/"}}},

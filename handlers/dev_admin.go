@@ -65,7 +65,7 @@ func sampleMemberFile(frame templates.Frame, now time.Time) templates.View {
 			ID: 2, Handle: "bo", Name: `Bo "<b>" O'Neill`, Email: "bo@example.org", Roles: forum.RoleEditor, CreatedAt: now, Position: "Engineer", Website: "https://example.org/", Portrait: "a",
 			Version: 3, SuspendedUntil: now.Add(48 * time.Hour), SuspendedWhy: "Insults.", LeavesAt: now.Add(72 * time.Hour),
 		},
-		EarlierNames: []store.EarlierName{{Name: "Bo the First", Until: now}}, Suppressed: forum.SuppressedBounce, LastSeen: now, Sessions: 2, Comments: 17, Events: sampleEvents(now),
+		EarlierNames: []forum.EarlierName{{Name: "Bo the First", Until: now}}, Suppressed: forum.SuppressedBounce, LastSeen: now, Sessions: 2, Comments: 17, Events: sampleEvents(now),
 	}
 	p := presentMemberFile(f, now)
 	p.Frame, p.Nav, p.Said = frame, templates.AdminNav{Current: "/admin/members"}, templates.Said{Text: changedMeanwhile, Wrong: true}

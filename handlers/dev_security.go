@@ -36,7 +36,7 @@ func securitySamples(frame, signedIn templates.Frame, now time.Time) map[string]
 	return map[string]templates.View{
 		"login-wait":       templates.LoginPage{Frame: frame, NextPath: "/", Email: "amara@example.org", Wait: "4 minutes", Problems: templates.Problems{"email": failed.Problem}},
 		"login-done":       templates.LoginPage{Frame: frame, NextPath: "/", Done: loginWords["address"]},
-		"login-link":       templates.ConfirmPage{Frame: frame, Heading: "Sign in", Text: []string{"You sign in as Amara Okafor."}, Action: "/login/sample", Button: "Sign in", Refuse: "This was not me", Until: now},
+		"login-link":       templates.ConfirmPage{Frame: frame, Heading: "Sign in", Text: []string{"You sign in as Amara Okafor."}, Action: "/login/sample", Button: "Sign in", Refuse: notMe, Until: now},
 		"forgot":           templates.ForgotPage{Frame: frame, Email: failed},
 		"address-taken":    templates.ConfirmPage{Frame: frame, Heading: "Confirm your new address", Text: []string{"amara@example.org belongs to an account already, so it cannot be that of another one. Nothing was changed."}, Action: "/confirm/sample", Until: now},
 		"password":         page,

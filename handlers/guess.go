@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -66,9 +65,8 @@ func (s *server) knows(c echo.Context, email string) (bool, error) {
 		return false, nil
 	}
 	ids, err := s.store.Proved(c.Request().Context(), claims)
-	if err != nil || len(ids) == 0 {
+	if err != nil {
 		return false, err
 	}
-	id, err := s.store.AddressID(c.Request().Context(), email)
-	return err == nil && slices.Contains(ids, id), ignoreNotFound(err)
+	return s.isAmong(c, email, ids)
 }

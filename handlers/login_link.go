@@ -49,7 +49,7 @@ func (s *server) signInLinked(_ echo.Context, r forum.Request) (templates.Confir
 	if r.Holder == nil {
 		return templates.ConfirmPage{}, forum.ErrGone
 	}
-	p := templates.ConfirmPage{Heading: "Sign in", Text: []string{"You sign in as " + r.Holder.Name + "."}, Button: "Sign in", Refuse: "This was not me"}
+	p := templates.ConfirmPage{Heading: "Sign in", Text: []string{"You sign in as " + r.Holder.Name + "."}, Button: "Sign in", Refuse: notMe}
 	switch {
 	case !r.Here:
 		p.Text = append(p.Text, "The link was asked for in another browser. Sign in here only if it was you who asked.")

@@ -38,8 +38,7 @@ func (s *server) showMine(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := templates.MinePage{Frame: s.frame(c, "Your comments"), FirstPage: after == 0, Done: mineDone[c.QueryParam("done")], Nav: templates.AccountNav{Current: "/my-comments"}}
-	p.Section = "account"
+	p := templates.MinePage{Frame: s.accountFrame(c, "Your comments"), FirstPage: after == 0, Done: mineDone[c.QueryParam("done")], Nav: templates.AccountNav{Current: "/my-comments"}}
 	for _, o := range list {
 		p.Comments = append(p.Comments, s.presentOwn(o, w))
 	}

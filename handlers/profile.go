@@ -76,10 +76,9 @@ func (s *server) showOwnProfile(c echo.Context) error {
 // profilePage is the form with what is typed, and what is wrong with it.
 func (s *server) profilePage(c echo.Context, v *forum.Member, typed forum.ProfileText, invalid *forum.Invalid) templates.ProfilePage {
 	p := templates.ProfilePage{
-		Frame: s.frame(c, "Your profile"), Nav: templates.AccountNav{Current: "/account/profile"}, By: presentMember(*v),
+		Frame: s.accountFrame(c, "Your profile"), Nav: templates.AccountNav{Current: "/account/profile"}, By: presentMember(*v),
 		Version: typed.Version, Accept: pictureTypes, MaxMB: forum.MaxPicture >> 20,
 	}
-	p.Section = "account"
 	if v.Suspended(s.o.Clock()) {
 		p.Suspended = s.day(v.SuspendedUntil)
 	}

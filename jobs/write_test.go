@@ -117,7 +117,7 @@ func check(t *testing.T, k mail.Kept, w written) {
 				t.Errorf("%s lacks a link to %s:\n%s", part, want, text)
 			}
 		}
-		for _, no := range append(w.lacks, "//confirm", "<nil>", "0001") {
+		for _, no := range append(w.lacks, "//confirm", "<nil>", " 0001") { // the year of no date; a token may have these digits
 			if no == "TOKEN" {
 				no = "/confirm/"
 			}

@@ -42,9 +42,11 @@ func (t *tx) confirmAddress(id int64) (version int, err error) {
 	return version, err
 }
 
-// voidProofs makes every browser prove the address anew.
-func (t *tx) voidProofs(id int64) error {
-	return t.do("UPDATE addresses SET version = version + 1 WHERE id = $1", id)
+// voidProofs makes every browser prove the address anew, and returns the version
+// of the address that counts from now on.
+func (t *tx) voidProofs(id int64) (version int, err error) {
+	err = t.row([]any{&version}, "UPDATE addresses SET version = version + 1 WHERE id = $1 RETURNING version", id)
+	return version, err
 }
 
 // releaseAddress forgets an address that nothing refers to any more. One that

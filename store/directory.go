@@ -59,19 +59,13 @@ const (
 // A MemberFile is what administrators see of a member.
 type MemberFile struct {
 	forum.Member
-	EarlierNames []EarlierName
+	EarlierNames []forum.EarlierName
 	Confirmed    time.Time // when the address was proved first; zero where it was not
 	Suppressed   string    // why the address takes no mails; "" where it does
 	LastSeen     time.Time // zero where nothing is known of it
 	Sessions     int
 	Comments     int // shown
 	Events       []forum.Event
-}
-
-// An EarlierName is what a member was called before.
-type EarlierName struct {
-	Name  string
-	Until time.Time
 }
 
 // MemberFile returns what administrators see of a member, with the newest of
@@ -83,11 +77,12 @@ func (s *Store) MemberFile(ctx context.Context, id int64) (f MemberFile, err err
 			return err
 		}
 		f.Member = *m
+		used, began := t.sessionsSince()
 		err = t.row([]any{moment{&f.Confirmed}, &f.Suppressed, &f.Sessions, moment{&f.LastSeen}, &f.Comments}, `SELECT d.confirmed_at, d.suppressed_why,
 			(SELECT count(*) FROM sessions s WHERE s.member_id = $1 AND s.used_at > $3 AND s.created_at > $4),
 			(SELECT max(used_at) FROM sessions s WHERE s.member_id = $1),
 			(SELECT count(*) FROM comments c WHERE c.member_id = $1 AND c.status = 'shown')
-			FROM addresses d WHERE d.id = $2`, id, m.AddressID, t.now.Add(-s.policy.SessionIdle).UnixMicro(), t.now.Add(-s.policy.SessionLife).UnixMicro())
+			FROM addresses d WHERE d.id = $2`, id, m.AddressID, used, began)
 		if err != nil {
 			return err
 		}
@@ -98,14 +93,4 @@ func (s *Store) MemberFile(ctx context.Context, id int64) (f MemberFile, err err
 		return err
 	})
 	return f, err
-}
-
-func (t *tx) earlierNames(member int64) (list []EarlierName, err error) {
-	err = t.each(func(rows *sql.Rows) error {
-		var n EarlierName
-		err := rows.Scan(&n.Name, moment{&n.Until})
-		list = append(list, n)
-		return err
-	}, "SELECT name, until FROM member_names WHERE member_id = $1 ORDER BY until DESC", member)
-	return list, err
 }

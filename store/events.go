@@ -10,12 +10,8 @@ import (
 
 // note writes down what somebody did, in the transaction in which they did it.
 func (t *tx) note(e forum.Event) error {
-	var actor any
-	if e.ActorID != 0 {
-		actor = e.ActorID
-	}
 	return t.do("INSERT INTO events (at, actor_id, action, subject_kind, subject_id, note) VALUES ($1, $2, $3, $4, $5, $6)",
-		t.now.UnixMicro(), actor, e.Action, e.Kind, e.Subject, e.Note)
+		t.now.UnixMicro(), idOrNull(e.ActorID), e.Action, e.Kind, e.Subject, e.Note)
 }
 
 // EventsPerPage is how many events a list shows at once.

@@ -32,7 +32,7 @@ func (t *tx) mayBearName(name string, except int64) error {
 
 // rename keeps the name that a member has had until now.
 func (t *tx) rename(m *forum.Member, name string) error {
-	err := t.do("INSERT INTO member_names (member_id, until, name) VALUES ($1, $2, $3)", m.ID, t.now.UnixMicro(), m.Name)
+	err := t.do("INSERT INTO member_names (member_id, until, name) VALUES ($1, $2, $3) ON CONFLICT (member_id, until) DO NOTHING", m.ID, t.now.UnixMicro(), m.Name)
 	if err != nil {
 		return err
 	}
@@ -46,14 +46,20 @@ func (s *Store) EarlierNames(ctx context.Context, asks *forum.Member, member int
 		return nil, err
 	}
 	var list []forum.EarlierName
-	err := s.read(ctx, "EarlierNames", func(t *tx) error {
-		return t.each(func(rows *sql.Rows) error {
-			var n forum.EarlierName
-			err := rows.Scan(&n.Name, moment{&n.Until})
-			list = append(list, n)
-			return err
-		}, "SELECT name, until FROM member_names WHERE member_id = $1 ORDER BY until DESC", member)
+	err := s.read(ctx, "EarlierNames", func(t *tx) (err error) {
+		list, err = t.earlierNames(member)
+		return err
 	})
+	return list, err
+}
+
+func (t *tx) earlierNames(member int64) (list []forum.EarlierName, err error) {
+	err = t.each(func(rows *sql.Rows) error {
+		var n forum.EarlierName
+		err := rows.Scan(&n.Name, moment{&n.Until})
+		list = append(list, n)
+		return err
+	}, "SELECT name, until FROM member_names WHERE member_id = $1 ORDER BY until DESC", member)
 	return list, err
 }
 

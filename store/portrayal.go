@@ -71,12 +71,10 @@ func (s *Store) RenameMember(ctx context.Context, actor *forum.Member, member in
 		if err := t.mayBeCalled(m, name); err != nil {
 			return err
 		}
-		err = t.do("INSERT INTO member_names (member_id, until, name) VALUES ($1, $2, $3) ON CONFLICT (member_id, until) DO NOTHING", m.ID, t.now.UnixMicro(), m.Name)
-		if err != nil {
+		if err := t.rename(m, name); err != nil {
 			return err
 		}
-		err = t.do("UPDATE members SET name = $1, name_key = $2, named_at = $3, version = version + 1 WHERE id = $4", name, forum.NameKey(name), t.now.UnixMicro(), m.ID)
-		if err != nil {
+		if err := t.do("UPDATE members SET version = version + 1 WHERE id = $1", m.ID); err != nil {
 			return err
 		}
 		if err := t.noteMember(actor, m.ID, "renamed", m.Name+" → "+name); err != nil {

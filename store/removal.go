@@ -168,7 +168,7 @@ func (t *tx) dropMember(m leaver) error {
 	if err := t.do("UPDATE addresses SET confirmed_at = NULL WHERE id = $1", m.AddressID); err != nil {
 		return err
 	}
-	if err := t.voidProofs(m.AddressID); err != nil {
+	if _, err := t.voidProofs(m.AddressID); err != nil {
 		return err
 	}
 	if m.into == 0 {

@@ -178,16 +178,9 @@ func scanRequest(scan func(...any) error) (forum.Request, error) {
 
 // requestBy reads one request; browser is the token of who looks.
 func (t *tx) requestBy(browser, where string, args ...any) (forum.Request, error) {
-	var r forum.Request
-	n := 0
-	err := t.each(func(rows *sql.Rows) (err error) {
-		n++
-		r, err = scanRequest(rows.Scan)
-		return err
-	}, selectRequest+where, append([]any{hashToken(browser)}, args...)...)
-	if err == nil && n == 0 {
-		err = forum.ErrNotFound
-	}
+	r, err := scanRequest(func(dest ...any) error {
+		return t.row(dest, selectRequest+where, append([]any{hashToken(browser)}, args...)...)
+	})
 	if err != nil {
 		return r, err
 	}

@@ -118,7 +118,7 @@ func (s *Store) NoteAttack(ctx context.Context, a forum.Attack) error {
 	return s.write(ctx, "NoteAttack", func(t *tx) error {
 		day := t.now.Truncate(24 * time.Hour)
 		var told int
-		err := t.row([]any{&told}, "SELECT count(*) FROM events WHERE subject_kind = $1 AND subject_id = 0 AND action = $2 AND at >= $3", forum.SubjectSite, actionAttack, day.UnixMicro())
+		err := t.row([]any{&told}, "SELECT count(*) FROM events WHERE subject_kind = $1 AND subject_id = 0 AND action = $2 AND at >= $3", forum.SubjectSite, forum.ActionAttack, day.UnixMicro())
 		if err != nil || told > 0 {
 			return err
 		}
@@ -130,14 +130,12 @@ func (s *Store) NoteAttack(ctx context.Context, a forum.Attack) error {
 		if m.ID != 0 {
 			account = fmt.Sprintf("member %d", m.ID)
 		}
-		if err := t.note(forum.Event{Action: actionAttack, Kind: forum.SubjectSite, Note: a.Note(account)}); err != nil {
+		if err := t.note(forum.Event{Action: forum.ActionAttack, Kind: forum.SubjectSite, Note: a.Note(account)}); err != nil {
 			return err
 		}
 		return t.tellAdministrators(fmt.Sprintf("%s/%s", forum.MailAttack, day.Format(time.DateOnly)), forum.MailAttack, a.Note(m.Name))
 	})
 }
-
-const actionAttack = "attack"
 
 // tellAdministrators owes each of them a mail under a key of their own.
 func (t *tx) tellAdministrators(key string, kind forum.MailKind, note string) error {

@@ -159,16 +159,12 @@ func (t *tx) cutOff(m *forum.Member) (version int, err error) {
 	if err := t.voidLinks(m.ID, m.AddressID); err != nil {
 		return 0, err
 	}
-	err = t.row([]any{&version}, "UPDATE addresses SET version = version + 1 WHERE id = $1 RETURNING version", m.AddressID)
-	return version, err
+	return t.voidProofs(m.AddressID)
 }
 
 // endAll ends what a member's browsers and mails are good for: all sessions,
 // all open links about the account, and what was proved with its address.
 func (t *tx) endAll(m *forum.Member) error {
-	return errors.Join(
-		t.do("DELETE FROM sessions WHERE member_id = $1", m.ID),
-		t.voidLinks(m.ID, m.AddressID),
-		t.voidProofs(m.AddressID),
-	)
+	_, err := t.cutOff(m)
+	return errors.Join(err, t.endSessions(m.ID))
 }

@@ -114,7 +114,7 @@ func renderable(is forum.Setting, entries []forum.Entry) error {
 			if f.Kind != forum.SettingMarkdown || entry[f.Name] == "" {
 				continue
 			}
-			_, err := markup.Comment(entry[f.Name])
+			_, err := markup.Article(entry[f.Name]) // as words does
 			var found *forum.Invalid
 			if errors.As(err, &found) {
 				e.Add(is.FieldName(i, f), found.Problems[0].Key, found.Problems[0].Limit)
