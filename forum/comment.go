@@ -85,6 +85,9 @@ type NewComment struct {
 	MemberID int64  // 0 for a guest
 	Name     string // guests only
 	Email    string // guests only
+	// Follow is what its author wants to hear of from now on: the discussion, or
+	// nothing. The subject is found by the article.
+	Follow NewFollow
 	// CreatedAt is set by imports alone; zero is now.
 	CreatedAt time.Time
 }

@@ -11,6 +11,9 @@ const (
 	MailPassword MailKind = "password-changed" // the password was changed
 	MailAttack   MailKind = "attack"           // to administrators: somebody tries passwords
 	MailLeft     MailKind = "left"             // the account is deleted
+	MailFollowUp MailKind = "follow-up"        // comments in a discussion that is followed; the subject is the hearer
+	MailArticle  MailKind = "article"          // a new article by an author or in a topic; the subject is the article
+	MailTest     MailKind = "test"             // to an administrator who asked for it
 )
 
 // A MailState is where a mail stands.
@@ -39,7 +42,13 @@ const (
 // Again tells whether a mail that may have been sent before a crash is sent
 // again: one that somebody waits for is, a notice that comes twice is a nuisance
 // (RFC 5321, 6.1, leaves the doubt).
-func (k MailKind) Again() bool { return k != MailAttack && k != MailLeft }
+func (k MailKind) Again() bool {
+	switch k {
+	case MailAttack, MailLeft, MailFollowUp, MailArticle:
+		return false
+	}
+	return true
+}
 
 // retries is how long after each attempt the next one comes.
 var retries = []time.Duration{
@@ -71,6 +80,9 @@ type Letter struct {
 	Expires   time.Time // until when the link works
 	Article   *Article  // slug and title of what a waiting comment is written under
 	Note      string    // what an administrator's mail is about
+	FollowUp  *FollowUp // what is told of a discussion; nil where it is about none
+	Version   int       // of the address, for the links about all its mails
+	AddressID int64
 }
 
 // Why an address takes no mails.
@@ -86,8 +98,8 @@ func MaySendTo(why string, k MailKind) bool {
 	if why == SuppressedBounce {
 		return false
 	}
-	switch RequestKind(k) {
-	case RequestJoin, RequestComment:
+	switch k {
+	case MailKind(RequestJoin), MailKind(RequestComment), MailKind(RequestFollow), MailFollowUp, MailArticle:
 		return false
 	}
 	return true

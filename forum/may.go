@@ -128,6 +128,10 @@ func MayRemoveEdit(m *Member) error {
 	return nil
 }
 
+// MayBeTold tells whether mails about discussions go to the member: not while
+// they are suspended or about to leave.
+func MayBeTold(m *Member, now time.Time) bool { return !m.Suspended(now) && m.LeavesAt.IsZero() }
+
 // MayAdminister tells whether the member may see to members, mail and settings.
 func MayAdminister(m *Member) error {
 	switch {

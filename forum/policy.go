@@ -91,6 +91,9 @@ type Policy struct {
 	UndeleteWindow time.Duration `yaml:"undelete_window"`
 	// AnnounceDelay is how long a new comment waits before followers are told.
 	AnnounceDelay time.Duration `yaml:"announce_delay"`
+	// BurstWindow is how long what follows the first mail about a discussion is
+	// bundled, unless the follower comes back before.
+	BurstWindow time.Duration `yaml:"burst_window"`
 	// TwinWindow is how long the same text, by the same author, under the same
 	// parent, counts as the same comment sent twice.
 	TwinWindow time.Duration `yaml:"twin_window"`
@@ -127,6 +130,7 @@ func DefaultPolicy() Policy {
 		QuietEdit:        time.Minute,
 		UndeleteWindow:   15 * time.Minute,
 		AnnounceDelay:    5 * time.Minute,
+		BurstWindow:      4 * time.Hour,
 		TwinWindow:       10 * time.Minute,
 		CloseAfter:       0,
 		DeletedRetention: 30 * day,

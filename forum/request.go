@@ -16,12 +16,14 @@ const (
 	RequestMine        RequestKind = "my-comments"  // to see all that an address wrote as a guest
 	RequestLeave       RequestKind = "leave"        // to delete the account
 	RequestStay        RequestKind = "stay"         // to take that back
+	RequestFollow      RequestKind = "follow"       // to get mail about something
+	RequestMails       RequestKind = "mails"        // to see and change all mails that an address gets
 )
 
 // Life is how long a request of the kind can be answered.
 func (k RequestKind) Life(p Policy) time.Duration {
 	switch k {
-	case RequestJoin, RequestComment:
+	case RequestJoin, RequestComment, RequestFollow:
 		return p.WaitingRetention
 	case RequestUndoAddress, RequestStay:
 		return p.RegretWindow
@@ -79,6 +81,7 @@ type NewRequest struct {
 	How        string // LeaveAnonymous or LeaveRemoved
 	// Comment waits, or is carried along until somebody is signed in.
 	Comment *NewComment
+	Follow  NewFollow // of a RequestFollow; that of a comment stands in the comment
 }
 
 // A Request is what somebody asked for, as it is now.
@@ -98,6 +101,7 @@ type Request struct {
 	Comment    *NewComment // nil where there is none
 	Hanging    []Request   // comments that hang on a join
 	Article    string      // title of what the comment is written under
+	Follow     NewFollow   // of a RequestFollow
 	CreatedAt  time.Time
 	ExpiresAt  time.Time
 	DoneAt     time.Time // zero while it is open

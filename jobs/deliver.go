@@ -55,7 +55,6 @@ func Deliver(st *store.Store, w *Writer, transport mail.Transport, log *slog.Log
 
 // rest waits until a mail is due.
 func (d *delivery) rest(ctx context.Context) error {
-	wait := lookAtLeast
 	at, ok, err := d.store.NextDue(ctx)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -63,17 +62,7 @@ func (d *delivery) rest(ctx context.Context) error {
 		}
 		return err
 	}
-	if ok {
-		wait = min(wait, at.Sub(d.writer.Clock()))
-	}
-	t := time.NewTimer(wait)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-d.store.Due():
-	case <-ctx.Done():
-	}
-	return nil
+	return await(ctx, at, ok, d.writer.Clock, d.store.Due())
 }
 
 // round takes what is due and sends it. Where the server cannot be reached, the

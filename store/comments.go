@@ -226,6 +226,9 @@ func (t *tx) insertComment(n forum.NewComment, r prepared, p place, twin int64, 
 	}
 	t.indexComment(id, r.title, r.body)
 	t.happens(CommentPosted, p.article, id, n.MemberID)
+	if err := t.followOwn(n, p.article, address); err != nil {
+		return 0, err
+	}
 	if !n.CreatedAt.IsZero() { // imported: those who follow have read it elsewhere
 		return id, nil
 	}
@@ -269,10 +272,4 @@ func (t *tx) addBelow(above any, delta int) error {
 		above = next
 	}
 	return nil
-}
-
-// announce owes a comment to the followers.
-func (t *tx) announce(id int64, at time.Time) error {
-	return t.do("INSERT INTO announcements (comment_id, due_at) VALUES ($1, $2) ON CONFLICT (comment_id) DO NOTHING",
-		id, at.Add(t.store.policy.AnnounceDelay).UnixMicro())
 }

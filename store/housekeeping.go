@@ -14,21 +14,19 @@ const keepStep = 200
 
 // Kept says what a round of housekeeping did.
 type Kept struct {
-	Sessions      int // ended because they were too old
-	Erased        int // texts of deleted comments
-	Announcements int // owed to nobody
-	Visits        int // of discussions that the member has not opened for long
-	Requests      int // whose time was over, or that were answered long ago
-	Mails         int // of the outbox, done long ago
-	Names         int // that members had long ago
-	Events        int // long ago
-	Left          int // members whose time to regret it was over
-	Rendered      int // texts rendered again, after a change of the sanitiser
+	Sessions int // ended because they were too old
+	Erased   int // texts of deleted comments
+	Visits   int // of discussions that the member has not opened for long
+	Requests int // whose time was over, or that were answered long ago
+	Mails    int // of the outbox, done long ago
+	Names    int // that members had long ago
+	Events   int // long ago
+	Left     int // members whose time to regret it was over
+	Rendered int // texts rendered again, after a change of the sanitiser
 }
 
 // KeepHouse does what time demands, in steps: sessions that ended, texts of
-// deleted comments whose retention is over, announcements past their time,
-// visits long ago, requests that nobody answered, mails and events long ago,
+// deleted comments whose retention is over, visits long ago, requests that nobody answered, mails and events long ago,
 // texts that an older sanitiser rendered, members who leave. What cannot be done
 // keeps nothing else from being done.
 func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
@@ -40,7 +38,6 @@ func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 	}{
 		{&k.Sessions, s.chore("EndOldSessions", (*tx).endOldSessions)},
 		{&k.Erased, s.chore("EraseDeleted", (*tx).eraseDeleted)},
-		{&k.Announcements, s.chore("DropAnnouncements", (*tx).dropAnnouncements)},
 		{&k.Visits, s.chore("ForgetVisits", (*tx).forgetVisits)},
 		{&k.Requests, s.chore("EmptyKept", (*tx).emptyKept)},
 		{&k.Requests, s.chore("DropRequests", (*tx).dropRequests)},
@@ -121,14 +118,6 @@ func (t *tx) eraseDeleted() (int, error) {
 		}
 	}
 	return len(ids), nil
-}
-
-// dropAnnouncements forgets what was due a day ago. Nobody follows a discussion
-// yet; who does will be told by whoever expands announcements.
-func (t *tx) dropAnnouncements() (int, error) {
-	const day = 24 * 60 * 60 * 1_000_000
-	return t.count("DELETE FROM announcements WHERE comment_id IN (SELECT comment_id FROM announcements WHERE due_at <= $1 ORDER BY due_at LIMIT $2)",
-		t.now.UnixMicro()-day, keepStep)
 }
 
 // forgetVisits drops what a member read where that is too long ago.

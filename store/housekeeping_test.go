@@ -41,33 +41,6 @@ func TestSessionsEndInSteps(t *testing.T) {
 	}
 }
 
-func TestAnAnnouncementIsForgottenADayAfterItWasDue(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	db.Article("peering")
-	m := db.Member(0)
-	db.Comment(m, "peering", 0)
-	gone := db.Comment(m, "peering", 0)
-	_, err := db.DeleteComment(ctx, m.Writer(), gone)
-	must(t, err)
-	owed := func() int { return number(t, raw(t, db.Dir), "SELECT count(*) FROM announcements") }
-	if owed() != 1 {
-		t.Errorf("%d announcements: what is deleted is owed to nobody", owed())
-	}
-	_, err = db.UndeleteComment(ctx, m.Writer(), gone)
-	must(t, err)
-	for _, step := range []struct {
-		after   time.Duration
-		dropped int
-		left    int
-	}{{24 * time.Hour, 0, 2}, {5 * time.Minute, 2, 0}} {
-		db.Clock.Move(step.after)
-		if k := kept(t, db); k != (store.Kept{Announcements: step.dropped}) || owed() != step.left {
-			t.Errorf("%+v, %d are left", k, owed())
-		}
-	}
-}
-
 func TestTextsThatAnOlderSanitiserRenderedAreRenderedAgain(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

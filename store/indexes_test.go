@@ -21,6 +21,7 @@ var growing = []string{
 	"articles", "article_texts", "article_authors", "article_topics", "authors", "comments", "comment_edits",
 	"addresses", "members", "credentials", "sessions", "announcements", "search", "visits", "recommendations",
 	"requests", "secrets", "outbox", "events", "member_names",
+	"follows", "consents", "hearers", "tellings", "new_articles", "notices",
 }
 
 // mayScan are the statements that may read a growing table from end to end, and

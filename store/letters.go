@@ -44,11 +44,12 @@ func (t *tx) writeLetter(id int64) (l forum.Letter, why string, err error) {
 	l.ID = id
 	var subject, address int64
 	var suppressed string
-	err = t.row([]any{&l.Key, &l.Kind, &subject, &address, &l.Attempt, moment{&l.CreatedAt}, &l.Note, &l.To, &suppressed},
-		`SELECT o.key, o.kind, o.subject_id, o.address_id, o.attempts, o.created_at, o.note, d.email, d.suppressed_why FROM outbox o JOIN addresses d ON d.id = o.address_id WHERE o.id = $1`, id)
+	err = t.row([]any{&l.Key, &l.Kind, &subject, &address, &l.Attempt, moment{&l.CreatedAt}, &l.Note, &l.To, &suppressed, &l.Version},
+		`SELECT o.key, o.kind, o.subject_id, o.address_id, o.attempts, o.created_at, o.note, d.email, d.suppressed_why, d.version FROM outbox o JOIN addresses d ON d.id = o.address_id WHERE o.id = $1`, id)
 	if err != nil {
 		return l, "", err
 	}
+	l.AddressID = address
 	if l.Member, err = t.memberWithAddress(address); err != nil && !errors.Is(err, forum.ErrNotFound) {
 		return l, "", err
 	}
@@ -63,6 +64,9 @@ func (t *tx) writeLetter(id int64) (l forum.Letter, why string, err error) {
 		return l, "", nil
 	case forum.MailLeft:
 		return l, "", nil
+	case forum.MailFollowUp:
+		why, err = t.writeFollowUp(&l, subject)
+		return l, why, err
 	}
 	return t.writeLink(l, subject)
 }

@@ -82,19 +82,20 @@ type carriedComment struct {
 	article, parent, twin any
 	seen                  int
 	title, body           string
+	follow                forum.NewFollow
 }
 
 // carried finds the article of a comment that comes along. One that waits to be
 // posted must be allowed there today.
 func (t *tx) carried(n forum.NewRequest) (carriedComment, error) {
 	if n.Comment == nil {
-		return carriedComment{}, nil
+		return carriedComment{follow: n.Follow}, nil
 	}
 	a, _, err := t.articleForComment(n.Comment.Article)
 	if err != nil {
 		return carriedComment{}, err
 	}
-	c := carriedComment{article: a.ID, seen: n.Comment.Seen, title: n.Comment.Title, body: n.Comment.Body}
+	c := carriedComment{article: a.ID, seen: n.Comment.Seen, title: n.Comment.Title, body: n.Comment.Body, follow: n.Comment.Follow}
 	if n.Comment.Parent != 0 {
 		c.parent = n.Comment.Parent
 	}
@@ -117,8 +118,13 @@ func (t *tx) carried(n forum.NewRequest) (carriedComment, error) {
 // brings it up to date.
 func (t *tx) askedAlready(n forum.NewRequest, address int64, c carriedComment) (id int64, found bool, err error) {
 	if n.Kind == forum.RequestComment {
-		err = t.row([]any{&id}, "SELECT id FROM requests WHERE address_id = $1 AND kind = $2 AND twin_key = $3 AND join_id IS $4 AND done_at IS NULL AND expires_at > $5 LIMIT 1",
-			address, n.Kind, c.twin, idOrNull(n.JoinID), t.now.UnixMicro())
+		err = t.row([]any{&id}, `UPDATE requests SET follow_kind = $6, follow_subject = $7, follow_pace = $8, follow_wording = $9, follow_source = $10
+			WHERE id = (SELECT id FROM requests WHERE address_id = $1 AND kind = $2 AND twin_key = $3 AND join_id IS $4 AND done_at IS NULL AND expires_at > $5 LIMIT 1) RETURNING id`,
+			address, n.Kind, c.twin, idOrNull(n.JoinID), t.now.UnixMicro(), c.follow.Kind, c.follow.Subject, c.follow.Pace, c.follow.Wording, c.follow.Source)
+	} else if n.Kind == forum.RequestFollow {
+		err = t.row([]any{&id}, `UPDATE requests SET follow_pace = $1, follow_wording = $2, follow_source = $3, expires_at = $4, browser_hash = coalesce($5, browser_hash), email = $6
+			WHERE id = (SELECT id FROM requests WHERE address_id = $7 AND kind = 'follow' AND follow_kind = $8 AND follow_subject = $9 AND done_at IS NULL LIMIT 1) RETURNING id`,
+			c.follow.Pace, c.follow.Wording, c.follow.Source, t.expires(n.Kind), browserHash(n.Browser), n.Email, address, c.follow.Kind, c.follow.Subject)
 	} else if n.Browser != "" {
 		err = t.row([]any{&id}, `UPDATE requests SET name = $1, secret_hash = $2, next = $3, how = $4, article_id = $5, parent_id = $6, seen = $7, title = $8, body = $9, expires_at = $10, email = $11
 			WHERE id = (SELECT id FROM requests WHERE browser_hash = $12 AND kind = $13 AND address_id = $14 AND member_id IS $15 AND done_at IS NULL LIMIT 1) RETURNING id`,
@@ -144,33 +150,41 @@ func idOrNull(id int64) any {
 }
 
 func (t *tx) insertRequest(n forum.NewRequest, address int64, c carriedComment) (id int64, err error) {
-	var browser any
-	if n.Browser != "" {
-		browser = hashToken(n.Browser)
-	}
 	name := n.Name
 	if n.Kind == forum.RequestComment {
 		name = n.Comment.Name
 	}
 	err = t.row([]any{&id}, `INSERT INTO requests
-		(kind, address_id, member_id, join_id, browser_hash, name, secret_hash, next, how, article_id, parent_id, seen, title, body, twin_key, created_at, expires_at, email)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id`,
-		n.Kind, address, idOrNull(n.MemberID), idOrNull(n.JoinID), browser, name, n.SecretHash, n.Next, n.How,
-		c.article, c.parent, c.seen, c.title, c.body, c.twin, t.now.UnixMicro(), t.expires(n.Kind), n.Email)
+		(kind, address_id, member_id, join_id, browser_hash, name, secret_hash, next, how, article_id, parent_id, seen, title, body, twin_key, created_at, expires_at, email,
+		follow_kind, follow_subject, follow_pace, follow_wording, follow_source)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) RETURNING id`,
+		n.Kind, address, idOrNull(n.MemberID), idOrNull(n.JoinID), browserHash(n.Browser), name, n.SecretHash, n.Next, n.How,
+		c.article, c.parent, c.seen, c.title, c.body, c.twin, t.now.UnixMicro(), t.expires(n.Kind), n.Email,
+		c.follow.Kind, c.follow.Subject, c.follow.Pace, c.follow.Wording, c.follow.Source)
 	return id, err
 }
 
+// browserHash is how a request knows the browser that asked; NULL for none.
+func browserHash(browser string) any {
+	if browser == "" {
+		return nil
+	}
+	return hashToken(browser)
+}
+
 const selectRequest = `SELECT r.id, r.kind, r.address_id, r.email, coalesce(r.member_id, 0), coalesce(r.join_id, 0), r.name, r.secret_hash, r.next, r.how,
-	coalesce(a.slug, ''), coalesce(a.title, ''), coalesce(r.parent_id, 0), r.seen, r.title, r.body, r.created_at, r.expires_at, r.done_at, r.browser_hash IS NOT NULL AND r.browser_hash = $1
+	coalesce(a.slug, ''), coalesce(a.title, ''), coalesce(r.parent_id, 0), r.seen, r.title, r.body, r.created_at, r.expires_at, r.done_at, r.browser_hash IS NOT NULL AND r.browser_hash = $1,
+	r.follow_kind, r.follow_subject, r.follow_pace, r.follow_wording, r.follow_source
 	FROM requests r LEFT JOIN articles a ON a.id = r.article_id `
 
 func scanRequest(scan func(...any) error) (forum.Request, error) {
 	var r forum.Request
 	var c forum.NewComment
 	err := scan(&r.ID, &r.Kind, &r.AddressID, &r.Email, &r.MemberID, &r.JoinID, &r.Name, &r.SecretHash, &r.Next, &r.How,
-		&c.Article, &r.Article, &c.Parent, &c.Seen, &c.Title, &c.Body, moment{&r.CreatedAt}, moment{&r.ExpiresAt}, moment{&r.DoneAt}, &r.Here)
+		&c.Article, &r.Article, &c.Parent, &c.Seen, &c.Title, &c.Body, moment{&r.CreatedAt}, moment{&r.ExpiresAt}, moment{&r.DoneAt}, &r.Here,
+		&r.Follow.Kind, &r.Follow.Subject, &r.Follow.Pace, &r.Follow.Wording, &r.Follow.Source)
 	if c.Article != "" {
-		c.Name, c.Email = r.Name, r.Email
+		c.Name, c.Email, c.Follow = r.Name, r.Email, r.Follow
 		r.Comment = &c
 	}
 	return r, err

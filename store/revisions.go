@@ -76,6 +76,7 @@ func (s *Store) forget() {
 	s.listeners.tell(nil)
 	s.revisions.any.Add(1)
 	s.wake()
+	s.announceSoon()
 }
 
 // touchArticle raises the article's revision, on the disk and after the commit

@@ -18,6 +18,7 @@ type Reader struct {
 	Visit      forum.Visit    // as it is with this load
 	News       int            // comments that are new, in the whole discussion
 	Recommends map[int64]bool // comments; not to be changed
+	Follows    forum.Pace     // how the member follows the discussion; "" for not at all
 }
 
 type presenceKey struct{ member, article int64 }
@@ -30,6 +31,7 @@ type presence struct {
 	since      time.Time      // for which news holds
 	news       int            //
 	recommends map[int64]bool // replaced, never changed
+	follows    forum.Pace
 }
 
 // presences holds visits as they are, and writes them to the disk a little later
@@ -104,6 +106,16 @@ func (r *presences) forgetClean() {
 	}
 }
 
+// forget makes the next page read anew what the disk says of a member in a
+// discussion.
+func (r *presences) forget(k presenceKey) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if e := r.byKey[k]; e != nil {
+		e.revision = 0
+	}
+}
+
 // forgetMember drops what is kept of a member; what the disk does not know yet
 // was for nobody.
 func (r *presences) forgetMember(member int64) {
@@ -134,7 +146,7 @@ func (s *Store) Reader(ctx context.Context, member, article, revision int64) (Re
 		e = s.presences.learn(k, e)
 		visit = e.visit.Load(s.clock())
 	}
-	return Reader{Visit: visit, News: e.news, Recommends: e.recommends}, nil
+	return Reader{Visit: visit, News: e.news, Recommends: e.recommends, Follows: e.follows}, nil
 }
 
 // presence reads what the disk says of a member in a discussion.
@@ -150,6 +162,11 @@ func (t *tx) presence(k presenceKey, e presence, known bool) (presence, error) {
 	}
 	e.since = e.visit.Load(t.now).Since
 	if e.news, err = t.news(k, e.since); err != nil {
+		return e, err
+	}
+	err = t.row([]any{&e.follows}, `SELECT coalesce((SELECT f.pace FROM follows f JOIN members m ON m.address_id = f.address_id
+		WHERE f.kind = 'article' AND f.subject_id = $1 AND m.id = $2 AND f.ended_at IS NULL), '')`, k.article, k.member)
+	if err != nil {
 		return e, err
 	}
 	ids, err := t.ids("SELECT comment_id FROM recommendations WHERE member_id = $1 AND article_id = $2", k.member, k.article)

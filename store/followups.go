@@ -1,0 +1,152 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+
+	"colloquy/forum"
+)
+
+// Why a mail about a discussion is not sent.
+const (
+	whyStopped  = "the discussion is not followed any more"
+	whyNotShown = "the comments are not shown any more"
+	whyGoneAway = "the address is gone"
+	whyNotTold  = "the member is suspended or leaves"
+	whyHidden   = "the article is not public any more"
+)
+
+// writeFollowUp reads what a mail about a discussion tells, from today's truth:
+// comments that are gone, or for which there is no reason any more, are left out
+// and can be told of another time. why says that nothing is left.
+func (t *tx) writeFollowUp(l *forum.Letter, hearer int64) (why string, err error) {
+	if l.Member != nil && !forum.MayBeTold(l.Member, t.now) {
+		return whyNotTold, t.untell(l.ID)
+	}
+	h, err := t.hearer(hearer)
+	switch {
+	case errors.Is(err, forum.ErrNotFound):
+		return whyGoneAway, nil
+	case err != nil:
+		return "", err
+	case h.Stopped:
+		return whyStopped, t.untell(l.ID)
+	case h.Article.ID == 0:
+		return whyHidden, t.untell(l.ID)
+	}
+	f := &forum.FollowUp{Hearer: hearer, Article: h.Article}
+	why = whyNotShown
+	for _, told := range t.tellings(l.ID, &err) {
+		ok, because, e := t.stillTold(&told)
+		if err = e; err != nil {
+			return "", err
+		}
+		if !ok {
+			why = because
+			if err := t.do("DELETE FROM tellings WHERE comment_id = $1 AND address_id = $2", told.comment, told.address); err != nil {
+				return "", err
+			}
+			continue
+		}
+		item, err := t.told(told)
+		if err != nil {
+			return "", err
+		}
+		f.Told = append(f.Told, item)
+	}
+	if err != nil || len(f.Told) == 0 {
+		return why, err
+	}
+	l.FollowUp = f
+	return "", nil
+}
+
+// untell forgets what a mail was to tell: nobody was told.
+func (t *tx) untell(mail int64) error {
+	return t.do("DELETE FROM tellings WHERE outbox_id = $1", mail)
+}
+
+// a telling is a comment that is told to an address.
+type telling struct {
+	comment, address, follow int64
+	reason                   forum.Reason
+}
+
+func (t *tx) tellings(mail int64, err *error) (list []telling) {
+	*err = t.each(func(rows *sql.Rows) error {
+		var l telling
+		err := rows.Scan(&l.comment, &l.address, &l.follow, &l.reason)
+		list = append(list, l)
+		return err
+	}, "SELECT comment_id, address_id, follow_id, reason FROM tellings WHERE outbox_id = $1 ORDER BY comment_id", mail)
+	return list
+}
+
+// stillTold tells whether there is a reason today to tell of a comment, and which
+// is the nearest; because says why not.
+func (t *tx) stillTold(l *telling) (ok bool, because string, err error) {
+	var status forum.CommentStatus
+	if err := t.row([]any{&status}, "SELECT status FROM comments WHERE id = $1", l.comment); err != nil || status != forum.Shown {
+		return false, whyNotShown, err
+	}
+	var one int
+	err = t.row([]any{&one}, "SELECT 1 FROM follows WHERE id = $1 AND ended_at IS NULL", l.follow)
+	if err == nil || !errors.Is(err, forum.ErrNotFound) {
+		return err == nil, "", err
+	}
+	a, err := t.announcementOf(l.comment)
+	if err != nil {
+		return false, "", err
+	}
+	a.cursor = l.address - 1
+	list, err := t.candidates(a, 1)
+	if err != nil || len(list) == 0 || list[0].address != l.address {
+		return false, whyStopped, err
+	}
+	l.follow, l.reason = list[0].follow, list[0].reason
+	return true, "", t.do("UPDATE tellings SET follow_id = $1, reason = $2 WHERE comment_id = $3 AND address_id = $4", l.follow, l.reason, l.comment, l.address)
+}
+
+// told reads a comment as a mail tells of it.
+func (t *tx) told(l telling) (forum.Told, error) {
+	item := forum.Told{Reason: l.reason}
+	var err error
+	if item.Comment, err = t.comment(l.comment); err != nil {
+		return item, err
+	}
+	if item.Above, err = t.above(item.Comment); err != nil {
+		return item, err
+	}
+	if p := item.Comment.ParentID; p != 0 && !item.Comment.ParentGone {
+		c, err := t.comment(p)
+		if err != nil {
+			return item, err
+		}
+		item.Answered = &c
+	}
+	switch l.reason {
+	case forum.ReasonAuthor:
+		err = t.row([]any{&item.Name}, "SELECT w.name FROM follows f JOIN authors w ON w.id = f.subject_id WHERE f.id = $1", l.follow)
+	case forum.ReasonTopic:
+		err = t.row([]any{&item.Name}, "SELECT p.name FROM follows f JOIN topics p ON p.id = f.subject_id WHERE f.id = $1", l.follow)
+	}
+	return item, err
+}
+
+// maxAbove is how many ancestors a mail names: those nearest to the comment, so
+// that the field stays short (RFC 5322, 2.1.1).
+const maxAbove = 20
+
+// above are the ids of a comment's ancestors, the topmost first.
+func (t *tx) above(c forum.Comment) (ids []int64, err error) {
+	for at := c.ParentID; at != 0 && len(ids) < maxAbove; {
+		ids = append(ids, at)
+		if err := t.row([]any{&at}, "SELECT coalesce(parent_id, 0) FROM comments WHERE id = $1", at); err != nil {
+			return nil, err
+		}
+	}
+	for i, j := 0, len(ids)-1; i < j; i, j = i+1, j-1 {
+		ids[i], ids[j] = ids[j], ids[i]
+	}
+	return ids, nil
+}
