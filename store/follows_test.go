@@ -110,6 +110,7 @@ func TestWhatFollowsTheFirstMailIsBundledUntilTheFollowerComesBack(t *testing.T)
 	if got := mailed(t, db); len(got) != 0 {
 		t.Errorf("within the window: %v", got)
 	}
+	db.Clock.Move(time.Minute)
 	db.NoteVisit(reader.ID, a.ID, forum.Visit{}.Load(db.Clock.Now()))
 	five := post()
 	same(t, mailed(t, db), reader, []int64{four, five})

@@ -17,7 +17,7 @@ INSERT INTO credentials (member_id, kind, subject, secret_hash, changed_at) VALU
 INSERT INTO visits (member_id, article_id, since, last) VALUES (1, 1, 1764000000000000, 1764000000000000);
 INSERT INTO recommendations (member_id, article_id, comment_id, created_at) VALUES (1, 1, 2, 1764000000000000);
 UPDATE comments SET recommended = 1 WHERE id = 2;
-PRAGMA user_version = 2;
 UPDATE addresses SET confirmed_at = 1764000000000000 WHERE id = 1;
 INSERT INTO requests (kind, address_id, email, name, article_id, body, title, created_at, expires_at, twin_key) VALUES ('comment', 2, 'guest@example.org', 'Guest', 1, 'Waits.', '', 1764000000000000, 1764600000000000, 9);
 INSERT INTO outbox (key, kind, subject_id, address_id, priority, asking, state, due_at, attempts, created_at, finished_at) VALUES ('comment/1', 'comment', 1, 2, 1, 1, 'sent', 1764000000000000, 1, 1764000000000000, 1764000000000000);
+PRAGMA user_version = 3;
