@@ -110,7 +110,7 @@ var wholeTable = regexp.MustCompile(`^SCAN (\w+)( VIRTUAL TABLE INDEX \d+:)?(.*)
 // sparing tells whether a statement spares the growing tables, and says which
 // it does not.
 func sparing(db *sql.DB, query string) bool {
-	rows, err := db.Query("EXPLAIN QUERY PLAN "+query, make([]any, 20)...)
+	rows, err := db.Query("EXPLAIN QUERY PLAN "+query, make([]any, 30)...)
 	if err != nil {
 		return complain(query, err)
 	}
