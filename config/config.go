@@ -118,6 +118,9 @@ type Mail struct {
 	// ReplyTo is the bare address that answers go to; empty, nobody reads them
 	// and the mail says so.
 	ReplyTo string `yaml:"reply_to"`
+	// DomainPace is how many mails a second the addresses of one domain get; 0 is
+	// no bound.
+	DomainPace int `yaml:"domain_pace"`
 	// SMTP is the server that takes the mails, where Transport says so.
 	SMTP SMTP `yaml:"smtp"`
 }
@@ -142,6 +145,9 @@ type SMTP struct {
 	Password Secret `yaml:"password"`
 	// TLS is how the connection is encrypted: TLSStart, TLSImplicit or TLSNone.
 	TLS string `yaml:"tls"`
+	// Connections is how many may be open at once. One of several is kept for
+	// mails that somebody waits for.
+	Connections int `yaml:"connections"`
 }
 
 // The values of SMTP.TLS.
@@ -176,8 +182,9 @@ func Default() Config {
 		},
 		Policy: forum.DefaultPolicy(),
 		Mail: Mail{
-			Transport: TransportMailbox,
-			SMTP:      SMTP{Port: 587, TLS: TLSStart},
+			Transport:  TransportMailbox,
+			DomainPace: 20,
+			SMTP:       SMTP{Port: 587, TLS: TLSStart, Connections: 4},
 		},
 	}
 }

@@ -21,8 +21,8 @@ type Step struct {
 	Why       string
 	MessageID string // of MailHanding
 	Absence   forum.Absence
-	// Until puts a mail off that was not tried, to this moment; the attempt does
-	// not count.
+	// Until puts a mail off that was not tried, to this moment: the attempt does
+	// not count, and State is as before.
 	Until time.Time
 }
 
@@ -35,6 +35,7 @@ func (s *Store) Note(ctx context.Context, steps []Step) (lost []int64, err error
 		var handing []Step
 		for _, p := range steps {
 			switch {
+			case !p.Until.IsZero():
 			case p.State == forum.MailHanding:
 				handing = append(handing, p)
 				continue
@@ -89,7 +90,7 @@ func (t *tx) noteHanding(steps []Step) (lost []int64, err error) {
 func (t *tx) noteStep(p Step) error {
 	switch {
 	case !p.Until.IsZero():
-		return t.do("UPDATE outbox SET attempts = attempts - 1, due_at = $1 WHERE id = $2 AND attempts = $3 AND finished_at IS NULL", p.Until.UnixMicro(), p.ID, p.Attempt)
+		return t.do("UPDATE outbox SET state = $1, attempts = attempts - 1, due_at = $2 WHERE id = $3 AND attempts = $4 AND finished_at IS NULL", p.State, p.Until.UnixMicro(), p.ID, p.Attempt)
 	case p.State == forum.MailQueued:
 		return t.noteLater(p)
 	case p.Absence != forum.AbsentNot:
