@@ -417,16 +417,16 @@ func (w *world) claim(n int) {
 type sending int
 
 const (
-	sendWell       sending = iota
-	sendAlso               // well
-	sendAlsoWell           // well
-	sendLater              // the server says: later
-	sendLaterAtEnd         // the same, after the last byte
-	sendRefused            // the server says no
-	sendNobody             // nobody is there
-	sendDies               // the program dies before the letter is written
-	sendDiesWritten        // after that
-	sendDiesAtEnd          // after the last byte
+	sendWell        sending = iota
+	sendAlso                // well
+	sendAlsoWell            // well
+	sendLater               // the server says: later
+	sendLaterAtEnd          // the same, after the last byte
+	sendRefused             // the server says no
+	sendNobody              // nobody is there
+	sendDies                // the program dies before the letter is written
+	sendDiesWritten         // after that
+	sendDiesAtEnd           // after the last byte
 	sendings
 )
 
