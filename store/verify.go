@@ -50,10 +50,10 @@ var checks = []check{
 	{"answered requests", `SELECT 'request ' || id || ' is done and keeps what it carried' FROM requests WHERE done_at IS NOT NULL
 		AND (name <> '' OR secret_hash <> '' OR kind <> 'sign-in' AND (title <> '' OR body <> ''))`},
 	{"waiting comments", "SELECT 'request ' || id || ' is a comment without words or article' FROM requests WHERE kind = 'comment' AND done_at IS NULL AND (article_id IS NULL OR body = '')"},
-	{"addresses", `SELECT 'address ' || id || ' is nobody''s and should be gone' FROM addresses d WHERE email_key <> '' AND suppressed_at IS NULL
+	{"addresses", `SELECT 'address ' || id || ' is nobody''s and should be gone' FROM addresses d WHERE email_key <> '' AND suppressed_at IS NULL AND moved_to IS NULL
 		AND id NOT IN (SELECT address_id FROM members) AND id NOT IN (SELECT address_id FROM comments WHERE address_id IS NOT NULL)
 		AND id NOT IN (SELECT address_id FROM requests) AND id NOT IN (SELECT address_id FROM outbox)
-		AND id NOT IN (SELECT address_id FROM follows WHERE ended_at IS NULL)`},
+		AND id NOT IN (SELECT address_id FROM follows)`},
 	{"ids given twice", `SELECT 'an address or a member has an id that another had before' FROM site
 		WHERE last_member IN (SELECT id FROM members) OR last_address IN (SELECT id FROM addresses)`},
 	{"anonymous comments", `SELECT 'comment ' || c.id || ' is anonymous and keeps a name' FROM comments c JOIN addresses d ON d.id = c.address_id
