@@ -15,6 +15,9 @@ import (
 func manyFollows(db *storetest.DB, address int64, n int) {
 	db.Exec(`WITH RECURSIVE k (i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM k WHERE i < 1000 + $1 - 1)
 		INSERT INTO follows (address_id, kind, subject_id, pace, created_at) SELECT $2, 'topic', i, 'soon', 1 FROM k`, n, address)
+	db.Exec("INSERT INTO topics (id, slug, name, description) SELECT subject_id, subject_id, subject_id, '' FROM follows WHERE address_id = $1 AND subject_id >= 1000", address)
+	db.Exec(`INSERT INTO consents (address_id, kind, subject_id, pace, wording, source, at, confirmed_at)
+		SELECT address_id, kind, subject_id, pace, 'Follow', '/', 1, 1 FROM follows WHERE address_id = $1 AND subject_id >= 1000`, address)
 }
 
 // guestWhoFollows is an address that nobody has an account with.
@@ -59,7 +62,7 @@ func TestWhatAMemberFollowsGoesWithThemToAnotherAddressAndOldLinksGoOnWorking(t 
 	if n := number(t, raw(t, db.Dir), "SELECT count(*) FROM follows WHERE address_id = $1", m.AddressID); n != 0 {
 		t.Errorf("%d follows stayed behind", n)
 	}
-	if n := number(t, raw(t, db.Dir), "SELECT count(*) FROM consents WHERE address_id = $1", guest); n != 2 {
+	if n := number(t, raw(t, db.Dir), "SELECT count(*) FROM consents WHERE address_id = $1", guest); n != 452 {
 		t.Errorf("%d consents", n)
 	}
 	db.Clock.Move(time.Hour)
@@ -236,4 +239,21 @@ func TestAFollowThatEndedIsForgottenWithItsConsentsAndItsAddress(t *testing.T) {
 		}
 		db.Sound()
 	}
+}
+
+func TestNobodyHearsOfTheirOwnCommentByAnAddressThatBecameTheirs(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	a := db.Article("peering")
+	m := db.Member(0)
+	guestWhoFollows(t, db, "gus@example.net", a, forum.PaceEach)
+	db.Comment(m, "peering", 0)
+	db.Clock.Move(forum.DefaultPolicy().AnnounceDelay)
+	announced(t, db)
+	_, err := db.GiveAddress(ctx, m, "gus@example.net")
+	must(t, err)
+	if got := mailed(t, db); len(got) != 0 {
+		t.Errorf("told %v", got)
+	}
+	db.Sound()
 }
