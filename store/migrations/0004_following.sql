@@ -59,7 +59,7 @@ CREATE TABLE tellings (
   PRIMARY KEY (comment_id, address_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tellings_outbox ON tellings (outbox_id, comment_id);
-CREATE INDEX tellings_address ON tellings (address_id);
+CREATE INDEX tellings_address ON tellings (address_id, comment_id);
 CREATE INDEX tellings_follow ON tellings (follow_id);
 
 -- How far the followers have been told: the last address.
