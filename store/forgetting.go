@@ -46,12 +46,10 @@ func (t *tx) keepsTellings() (bool, error) {
 	return n > 0, err
 }
 
-// forgetMails drops mails that were done long ago, sent or not.
+// forgetMails drops mails that were done long ago, sent or not, once it is
+// forgotten whom they told of what.
 func (t *tx) forgetMails() (int, error) {
-	if keep, err := t.keepsTellings(); keep || err != nil {
-		return 0, err
-	}
-	return t.dropWithAddresses("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE finished_at <= $1 ORDER BY finished_at LIMIT $2) RETURNING address_id",
+	return t.dropWithAddresses("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox o WHERE finished_at <= $1 AND NOT EXISTS (SELECT 1 FROM tellings l WHERE l.outbox_id = o.id) ORDER BY finished_at LIMIT $2) RETURNING address_id",
 		t.now.Add(-t.store.policy.MailRetention), keepStep)
 }
 
