@@ -79,7 +79,7 @@ func wireSize(s string) int {
 			size += 2
 		}
 	}
-	return size + size/40 // breaks of long lines
+	return size + size/40 + 1 // breaks of long lines
 }
 
 // isBlock tells whether an element begins a line of its own.
