@@ -37,7 +37,7 @@ func Mail(h forum.HTML, limit int) Mailed {
 	for _, n := range nodesOf(h) {
 		text.block(n, 0)
 		page.block(n, 0)
-		size += wireSize(text.String()[len(kept.Text):]) + wireSize(page.String()[len(kept.HTML):])
+		size += WireSize(text.String()[len(kept.Text):]) + WireSize(page.String()[len(kept.HTML):])
 		if size > limit {
 			return shortened(kept, h, limit)
 		}
@@ -71,8 +71,8 @@ func nodesOf(h forum.HTML) []*html.Node {
 	return nodes
 }
 
-// wireSize is about how many bytes a text takes as quoted-printable (RFC 2045, 6.7).
-func wireSize(s string) int {
+// WireSize is about how many bytes a text takes as quoted-printable (RFC 2045, 6.7).
+func WireSize(s string) int {
 	size := len(s)
 	for i := range len(s) {
 		if s[i] >= 0x7f || s[i] == '=' {

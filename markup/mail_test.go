@@ -87,15 +87,15 @@ func TestEveryBlockOfACommentFindsItsOwnDirection(t *testing.T) {
 func TestALongCommentEndsAtABlock(t *testing.T) {
 	source := strings.Repeat("A paragraph of some words.\n\n", 100)
 	m := Mail(mustComment(t, source).HTML, 5000)
-	if m.Whole || !strings.HasSuffix(m.Text, "words.\n") || !strings.HasSuffix(strings.TrimSpace(string(m.HTML)), "</p>") || wireSize(m.Text)+wireSize(string(m.HTML)) > 5000 {
+	if m.Whole || !strings.HasSuffix(m.Text, "words.\n") || !strings.HasSuffix(strings.TrimSpace(string(m.HTML)), "</p>") || WireSize(m.Text)+WireSize(string(m.HTML)) > 5000 {
 		t.Errorf("%t %q", m.Whole, m.Text)
 	}
 	if n := strings.Count(m.Text, "paragraph"); n < 20 || n != strings.Count(string(m.HTML), "paragraph") {
 		t.Errorf("%d paragraphs", n)
 	}
 	one := Mail(mustComment(t, strings.Repeat("слово ", 2000)).HTML, 5000)
-	if one.Whole || !strings.HasSuffix(one.Text, "…\n") || wireSize(one.Text)+wireSize(string(one.HTML)) > 5000 {
-		t.Errorf("%t, %d bytes", one.Whole, wireSize(one.Text)+wireSize(string(one.HTML)))
+	if one.Whole || !strings.HasSuffix(one.Text, "…\n") || WireSize(one.Text)+WireSize(string(one.HTML)) > 5000 {
+		t.Errorf("%t, %d bytes", one.Whole, WireSize(one.Text)+WireSize(string(one.HTML)))
 	}
 	if short := Mail(mustComment(t, "Short.").HTML, 5000); !short.Whole {
 		t.Error("a short one is not whole")
