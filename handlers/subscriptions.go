@@ -63,10 +63,7 @@ func (s *server) showSubscriptions(c echo.Context) error {
 	if err != nil {
 		return s.oldLink(c, err)
 	}
-	p.Address = masked(email)
-	if proved, err := s.hasProved(c, email); err == nil && proved {
-		p.Address = email
-	}
+	p.Address = s.spelled(c, claim.Subject, email)
 	return s.render(c, http.StatusOK, p)
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -34,12 +35,16 @@ func (s *server) hearerOf(c echo.Context) (store.Hearer, error) {
 	return h, err
 }
 
-// stopAddress is the address of a hearer as whoever opens the link may see it.
-func (s *server) stopAddress(c echo.Context, h store.Hearer) string {
-	if proved, err := s.hasProved(c, h.Email); err == nil && proved {
-		return h.Email
+// spelled is an address as whoever opens a link may see it: in full where they
+// have proved that it is theirs.
+func (s *server) spelled(c echo.Context, id int64, email string) string {
+	if v, err := s.viewer(c); err == nil && v != nil && v.AddressID == id {
+		return email
 	}
-	return masked(h.Email)
+	if w, err := s.writer(c); err == nil && slices.Contains(w.Addresses, id) {
+		return email
+	}
+	return masked(email)
 }
 
 // showStop says what the link in a mail stops, and asks. It changes nothing,
@@ -54,7 +59,7 @@ func (s *server) showStop(c echo.Context) error {
 	}
 	p := templates.ConfirmPage{
 		Frame: s.frame(c, "Stop these mails"), Heading: "Stop these mails", Action: c.Request().URL.Path, Button: "Stop these mails", Links: stopLinks(h),
-		Text: []string{"Mails about " + discussionName(h) + " go to " + s.stopAddress(c, h) + ". Nothing of this discussion comes any more then, for whatever reason. Other mails go on."},
+		Text: []string{"Mails about " + discussionName(h) + " go to " + s.spelled(c, h.AddressID, h.Email) + ". Nothing of this discussion comes any more then, for whatever reason. Other mails go on."},
 	}
 	if c.QueryParam("done") == "again" {
 		p.Text = append([]string{"You hear of this discussion again."}, p.Text...)
@@ -99,7 +104,7 @@ func (s *server) doStop(c echo.Context) error {
 func (s *server) stoppedPage(c echo.Context, h store.Hearer, done string) error {
 	p := templates.ConfirmPage{
 		Frame: s.frame(c, "These mails are stopped"), Heading: "These mails are stopped", Action: "/unsubscribe/" + c.Param("token") + "/undo", Button: "Undo", Quiet: true, Links: stopLinks(h),
-		Text: []string{done + " Nothing about " + discussionName(h) + " goes to " + s.stopAddress(c, h) + " any more."},
+		Text: []string{done + " Nothing about " + discussionName(h) + " goes to " + s.spelled(c, h.AddressID, h.Email) + " any more."},
 	}
 	p.Path = ""
 	return s.render(c, http.StatusOK, p)
