@@ -135,6 +135,13 @@ func AnnouncedLate(created, now time.Time, p Policy) bool {
 	return now.Sub(created) > p.AnnounceDelay+lateBy
 }
 
+// AnnouncedAgain tells whether followers hear of a comment that was taken away and
+// is shown again: those who have heard of it do not, for as long as it is known
+// who has (Policy.MailRetention). Later nobody does.
+func AnnouncedAgain(created, now time.Time, p Policy) bool {
+	return now.Add(p.AnnounceDelay).Sub(created) < p.MailRetention
+}
+
 // MaxNotified is how many members a comment can mention that hear of it: who
 // names more calls for a crowd, not for an answer.
 const MaxNotified = 10

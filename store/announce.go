@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -72,11 +74,12 @@ const expandStep = 100
 func (s *Store) Announce(ctx context.Context) (more bool, err error) {
 	var a announcement
 	var list []candidate
+	var through int64
 	err = s.read(ctx, "Announce", func(t *tx) error {
 		if a, err = t.nextAnnouncement(); err != nil {
 			return err
 		}
-		list, err = t.candidates(a, expandStep)
+		list, through, err = t.candidates(a, s.expand)
 		return err
 	})
 	if errors.Is(err, forum.ErrNotFound) {
@@ -85,7 +88,7 @@ func (s *Store) Announce(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	err = s.write(ctx, "Announce", func(t *tx) error { return t.expand(a, list) })
+	err = s.write(ctx, "Announce", func(t *tx) error { return t.expand(a, list, through) })
 	return err == nil, err
 }
 
@@ -111,37 +114,51 @@ func (t *tx) announcementOf(comment int64) (a announcement, err error) {
 	return a, err
 }
 
-// candidates are the next n addresses that have a reason to hear of a comment,
-// by their ids, each with the nearest.
-func (t *tx) candidates(a announcement, n int) ([]candidate, error) {
+// toTheEnd is an address behind all others.
+const toTheEnd = math.MaxInt64
+
+// candidates are the next addresses that have a reason to hear of a comment, by
+// their ids, each with the nearest; and up to which address all of them are
+// there: toTheEnd where no others follow. Each reason finds n follows at most, so
+// whoever stands behind the last of any may have been missed.
+func (t *tx) candidates(a announcement, n int) (list []candidate, through int64, err error) {
 	nearest := map[int64]candidate{}
+	through = toTheEnd
 	for _, r := range reasons {
-		args := append([]any{a.cursor, n}, r.args(a)...)
+		args, found := append([]any{a.cursor, n}, r.args(a)...), 0
+		var last int64
 		err := t.each(func(rows *sql.Rows) error {
 			c := candidate{reason: r.reason}
 			err := rows.Scan(&c.follow, &c.address, &c.pace)
+			found, last = found+1, c.address
 			if old, ok := nearest[c.address]; !ok || c.reason < old.reason {
 				nearest[c.address] = c
 			}
 			return err
 		}, r.query, args...)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
+		}
+		if found == n {
+			through = min(through, last)
 		}
 	}
 	delete(nearest, a.author) // nobody is told of their own comment
-	list := make([]candidate, 0, len(nearest))
 	for _, c := range nearest {
-		list = append(list, c)
-	}
-	slices.SortFunc(list, func(x, y candidate) int { return int(x.address - y.address) })
-	list = list[:min(n, len(list))]
-	for i := range list {
-		if err := t.hearing(a, &list[i]); err != nil {
-			return nil, err
+		if c.address <= through {
+			list = append(list, c)
 		}
 	}
-	return list, nil
+	slices.SortFunc(list, func(x, y candidate) int { return cmp.Compare(x.address, y.address) })
+	if len(list) > n {
+		list, through = list[:n], list[n-1].address
+	}
+	for i := range list {
+		if err := t.hearing(a, &list[i]); err != nil {
+			return nil, 0, err
+		}
+	}
+	return list, through, nil
 }
 
 // reasons are the questions to the follows, one for each reason: the next $2
@@ -195,12 +212,8 @@ func (t *tx) hearing(a announcement, c *candidate) error {
 // expand writes what some followers are owed, and how far they have been told:
 // both or neither. Where somebody else was faster, or the comment is not to be
 // told of any more, nothing is written.
-func (t *tx) expand(a announcement, list []candidate) error {
-	cursor := a.cursor
-	if len(list) > 0 {
-		cursor = list[len(list)-1].address
-	}
-	ours, err := t.changed("UPDATE announcements SET cursor = $1 WHERE comment_id = $2 AND cursor = $3 AND due_at = $4", cursor, a.comment, a.cursor, a.due)
+func (t *tx) expand(a announcement, list []candidate, through int64) error {
+	ours, err := t.changed("UPDATE announcements SET cursor = $1 WHERE comment_id = $2 AND cursor = $3 AND due_at = $4", through, a.comment, a.cursor, a.due)
 	if err != nil || !ours {
 		return err
 	}
@@ -212,6 +225,8 @@ func (t *tx) expand(a announcement, list []candidate) error {
 	}
 	if len(list) > 0 {
 		t.onCommit(t.store.wake)
+	}
+	if through < toTheEnd {
 		return nil
 	}
 	return t.do("DELETE FROM announcements WHERE comment_id = $1", a.comment)
@@ -254,11 +269,12 @@ func (t *tx) toldOf(comment, address int64) (bool, error) {
 	return err == nil, err
 }
 
-// mayBeTold tells whether mail goes to whoever has the address: not to members
-// who are suspended or about to go.
+// mayBeTold tells whether mail goes to whoever has the address: not to one that
+// takes none, nor to members who are suspended or about to go.
 func (t *tx) mayBeTold(c candidate) (bool, error) {
-	if c.member == 0 {
-		return true, nil
+	var why string
+	if err := t.row([]any{&why}, "SELECT suppressed_why FROM addresses WHERE id = $1", c.address); err != nil || why != "" || c.member == 0 {
+		return why == "", err
 	}
 	m, err := t.memberByID(c.member)
 	if errors.Is(err, forum.ErrNotFound) {

@@ -40,6 +40,12 @@ func OpenImpatient(ctx context.Context, o Options, busy time.Duration) (*Store, 
 	return Open(ctx, o)
 }
 
+// InSteps makes a store tell so many followers of a comment at once.
+func InSteps(o Options, n int) Options {
+	o.expand = n
+	return o
+}
+
 // CheckNames are the names of what Verify looks at.
 func CheckNames() []string {
 	names := make([]string, len(checks))

@@ -18,6 +18,7 @@ type Kept struct {
 	Erased   int // texts of deleted comments
 	Visits   int // of discussions that the member has not opened for long
 	Requests int // whose time was over, or that were answered long ago
+	Tellings int // who was told of which comment, long ago
 	Mails    int // of the outbox, done long ago
 	Names    int // that members had long ago
 	Events   int // long ago
@@ -41,6 +42,7 @@ func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 		{&k.Visits, s.chore("ForgetVisits", (*tx).forgetVisits)},
 		{&k.Requests, s.chore("EmptyKept", (*tx).emptyKept)},
 		{&k.Requests, s.chore("DropRequests", (*tx).dropRequests)},
+		{&k.Tellings, s.chore("ForgetTellings", (*tx).forgetTellings)},
 		{&k.Mails, s.chore("ForgetMails", (*tx).forgetMails)},
 		{&k.Names, s.chore("ForgetNames", (*tx).forgetNames)},
 		{&k.Events, s.chore("ForgetEvents", (*tx).forgetEvents)},

@@ -217,5 +217,9 @@ func (t *tx) finishMail(id int64, state forum.MailState, why string) error {
 	if state == forum.MailFailed {
 		column = "last_error"
 	}
-	return t.do("UPDATE outbox SET state = $1, "+column+" = $2, finished_at = $3 WHERE id = $4 AND finished_at IS NULL", state, why, t.now.UnixMicro(), id)
+	done, err := t.changed("UPDATE outbox SET state = $1, "+column+" = $2, finished_at = $3 WHERE id = $4 AND finished_at IS NULL", state, why, t.now.UnixMicro(), id)
+	if err == nil && done && state == forum.MailSkipped {
+		err = t.untell(id)
+	}
+	return err
 }
