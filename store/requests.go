@@ -19,7 +19,7 @@ import (
 // Errors: *forum.Invalid; of a comment also those of PostComment.
 func (s *Store) Ask(ctx context.Context, n forum.NewRequest) (id int64, err error) {
 	if n.Kind == forum.RequestComment {
-		if _, err := prepareComment(n.Comment); err != nil {
+		if _, err := checkComment(n.Comment); err != nil {
 			return 0, err
 		}
 	}
