@@ -30,7 +30,7 @@ func lived(t *testing.T, s *site) (b *browser, m, other *forum.Member) {
 	must(t, err)
 	s.Remove(s.Comment(m, "peering", 0))
 	must(t, s.Recommend(ctx, m, theirs))
-	followed(t, s, m, theirs)
+	followedByMember(t, s, m, theirs)
 	b.get("/articles/peering").want(t, 200, "")
 	_, err = s.FlushVisits(ctx)
 	must(t, err)
@@ -44,8 +44,8 @@ func lived(t *testing.T, s *site) (b *browser, m, other *forum.Member) {
 	return b, m, other
 }
 
-// followed has the member follow, stop, be told of a comment, and be answered by it.
-func followed(t *testing.T, s *site, m *forum.Member, comment int64) {
+// followedByMember has the member follow, stop, be told of a comment, and be answered by it.
+func followedByMember(t *testing.T, s *site, m *forum.Member, comment int64) {
 	t.Helper()
 	must(t, s.Follow(ctx, m.AddressID, forum.NewFollow{Kind: forum.FollowArticle, Subject: 1, Pace: forum.PaceDaily, Wording: "Follow this discussion", Source: "/articles/peering"}))
 	must(t, s.Follow(ctx, m.AddressID, forum.NewFollow{Kind: forum.FollowAnswers, Pace: forum.PaceEach, Wording: "Answers to me", Source: "/account/mails"}))
