@@ -276,7 +276,7 @@ func Views() []View {
 		EventsPage{},
 		AdminMembersPage{},
 		AdminMemberPage{},
-		AdminMailPage{},
+		AdminMailPage{}, AdminAddressPage{},
 		SettingsPage{},
 		ForgotPage{},
 		PasswordPage{},
