@@ -14,6 +14,7 @@ import (
 var zeroMeans = map[string]string{
 	"policy.close_after": "never",
 	"policy.quiet_edit":  "never",
+	"mail.domain_pace":   "no bound",
 }
 
 // ranges lists what numbers may be where “1 to a million” says too little.
@@ -28,6 +29,8 @@ var ranges = map[string][2]int{
 	"limits.mails_burst":         {1, 100_000},
 	"limits.live_pages":          {0, 1_000_000},
 	"mail.smtp.port":             {1, 65_535},
+	"mail.smtp.connections":      {1, 100},
+	"mail.domain_pace":           {0, 10_000},
 }
 
 // texts lists what is asked of each text beside being one line.

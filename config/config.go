@@ -123,6 +123,9 @@ type Mail struct {
 	Bounces string `yaml:"bounces"`
 	// DKIM signs the mails, where it has a key.
 	DKIM DKIM `yaml:"dkim"`
+	// DomainPace is how many mails a second the addresses of one domain get; 0 is
+	// no bound.
+	DomainPace int `yaml:"domain_pace"`
 	// SMTP is the server that takes the mails, where Transport says so.
 	SMTP SMTP `yaml:"smtp"`
 }
@@ -158,6 +161,9 @@ type SMTP struct {
 	Password Secret `yaml:"password"`
 	// TLS is how the connection is encrypted: TLSStart, TLSImplicit or TLSNone.
 	TLS string `yaml:"tls"`
+	// Connections is how many may be open at once. One of several is kept for
+	// mails that somebody waits for.
+	Connections int `yaml:"connections"`
 }
 
 // The values of SMTP.TLS.
@@ -192,8 +198,9 @@ func Default() Config {
 		},
 		Policy: forum.DefaultPolicy(),
 		Mail: Mail{
-			Transport: TransportMailbox,
-			SMTP:      SMTP{Port: 587, TLS: TLSStart},
+			Transport:  TransportMailbox,
+			DomainPace: 20,
+			SMTP:       SMTP{Port: 587, TLS: TLSStart, Connections: 4},
 		},
 	}
 }

@@ -33,6 +33,7 @@ var deeds = []deed{
 	{"allow", 2, (*world).allow},
 	{"suspend", 1, (*world).suspend},
 	{"lift", 1, (*world).lift},
+	{"another address", 1, (*world).move},
 	{"visit", 3, (*world).visit},
 	{"time", 9, (*world).time},
 	{"announce", 9, func(w *world) { w.tell(1 + w.r.IntN(4)) }},
@@ -373,6 +374,19 @@ func (w *world) lift() {
 	w.say("%d is not suspended any more", p.n)
 }
 
+func (w *world) move() {
+	p := w.member()
+	m, err := w.db.Store.Member(ctx, p.member.ID)
+	w.must(err)
+	w.moves++
+	p.email = fmt.Sprintf("moved-%d@example.org", w.moves)
+	p.address, err = w.db.GiveAddress(ctx, &m, p.email)
+	w.must(err)
+	p.silent = ""
+	w.links = slices.DeleteFunc(w.links, func(token string) bool { return w.asked[token].p == p })
+	w.say("%d has another address", p.n)
+}
+
 func (w *world) visit() {
 	p, a := w.member(), w.article()
 	w.db.NoteVisit(p.member.ID, a.ID, forum.Visit{}.Load(w.clock.Now()))
@@ -476,6 +490,7 @@ func (w *world) ids(mail int64) (list []int64) {
 func (w *world) read(l forum.Letter) {
 	i := slices.IndexFunc(w.people, func(p *person) bool { return p.address == l.AddressID })
 	switch {
+	case i < 0 && l.FollowUp == nil: // to an address that somebody had before
 	case i < 0:
 		w.fail("a letter to nobody: %+v", l)
 	case l.FollowUp != nil:

@@ -171,6 +171,7 @@ type world struct {
 	links    []string          // tokens of follows that wait
 	asked    map[string]asking // by token
 	hearers  map[int64]pair    // by the ids in links; any comment of the discussion
+	moves    int
 	log      []string
 	wrong    error
 }

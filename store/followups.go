@@ -112,6 +112,10 @@ func (t *tx) stillTold(l *telling) (ok bool, because string, err error) {
 	if err := t.row([]any{&status}, "SELECT status FROM comments WHERE id = $1", l.comment); err != nil || status != forum.Shown {
 		return false, whyNotShown, err
 	}
+	a, err := t.announcementOf(l.comment)
+	if err != nil || a.author == l.address { // two addresses became one
+		return false, whyNotShown, err
+	}
 	var pace forum.Pace
 	err = t.row([]any{&pace}, "SELECT pace FROM follows WHERE id = $1 AND ended_at IS NULL", l.follow)
 	if err != nil && !errors.Is(err, forum.ErrNotFound) {
@@ -119,10 +123,6 @@ func (t *tx) stillTold(l *telling) (ok bool, because string, err error) {
 	}
 	if err == nil && (pace != forum.PaceAnswers || l.reason != forum.ReasonDiscussion) {
 		return true, "", nil
-	}
-	a, err := t.announcementOf(l.comment)
-	if err != nil {
-		return false, "", err
 	}
 	a.cursor = l.address - 1
 	list, _, err := t.candidates(a, 1)
@@ -135,9 +135,16 @@ func (t *tx) stillTold(l *telling) (ok bool, because string, err error) {
 
 // told reads a comment as a mail tells of it.
 func (t *tx) told(l telling) (forum.Told, error) {
-	item := forum.Told{Reason: l.reason}
-	var err error
-	if item.Comment, err = t.comment(l.comment); err != nil {
+	item, err := t.toldOfAll(l.comment)
+	if err != nil {
+		return item, err
+	}
+	return item, t.toldTo(&item, l)
+}
+
+// toldOfAll is what a mail tells of a comment to everybody.
+func (t *tx) toldOfAll(comment int64) (item forum.Told, err error) {
+	if item.Comment, err = t.comment(comment); err != nil {
 		return item, err
 	}
 	if item.Above, err = t.above(item.Comment); err != nil {
@@ -150,13 +157,19 @@ func (t *tx) told(l telling) (forum.Told, error) {
 		}
 		item.Answered = &c
 	}
+	return item, nil
+}
+
+// toldTo adds why one address is told of it.
+func (t *tx) toldTo(item *forum.Told, l telling) (err error) {
+	item.Reason = l.reason
 	switch l.reason {
 	case forum.ReasonAuthor:
 		err = t.row([]any{&item.Name}, "SELECT w.name FROM follows f JOIN authors w ON w.id = f.subject_id WHERE f.id = $1", l.follow)
 	case forum.ReasonTopic:
 		err = t.row([]any{&item.Name}, "SELECT p.name FROM follows f JOIN topics p ON p.id = f.subject_id WHERE f.id = $1", l.follow)
 	}
-	return item, err
+	return err
 }
 
 // maxAbove is how many ancestors a mail names: those nearest to the comment, so

@@ -70,6 +70,29 @@ func (t *tx) dropWithAddresses(query string, before time.Time, n int) (int, erro
 	return len(ids), nil
 }
 
+// forgetFollows forgets what ended long ago, and to what words somebody said yes
+// then. An address that nothing else refers to goes too.
+func (t *tx) forgetFollows() (int, error) {
+	list, err := records(t, func(f *forum.Follow) []any { return []any{&f.ID, &f.AddressID, &f.Kind, &f.Subject} },
+		"SELECT id, address_id, kind, subject_id FROM follows WHERE ended_at <= $1 AND NOT EXISTS (SELECT 1 FROM tellings l WHERE l.follow_id = follows.id) LIMIT $2",
+		t.now.Add(-forum.EventRetention).UnixMicro(), keepStep)
+	if err != nil {
+		return 0, err
+	}
+	for _, f := range list {
+		if err := t.do("DELETE FROM consents WHERE address_id = $1 AND kind = $2 AND subject_id = $3", f.AddressID, f.Kind, f.Subject); err != nil {
+			return 0, err
+		}
+		if err := t.do("DELETE FROM follows WHERE id = $1", f.ID); err != nil {
+			return 0, err
+		}
+		if err := t.releaseAddress(f.AddressID); err != nil {
+			return 0, err
+		}
+	}
+	return len(list), nil
+}
+
 func (t *tx) forgetNames() (int, error) {
 	return t.count("DELETE FROM member_names WHERE (member_id, until) IN (SELECT member_id, until FROM member_names WHERE until <= $1 ORDER BY until LIMIT $2)",
 		t.now.Add(-forum.NameRetention).UnixMicro(), keepStep)

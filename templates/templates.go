@@ -67,11 +67,16 @@ func New(site Site) (*Set, error) {
 // pageSet is the set of one page: its file, and of the layout and the parts those
 // that it comes to. All parts for each page would take five times the memory.
 func pageSet(site Site, base *template.Template, name string) (*template.Template, error) {
-	if base.Lookup(path.Base(name)) != nil { // the page would stand where the part is called
-		return nil, fmt.Errorf("%s: a part has the same name", name)
-	}
-	t, err := template.New("").Funcs(funcs(site)).ParseFS(files, "layouts/*.html", name)
+	t, err := template.New("").Funcs(funcs(site)).ParseFS(files, "layouts/*.html")
 	if err != nil {
+		return nil, err
+	}
+	text, err := files.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	// By its whole path: a page and a part may have the same name.
+	if _, err := t.New(name).Parse(string(text)); err != nil {
 		return nil, err
 	}
 	for missing := calledBy(t); len(missing) > 0; missing = calledBy(t) {

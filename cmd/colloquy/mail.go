@@ -22,6 +22,7 @@ type mailer struct {
 	transport mail.Transport
 	folder    *mail.Folder // nil where mails are sent
 	writer    *jobs.Writer
+	flow      jobs.Flow
 }
 
 // openMail makes the transport that the configuration names. Site is what pages
@@ -50,8 +51,9 @@ func (s *server) openMail(site handlers.Site, keys forum.Keys) (*mailer, error) 
 	if c.Transport == config.TransportSMTP {
 		m.transport = mail.NewSMTP(mail.Server{
 			Host: c.SMTP.Host, Port: c.SMTP.Port, Username: c.SMTP.Username, Password: string(c.SMTP.Password), TLS: c.SMTP.TLS,
-			Hello: base.Hostname(), Times: mail.DefaultTimes(),
+			Hello: base.Hostname(), Times: mail.DefaultTimes(), Connections: c.SMTP.Connections,
 		})
+		m.flow = jobs.Flow{Connections: c.SMTP.Connections, DomainPace: c.DomainPace}
 		return m, nil
 	}
 	m.folder, err = mail.NewFolder(filepath.Join(s.cfg.Data, mailboxFolder))
