@@ -90,8 +90,13 @@ func (w *Writer) stopField(token string) string {
 	return "<" + w.Mails.Absolute("/unsubscribe/"+token) + ">"
 }
 
-func (w *Writer) commentID(id int64) string { return "comment-" + strconv.FormatInt(id, 10) + "@" + w.Host }
-func (w *Writer) articleID(id int64) string { return "article-" + strconv.FormatInt(id, 10) + "@" + w.Host }
+func (w *Writer) commentID(id int64) string {
+	return "comment-" + strconv.FormatInt(id, 10) + "@" + w.Host
+}
+
+func (w *Writer) articleID(id int64) string {
+	return "article-" + strconv.FormatInt(id, 10) + "@" + w.Host
+}
 
 // thread are the fields by which mail programs put mails in order: what a comment
 // answers, and all above that (RFC 5322, 3.6.4); and to which discussion it
