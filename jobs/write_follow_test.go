@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	netmail "net/mail"
 	"strings"
@@ -145,6 +146,15 @@ func TestEachFollowerGetsTheSameMailWithALinkOfTheirOwn(t *testing.T) {
 	if err != nil || other != nil || !bytes.Equal(again, once) {
 		t.Error("the same mail is written differently")
 	}
+}
+
+func TestOneAddressThatCannotBeWrittenStopsNoOtherMail(t *testing.T) {
+	w := followWriter(t)
+	item := forum.Told{Comment: comment(t, 42, "Amara", "One."), Reason: forum.ReasonDiscussion}
+	if _, err := message(t, w, told("a b@example.net", 5, item)).Compose(); !errors.Is(err, mail.ErrAddress) {
+		t.Error(err)
+	}
+	parsed(t, message(t, w, told("b@example.net", 6, item)))
 }
 
 func TestWhateverAMailShowsMakesItAMailOfItsOwn(t *testing.T) {
