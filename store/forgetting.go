@@ -27,21 +27,19 @@ func (t *tx) dropRequests() (int, error) {
 	return n + done, err
 }
 
-// stillAnnounced says of a mail o that it tells of a comment of which others are
-// still to be told: who was told already must stay known until then.
-const stillAnnounced = "EXISTS (SELECT 1 FROM tellings l JOIN announcements n ON n.comment_id = l.comment_id WHERE l.outbox_id = o.id)"
-
 // forgetTellings forgets who was told of what by mails that were done long ago: a
-// bundle tells of hundreds of comments, and its row is dropped at once.
+// bundle tells of hundreds of comments, and its row is dropped at once. Where
+// others are still to be told of a comment, who was told already stays known.
 func (t *tx) forgetTellings() (int, error) {
 	return t.count(`DELETE FROM tellings WHERE (comment_id, address_id) IN (SELECT l.comment_id, l.address_id FROM outbox o JOIN tellings l ON l.outbox_id = o.id
 		WHERE o.finished_at <= $1 AND NOT EXISTS (SELECT 1 FROM announcements n WHERE n.comment_id = l.comment_id) ORDER BY o.finished_at LIMIT $2)`,
 		t.now.Add(-t.store.policy.MailRetention).UnixMicro(), keepStep)
 }
 
-// forgetMails drops mails that were done long ago, sent or not.
+// forgetMails drops mails that were done long ago, sent or not, once it is
+// forgotten whom they told of what.
 func (t *tx) forgetMails() (int, error) {
-	return t.dropWithAddresses("DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o WHERE o.finished_at <= $1 AND NOT "+stillAnnounced+" ORDER BY o.finished_at LIMIT $2) RETURNING address_id",
+	return t.dropWithAddresses("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox o WHERE finished_at <= $1 AND NOT EXISTS (SELECT 1 FROM tellings l WHERE l.outbox_id = o.id) ORDER BY finished_at LIMIT $2) RETURNING address_id",
 		t.now.Add(-t.store.policy.MailRetention), keepStep)
 }
 
