@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	netmail "net/mail"
 	"strings"
@@ -147,6 +148,15 @@ func TestEachFollowerGetsTheSameMailWithALinkOfTheirOwn(t *testing.T) {
 	}
 }
 
+func TestOneAddressThatCannotBeWrittenStopsNoOtherMail(t *testing.T) {
+	w := followWriter(t)
+	item := forum.Told{Comment: comment(t, 42, "Amara", "One."), Reason: forum.ReasonDiscussion}
+	if _, err := message(t, w, told("a b@example.net", 5, item)).Compose(); !errors.Is(err, mail.ErrAddress) {
+		t.Error(err)
+	}
+	parsed(t, message(t, w, told("b@example.net", 6, item)))
+}
+
 func TestWhateverAMailShowsMakesItAMailOfItsOwn(t *testing.T) {
 	parent := comment(t, 40, "Bo", "Who?")
 	base := func() forum.Letter {
@@ -275,5 +285,108 @@ func TestATestMailIsWritten(t *testing.T) {
 	e := parsed(t, message(t, w, forum.Letter{Key: "test/1", Kind: forum.MailTest, To: "admin@example.net", CreatedAt: w.Clock()}))
 	if e.GetHeader("Subject") != "A test mail from Colloquy" || !strings.Contains(e.Text, "東京, שלום") {
 		t.Error(e.Text)
+	}
+}
+
+// inFolder is a site whose mails stay in a folder.
+func inFolder(t *testing.T) (*post, *mail.Folder) {
+	t.Helper()
+	f, err := mail.NewFolder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newPost(t, f)
+	p.d.writer.Keys = forum.Keys{bytes.Repeat([]byte{7}, forum.KeySize)}
+	return p, f
+}
+
+func TestAFollowerReadsTheCommentInTheMail(t *testing.T) {
+	t.Parallel()
+	p, f := inFolder(t)
+	a, reader, writer := p.Article("peering"), p.Member(0), p.Member(0)
+	p.must(p.Follow(t.Context(), reader.AddressID, forum.NewFollow{Kind: forum.FollowArticle, Subject: a.ID, Pace: forum.PaceEach}))
+	id := p.Comment(writer, "peering", 0)
+	p.Clock.Move(forum.DefaultPolicy().AnnounceDelay)
+	_, err := p.Announce(t.Context())
+	p.must(err)
+	k := p.mailbox(f)
+	for _, want := range []string{"Body of number 3.", fmt.Sprintf("https://discuss.example.org/comments/%d\n", id), "you follow this discussion"} {
+		if !strings.Contains(k.Text, want) {
+			t.Errorf("no %q in\n%s", want, k.Text)
+		}
+	}
+	if k.To != reader.Email || k.Subject != "Re: About peering" {
+		t.Errorf("%q to %s", k.Subject, k.To)
+	}
+	_, stop, _ := strings.Cut(k.Text, "https://discuss.example.org/unsubscribe/")
+	stop, _, _ = strings.Cut(stop, "\n")
+	if c, ok := p.d.writer.Keys.Verify(forum.PurposeStop, stop, p.Clock.Now()); !ok || c.Version != 1 || !c.Expires.IsZero() {
+		t.Errorf("the link that stops it says %v, %t", c, ok)
+	}
+}
+
+func TestTheMailThatAsksForAFollowNamesWhatWillBeFollowedAndHowOften(t *testing.T) {
+	t.Parallel()
+	p, f := inFolder(t)
+	a := p.Article("peering")
+	for _, c := range []struct {
+		follow forum.NewFollow
+		says   string
+	}{
+		{forum.NewFollow{Kind: forum.FollowArticle, Subject: a.ID, Pace: forum.PaceDaily, Wording: typed}, "the discussion of “About peering”: at most one mail a day"},
+		{forum.NewFollow{Kind: forum.FollowAuthor, Subject: a.Authors[0].ID, Pace: forum.PaceSoon}, "what is written by “Ann Author”: a mail soon"},
+		{forum.NewFollow{Kind: forum.FollowTopic, Subject: a.Topics[0].ID, Pace: forum.PaceEach}, "the topic “Routing”: a mail for each comment"},
+	} {
+		p.Clock.Move(time.Minute)
+		p.ask(forum.NewRequest{Kind: forum.RequestFollow, Email: "stranger@example.org", Follow: c.follow})
+		k := p.mailbox(f)
+		if folded := strings.Join(strings.Fields(k.Text), " "); !strings.Contains(folded, c.says) || !strings.Contains(folded, "https://discuss.example.org/confirm/") || strings.Contains(folded, typed) {
+			t.Errorf("no %q:\n%s", c.says, k.Text)
+		}
+	}
+	p.ask(forum.NewRequest{Kind: forum.RequestFollow, Email: "other@example.org", Follow: forum.NewFollow{Kind: forum.FollowArticle, Subject: a.ID}})
+	p.Exec("UPDATE articles SET status = 'withdrawn'")
+	p.round()
+	if got := p.Column("SELECT reason FROM outbox WHERE state = 'skipped'"); len(got) != 1 || !strings.Contains(got[0], "not public") {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestTheLinkToAllMailsIsSignedForTheAddressAndAWeek(t *testing.T) {
+	t.Parallel()
+	p, f := inFolder(t)
+	p.ask(forum.NewRequest{Kind: forum.RequestMails, Email: "stranger@example.org"})
+	k := p.mailbox(f)
+	_, token, _ := strings.Cut(k.Text, "https://discuss.example.org/subscriptions/")
+	token, _, _ = strings.Cut(token, "\n")
+	now := p.Clock.Now()
+	c, ok := p.d.writer.Keys.Verify(forum.PurposeMails, token, now)
+	if id := p.Column("SELECT id FROM addresses"); !ok || len(id) != 1 || fmt.Sprint(c.Subject) != id[0] || c.Version < 1 || !strings.Contains(k.HTML, token) {
+		t.Errorf("%v %t %v\n%s", c, ok, id, k.Text)
+	}
+	if _, ok := p.d.writer.Keys.Verify(forum.PurposeMails, token, now.Add(mailsLife)); ok {
+		t.Error("it works after a week")
+	}
+}
+
+func TestAMailAboutANewArticleSaysWhatIsStillFollowed(t *testing.T) {
+	t.Parallel()
+	p, f := inFolder(t)
+	a, reader := p.Article("peering"), p.Member(0)
+	p.must(p.Follow(t.Context(), reader.AddressID, forum.NewFollow{Kind: forum.FollowAuthor, Subject: a.Authors[0].ID}))
+	owe := func(key string) {
+		p.Exec(`INSERT INTO outbox (key, kind, subject_id, address_id, priority, state, due_at, created_at, asking) VALUES ($1, 'article', $2, $3, 3, 'queued', 0, $4, 0)`,
+			key, a.ID, reader.AddressID, p.Clock.Now().UnixMicro())
+	}
+	owe("article/1")
+	k := p.mailbox(f)
+	if k.Subject != "About peering" || !strings.Contains(k.Text, "What this is about.") || !strings.Contains(k.Text, "because you follow the author Ann Author.") {
+		t.Errorf("%s\n%s", k.Subject, k.Text)
+	}
+	p.must(p.Unfollow(t.Context(), reader.AddressID, forum.FollowAuthor, a.Authors[0].ID))
+	owe("article/2")
+	p.round()
+	if got := p.states(); got != "sent skipped" {
+		t.Error(got)
 	}
 }

@@ -77,7 +77,8 @@ func (t *tx) forgetAnswers(comment int64) error {
 func (t *tx) leaveNotices(m leaver, n int) (int, error) {
 	if m.into != 0 {
 		t.ring([]int64{m.into})
-		moved, err := t.count("UPDATE OR IGNORE notices SET member_id = $1 WHERE (member_id, comment_id) IN (SELECT member_id, comment_id FROM notices WHERE member_id = $2 LIMIT $3)", m.into, m.ID, n)
+		moved, err := t.count(`UPDATE OR IGNORE notices SET member_id = $1 WHERE (member_id, comment_id) IN (SELECT n.member_id, n.comment_id FROM notices n JOIN comments c ON c.id = n.comment_id
+			WHERE n.member_id = $2 AND c.member_id IS NOT $1 LIMIT $3)`, m.into, m.ID, n)
 		if err != nil || moved >= n {
 			return moved, err
 		}
