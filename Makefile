@@ -35,4 +35,5 @@ bench:
 	go test -run '^$$' -bench . -benchtime 1x ./handlers
 	go test -run '^$$' -bench . -benchtime 1x ./store
 	go test -run '^$$' -bench . -benchtime 1x ./jobs
+	go test -run '^$$' -bench . -benchtime 1x ./mail
 	go test -run '^$$' -bench . -benchtime 1x ./cmd/colloquy

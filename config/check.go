@@ -48,6 +48,10 @@ var texts = map[string]func(string) error{
 	"mail.transport":     func(s string) error { return oneOf(s, TransportMailbox, TransportSMTP) },
 	"mail.from":          checkAddress,
 	"mail.reply_to":      checkAddress,
+	"mail.bounces":       checkAddress,
+	"mail.dkim.domain":   checkDKIMName,
+	"mail.dkim.selector": checkDKIMName,
+	"mail.dkim.key":      checkPassword,
 	"mail.smtp.host":     checkMailHost,
 	"mail.smtp.password": checkPassword,
 	"mail.smtp.tls":      func(s string) error { return oneOf(s, TLSStart, TLSImplicit, TLSNone) },
@@ -74,10 +78,14 @@ func (l *loader) checkValue(k key) error {
 	case string:
 		return checkText(k.name, v)
 	case Secret:
-		if checkLine(string(v)) != nil {
+		text := string(v)
+		if k.name == "mail.dkim.key" { // a key in PEM has lines
+			text = strings.NewReplacer("\r\n", " ", "\n", " ").Replace(text)
+		}
+		if checkLine(text) != nil {
 			return errors.New("holds a line break or a control character") // without the value
 		}
-		return checkText(k.name, string(v))
+		return checkText(k.name, text)
 	}
 	return nil
 }

@@ -83,7 +83,19 @@ type Letter struct {
 	FollowUp  *FollowUp // what is told of a discussion; nil where it is about none
 	Version   int       // of the address, for the links about all its mails
 	AddressID int64
+	About     string  // title, author or topic of a follow that waits for a yes
+	Causes    []Cause // why somebody is told of a new article, the nearest first
 }
+
+// A Cause is a reason, with the name of the author or topic that is followed.
+type Cause struct {
+	Reason Reason
+	Name   string
+}
+
+// MaxTestMails is how many test mails an administrator can have sent to
+// themselves in AskingPeriod: whoever mends a server tries a few times.
+const MaxTestMails = 10
 
 // Why an address takes no mails.
 const (

@@ -79,6 +79,10 @@ type Member struct {
 	SuspendedWhy   string
 	LeavesAt       time.Time // when the account is deleted; zero for never
 	LeavesHow      string    // LeaveAnonymous or LeaveRemoved
+
+	// FollowBox is how the member left the box for follow-up mails last: at which
+	// pace, "" where it was not ticked.
+	FollowBox Pace
 }
 
 // Suspended tells whether the member may not write at the moment.

@@ -17,7 +17,7 @@ func (s *server) guard(r route) echo.HandlerFunc {
 		q := requestOf(c.Request())
 		q.route = r.path
 		s.discreet(c, r)
-		if r.method == http.MethodPost && r.path != portraitRoute {
+		if r.method == http.MethodPost && r.path != portraitRoute && r.path != stopRoute {
 			if err := readForm(c); err != nil {
 				return err
 			}
@@ -39,10 +39,11 @@ func (s *server) guard(r route) echo.HandlerFunc {
 // included, and the tokens of links out of the Referer of whatever follows.
 func (s *server) discreet(c echo.Context, r route) {
 	h := c.Response().Header()
-	if r.who != anyone || r.method == http.MethodPost || strings.HasSuffix(r.path, ":token") {
+	token := strings.Contains(r.path, ":token")
+	if r.who != anyone || r.method == http.MethodPost || token {
 		h.Set("Cache-Control", "private, no-store")
 	}
-	if strings.HasSuffix(r.path, ":token") {
+	if token {
 		h.Set("Referrer-Policy", "strict-origin") // with no-referrer forms would send no origin
 	}
 }

@@ -145,9 +145,10 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	view.Discussion.News = news(t.reader.News)
 	view.Related = around.related
 	view.Side, view.Words, view.Neighbours, view.Breadcrumbs = side, around.words, around.neighbours, around.breadcrumbs
-	if view.Discussion.Form, err = s.articleForm(view.Discussion.Open, around, p.Article.Slug, v); err != nil {
+	if view.Discussion.Form, err = s.articleForm(view.Discussion.Open, around, p.Article.Slug, v, t.reader.Follows); err != nil {
 		return nil, 0, err
 	}
+	view.Discussion.Follow = s.articleFollow(p.Article, view.Discussion.Open, v, t.reader.Follows)
 	structuredData, err := s.structuredArticle(p, structured.Bytes())
 	if err != nil {
 		return nil, 0, err

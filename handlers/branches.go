@@ -111,6 +111,9 @@ func (s *server) presentBranch(c echo.Context, p store.ArticlePage, q store.Bran
 	}
 	form := s.writeForm(a.Slug, v)
 	form.Parent = q.Comment
+	if err := s.alreadyFollows(c, &form, a.ID); err != nil {
+		return view, err
+	}
 	for _, r := range p.Rows {
 		if r.ID == q.Comment {
 			form.Seen = r.Version

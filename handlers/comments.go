@@ -18,8 +18,9 @@ func (s *server) writeForm(slug string, v *forum.Member) templates.WriteForm {
 		Slug: slug, MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody,
 		Anonymous: v == nil, Guests: s.o.Guests, AskName: v == nil && s.o.Guests,
 	}
+	f.Follow = s.followTick(false, "")
 	if v != nil {
-		f.As = v.Name
+		f.As, f.Follow = v.Name, s.followTick(v.FollowBox != "", string(v.FollowBox))
 	}
 	return f
 }
@@ -30,6 +31,7 @@ func (s *server) typedForm(c echo.Context, v *forum.Member) templates.WriteForm 
 	f.Title, f.Body, f.Name, f.Email = field(c, "title"), field(c, "body"), field(c, "name"), field(c, "email")
 	f.Parent, _ = parseID(field(c, "parent"))
 	f.Seen = seenVersion(c)
+	f.Follow = s.followTick(field(c, "follow") != "", field(c, "pace"))
 	return f
 }
 
@@ -52,16 +54,16 @@ func newComment(c echo.Context, v *forum.Member) (forum.NewComment, error) {
 	} else {
 		n.Name, n.Email = field(c, "name"), field(c, "email")
 	}
+	e := &forum.Invalid{}
 	if parent := field(c, "parent"); parent != "" {
 		id, ok := parseID(parent)
 		if !ok {
-			e := &forum.Invalid{}
 			e.Add("parent", forum.UnknownParent, 0)
-			return n, e
 		}
 		n.Parent = id
 	}
-	return n, nil
+	n.Follow = tickedFollow(e, field(c, "follow") != "", field(c, "pace"), n.Article)
+	return n, e.Or()
 }
 
 func (s *server) postComment(c echo.Context) error {
@@ -149,6 +151,9 @@ func (s *server) writePage(c echo.Context, form templates.WriteForm) (templates.
 		}
 	}
 	form.Alone = true
+	if err := s.alreadyFollows(c, &form, a.ID); err != nil {
+		return templates.WritePage{}, err
+	}
 	p := templates.WritePage{Frame: s.frame(c, "Write a comment"), Slug: a.Slug, ArticleTitle: a.Title, Form: form}
 	if !a.DiscussionOpen(s.o.Policy, s.o.Clock()) {
 		p.Closed = closedWhy(a, s.o.Policy)
@@ -193,6 +198,7 @@ func (s *server) showWrite(c echo.Context) error {
 	form.Parent = parent
 	if kept != nil {
 		form.Title, form.Body, form.Parent, form.Seen = kept.Title, kept.Body, kept.Parent, kept.Seen
+		s.tick(&form, keptFollow(kept))
 	}
 	p, err := s.writePage(c, form)
 	if err != nil {

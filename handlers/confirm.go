@@ -31,6 +31,7 @@ func (s *server) confirmations() map[forum.RequestKind]confirmation {
 		forum.RequestJoin:        {s.joinLinked, s.doJoin},
 		forum.RequestComment:     {s.commentLinked, s.doComment},
 		forum.RequestMine:        {s.mineLinked, s.doMine},
+		forum.RequestFollow:      {s.followLinked, s.doFollow},
 	}
 }
 

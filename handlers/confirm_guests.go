@@ -57,6 +57,9 @@ func (s *server) joinLinked(c echo.Context, r forum.Request) (templates.ConfirmP
 
 func (s *server) previewAll(c echo.Context, p *templates.ConfirmPage, list []forum.NewComment, by *forum.Member) error {
 	for _, n := range list {
+		if n.Follow.Any() && p.SignIn == "" {
+			p.Text = append(p.Text, "With it you follow that discussion: mails about follow-up comments come to this address, "+paceWords[n.Follow.Pace]+".")
+		}
 		view, err := s.previewWaiting(c.Request().Context(), n, by)
 		if err != nil {
 			return err

@@ -103,6 +103,7 @@ func (s *server) handBack(c echo.Context, lost []forum.NewComment, err error) er
 	n := lost[0]
 	form := s.writeForm(n.Article, v)
 	form.Title, form.Body, form.Parent, form.Seen, form.Name, form.Email = n.Title, n.Body, n.Parent, n.Seen, n.Name, n.Email
+	s.tick(&form, n.Follow)
 	p, perr := s.writePage(c, form)
 	if errors.Is(perr, forum.ErrNotFound) { // the article went away
 		page := templates.ErrorPage{

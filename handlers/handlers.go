@@ -114,6 +114,8 @@ func (s *server) chain() http.Handler {
 	if err := origin.AddTrustedOrigin(s.o.Site.BaseURL); err != nil { // a proxy may say another Host
 		s.o.Log.Warn("the base URL is no origin", "error", err)
 	}
+	// The one click of a mail program comes from wherever that runs.
+	origin.AddInsecureBypassPattern(stopPattern)
 	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.echo.HTTPErrorHandler(errCrossOrigin, s.echo.NewContext(r, w))
 	}))
@@ -275,6 +277,6 @@ func randomHex(bytes int) string {
 // optionsHash is part of every ETag: after a restart with another configuration
 // a page that looks different has another name.
 func optionsHash(o Options) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%v %v %v", o.Site, o.Guests, o.Policy))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%v %v %v %v", o.Site, o.Guests, o.Policy, o.Mail.Leaves))
 	return hex.EncodeToString(sum[:4])
 }

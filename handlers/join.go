@@ -123,7 +123,7 @@ func (s *server) askToJoin(c echo.Context, next string) (forum.Request, error) {
 // hangKept lets the comment that came along wait for the join. One that cannot be
 // taken is handed back; the join waits all the same.
 func (s *server) hangKept(c echo.Context, join forum.Request, k *templates.Kept) error {
-	n := forum.NewComment{Article: k.Slug, Parent: k.Parent, Seen: k.Seen, Title: k.Title, Body: k.Body}
+	n := forum.NewComment{Article: k.Slug, Parent: k.Parent, Seen: k.Seen, Title: k.Title, Body: k.Body, Follow: keptFollow(k)}
 	err := s.hang(c, join, n)
 	if err == nil {
 		return c.Redirect(http.StatusSeeOther, "/confirm")

@@ -24,6 +24,7 @@ func keptOf(c echo.Context, slug string) *templates.Kept {
 	k := &templates.Kept{Slug: slug, Title: clean("title"), Body: clean("body")}
 	k.Parent, _ = parseID(field(c, "parent"))
 	k.Seen = seenVersion(c)
+	k.Follow, k.Pace = field(c, "follow") != "", field(c, "pace")
 	k.Edit, _ = parseID(field(c, "edit"))
 	k.Version, _ = strconv.Atoi(field(c, "version"))
 	return k
@@ -35,7 +36,7 @@ func (s *server) carry(c echo.Context, k *templates.Kept) (n forum.NewComment, f
 	if len(k.Title)+len(k.Body) > maxKept {
 		return n, "", errTooLarge
 	}
-	n = forum.NewComment{Article: k.Slug, Parent: k.Parent, Seen: k.Seen, Title: k.Title, Body: k.Body}
+	n = forum.NewComment{Article: k.Slug, Parent: k.Parent, Seen: k.Seen, Title: k.Title, Body: k.Body, Follow: keptFollow(k)}
 	if k.Edit != 0 {
 		_, a, err := s.store.Comment(c.Request().Context(), k.Edit)
 		n.Article, n.Parent, n.Seen = a.Slug, 0, 0
@@ -83,7 +84,7 @@ func (s *server) kept(c echo.Context, v *forum.Member) (*templates.Kept, error) 
 	if err != nil {
 		return nil, ignoreNotFound(err)
 	}
-	k := &templates.Kept{Slug: n.Article, Title: n.Title, Body: n.Body, Parent: n.Parent, Seen: n.Seen}
+	k := &templates.Kept{Slug: n.Article, Title: n.Title, Body: n.Body, Parent: n.Parent, Seen: n.Seen, Follow: n.Follow.Any(), Pace: string(n.Follow.Pace)}
 	k.Version, _ = strconv.Atoi(c.QueryParam("version"))
 	requestOf(c.Request()).kept = k
 	return k, nil

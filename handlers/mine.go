@@ -70,8 +70,8 @@ func (s *server) fillMine(c echo.Context, p *templates.MinePage, w forum.Writer)
 		p.Addresses = append(p.Addresses, a.Email)
 		p.Stopped, p.HasAccount = p.Stopped && a.Stopped, p.HasAccount || a.Member
 	}
-	if !p.FirstPage {
-		return nil
+	if p.Follows, err = s.knownFollows(c); err != nil || !p.FirstPage {
+		return err
 	}
 	waiting, err := s.store.Waiting(c.Request().Context(), s.browserToken(c))
 	for _, r := range waiting {

@@ -102,6 +102,18 @@ func (s *server) table() []route {
 		{"POST", "/my-comments/allow", writer, paceWrites, s.allowGuestMails},
 		{"POST", "/my-comments/forget", anyone, paceWrites, s.forgetBrowser},
 
+		{"POST", "/articles/:slug/follow", anyone, paceWrites, s.followDiscussion},
+		{"POST", "/articles/:slug/unfollow", writer, paceWrites, s.unfollowDiscussion},
+		{"GET", "/unsubscribe", anyone, free, s.showUnsubscribe},
+		{"POST", "/unsubscribe", anyone, paceWrites, s.askUnsubscribe},
+		{"GET", stopRoute, anyone, free, s.showStop},
+		{"POST", stopRoute, anyone, free, s.doStop}, // mail programs ask for many people from one place
+		{"POST", "/unsubscribe/:token/undo", anyone, paceWrites, s.undoStop},
+		{"GET", "/subscriptions/:token", anyone, free, s.showSubscriptions},
+		{"POST", "/subscriptions/:token", anyone, paceWrites, s.changeSubscriptions},
+		{"GET", "/account/following", member, free, s.showFollowing},
+		{"POST", "/account/following", member, paceWrites, s.changeMemberFollowing},
+
 		{"GET", "/confirm/:token", anyone, free, s.showLinked},
 		{"POST", "/confirm/:token", anyone, paceWrites, s.doLinked},
 
@@ -129,6 +141,9 @@ func (s *server) table() []route {
 		{"GET", "/admin/members/:id/merge", administrator, free, s.showMerge},
 		{"POST", "/admin/members/:id/merge", administrator, paceWrites, s.merge},
 		{"GET", "/admin/mail", administrator, free, s.showAdminMail},
+		{"GET", "/admin/mail/address", administrator, paceSearches, s.showAdminAddress},
+		{"POST", "/admin/mail/address", administrator, paceWrites, s.allowAddress},
+		{"POST", "/admin/mail/test", administrator, paceWrites, s.sendTest},
 		{"POST", "/admin/mail/:id", administrator, paceWrites, s.mailDeed},
 		{"GET", "/admin/settings", administrator, free, s.showSettings},
 		{"POST", "/admin/settings/:name", administrator, paceWrites, s.changeSetting},

@@ -95,7 +95,7 @@ func neighbour(l *store.Link) *templates.Neighbour {
 
 // articleForm is the form under an article: the same for everybody who is not
 // signed in.
-func (s *server) articleForm(open bool, a *surroundings, slug string, v *forum.Member) (template.HTML, error) {
+func (s *server) articleForm(open bool, a *surroundings, slug string, v *forum.Member, follows forum.Pace) (template.HTML, error) {
 	switch {
 	case !open:
 		return "", nil
@@ -104,7 +104,9 @@ func (s *server) articleForm(open bool, a *surroundings, slug string, v *forum.M
 	case forum.MayWrite(v, s.o.Clock()) != nil: // the notice above says why
 		return "", nil
 	}
-	return s.part(s.writeForm(slug, v))
+	form := s.writeForm(slug, v)
+	form.Follows = paceWords[follows]
+	return s.part(form)
 }
 
 // maxWindows bounds how many pages of discussions are remembered.

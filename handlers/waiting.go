@@ -35,7 +35,7 @@ func (s *server) showWaiting(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := templates.WaitingPage{Frame: s.frame(c, "Look into your inbox"), Items: presentWaiting(list), Done: waitingDone[c.QueryParam("done")], Mailbox: s.o.Development}
+	p := templates.WaitingPage{Frame: s.frame(c, "Look into your inbox"), Items: s.presentWaiting(c, list), Done: waitingDone[c.QueryParam("done")], Mailbox: s.o.Development}
 	p.Path = ""
 	if len(list) == 0 {
 		p.Title = "Nothing waits"
@@ -53,10 +53,16 @@ var waitingDone = map[string]string{
 }
 
 // presentWaiting says what each link will do, and which comments appear with it.
-func presentWaiting(list []forum.Request) []templates.WaitingItem {
+func (s *server) presentWaiting(c echo.Context, list []forum.Request) []templates.WaitingItem {
 	var items []templates.WaitingItem
 	for _, r := range list {
-		items = append(items, templates.WaitingItem{ID: r.ID, What: waitingFor(r), Email: r.Email, Until: r.ExpiresAt, Comments: waitingComments(r)})
+		item := templates.WaitingItem{ID: r.ID, What: waitingFor(r), Email: r.Email, Until: r.ExpiresAt, Comments: waitingComments(r)}
+		if r.Kind == forum.RequestFollow {
+			if thing, _, err := s.followedThing(c, r.Follow); err == nil {
+				item.What = "To follow " + thing
+			}
+		}
+		items = append(items, item)
 	}
 	return items
 }
@@ -72,7 +78,7 @@ func waitingComments(r forum.Request) (list []templates.WaitingComment) {
 }
 
 func waitingComment(r forum.Request) templates.WaitingComment {
-	return templates.WaitingComment{Title: r.Comment.Title, Excerpt: forum.Shorten(plainWords(r.Comment.Body), firstWords), Slug: r.Comment.Article, Article: r.Article}
+	return templates.WaitingComment{Title: r.Comment.Title, Excerpt: forum.Shorten(plainWords(r.Comment.Body), firstWords), Slug: r.Comment.Article, Article: r.Article, Follow: paceWords[r.Comment.Follow.Pace]}
 }
 
 // plainWords is a text without the marks of Markdown, for a glimpse of it.
@@ -101,6 +107,10 @@ func waitingFor(r forum.Request) string {
 		return "To see what you wrote as a guest"
 	case forum.RequestLeave:
 		return "To delete your account"
+	case forum.RequestMails:
+		return "To see and change your mails"
+	case forum.RequestFollow:
+		return "To follow by mail"
 	}
 	return "To go on"
 }
@@ -145,6 +155,10 @@ func (s *server) withdraw(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, "/account/password")
 	case forum.RequestMine:
 		return c.Redirect(http.StatusSeeOther, "/my-comments")
+	case forum.RequestMails:
+		return c.Redirect(http.StatusSeeOther, "/unsubscribe")
+	case forum.RequestFollow:
+		return s.followAnew(c, r)
 	}
 	return c.Redirect(http.StatusSeeOther, "/account")
 }
@@ -153,7 +167,7 @@ func (s *server) joinAnew(c echo.Context, r forum.Request) error {
 	j := joining{name: r.Name, email: r.Email, next: localPath(r.Next)}
 	if n := len(r.Hanging); n > 0 && r.Hanging[n-1].Comment != nil {
 		last := r.Hanging[n-1].Comment
-		j.kept = &templates.Kept{Slug: last.Article, Title: last.Title, Body: last.Body, Parent: last.Parent, Seen: last.Seen}
+		j.kept = &templates.Kept{Slug: last.Article, Title: last.Title, Body: last.Body, Parent: last.Parent, Seen: last.Seen, Follow: last.Follow.Any(), Pace: string(last.Follow.Pace)}
 	}
 	j.anew = true
 	return s.render(c, http.StatusOK, s.joinPage(c, j))
@@ -167,6 +181,7 @@ func (s *server) writeAnew(c echo.Context, n forum.NewComment) error {
 	}
 	form := s.writeForm(n.Article, v)
 	form.Title, form.Body, form.Parent, form.Seen, form.Name, form.Email = n.Title, n.Body, n.Parent, n.Seen, n.Name, n.Email
+	s.tick(&form, n.Follow)
 	p, err := s.writePage(c, form)
 	if err != nil {
 		return s.handBack(c, []forum.NewComment{n}, err)

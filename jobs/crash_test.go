@@ -197,7 +197,6 @@ func tally(t *testing.T, s *mailtest.Server, owed []string, rounds, notices, dro
 func postAndTell(s *store.Store, r *Runner, port int, clock func() time.Time) error {
 	transport := mail.NewSMTP(mail.Server{Host: "127.0.0.1", Port: port, TLS: mail.TLSNone, Times: mail.DefaultTimes(), Connections: 4})
 	d := newDelivery(s, newWriter(&testing.T{}, clock), transport, slog.New(slog.DiscardHandler), Flow{Connections: 4})
-	d.write = followUps(d.writer)
 	r.Start("announce", Announce(s, clock))
 	r.Start("deliver", d.run)
 	for i := range 3 {
@@ -230,7 +229,6 @@ func TestNobodyIsForgottenOrToldTwiceHoweverOftenTheProgramIsKilled(t *testing.T
 	}
 	now := time.Now().Add(2 * rounds * delay)
 	p = openPost(t, s, dir, func() time.Time { return now })
-	p.d.write = followUps(p.d.writer)
 	p.told()
 	for i := 0; p.open() > 0 && i < 1000; i++ {
 		p.round()

@@ -190,7 +190,7 @@ func (w *worker) prepare(ctx context.Context, p *parcel) *readied {
 		w.finish(p, mail.Outcome{}, "skipped")
 		return nil
 	}
-	m, err := w.write(*l)
+	m, err := w.writer.message(*l)
 	if err != nil {
 		w.finish(p, mail.Outcome{Stage: mail.StageCompose}, "failed", p.step(forum.MailFailed, "it could not be written: "+err.Error()))
 		return nil

@@ -1,6 +1,8 @@
 package markup
 
 import (
+	"strings"
+
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -37,12 +39,15 @@ type dialect struct {
 }
 
 // render is the whole way from source to Rendered.
-func (d *dialect) render(source string) (Rendered, error) {
+func (d *dialect) render(source string) (Rendered, error) { return d.renderNaming(source, nil) }
+
+func (d *dialect) renderNaming(source string, known func(handle string) bool) (Rendered, error) {
 	if badText(source) {
 		return Rendered{}, invalid(forum.BadText, 0)
 	}
 	p := newPage(d, source)
 	defer p.release()
+	p.known, p.names = known, !d.article && strings.IndexByte(source, '@') >= 0
 	if d.maxWord > 0 && longestWord(p.source) > d.maxWord {
 		return Rendered{}, invalid(forum.LongWord, d.maxWord)
 	}

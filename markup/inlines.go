@@ -82,9 +82,16 @@ func (p *page) beginMark(tag string) {
 
 // textNode writes text, and the end of the line where it ends one.
 func (p *page) textNode(n *ast.Text) {
+	if p.names { // the parser cuts texts at hyphens
+		for next := n.NextSibling(); next != nil && n.Merge(next, p.source); next = n.NextSibling() {
+			n.Parent().RemoveChild(n.Parent(), next)
+		}
+	}
 	value := n.Segment.Value(p.source)
 	if n.IsRaw() {
 		p.say(value)
+	} else if p.names && p.inLink == 0 {
+		p.naming(value, n.Segment.Stop-len(value))
 	} else {
 		p.prose(value)
 	}

@@ -18,7 +18,7 @@ import "colloquy/forum"
 
 // Version is stored beside rendered HTML. Raise it when the output for the same
 // input changes, so that stored HTML is made again.
-const Version = 1
+const Version = 2
 
 // A Heading is one entry of an article's table of contents.
 type Heading struct {
@@ -37,6 +37,10 @@ type Rendered struct {
 	// Links are the targets of the links that the author wrote and the HTML holds,
 	// in order, as they stand there.
 	Links []string
+	// Mentions are the handles of members whom a comment may name, each once, in
+	// order, in small letters: whether there is such a member is for the caller to
+	// find out (CommentNaming).
+	Mentions []string
 	// Words is how long the text is to a reader; see countWords.
 	Words int
 	// Headings are an article's h2 and h3; a comment has none.

@@ -24,6 +24,8 @@ type page struct {
 	inLink  int        // above 0 while a link is open
 	alts    []position // where the descriptions of images begin that are being written
 	article
+	mentions
+	names   bool   // somebody may be named
 	problem string // key of the first problem
 	limit   int
 }
@@ -140,6 +142,9 @@ func (p *page) rendered() Rendered {
 	r := Rendered{
 		HTML: sanitise(p.d.policy, p.html), Text: text,
 		Words: countWords(text), Headings: p.headings,
+	}
+	if len(p.named) > 0 {
+		r.Mentions = p.named
 	}
 	if len(p.links) > 0 {
 		r.Links = append([]string(nil), p.links...)

@@ -50,8 +50,10 @@ func commentPolicy() *bluemonday.Policy {
 	p.AllowAttrs("start").Matching(attributePatterns["start"]).OnElements("ol")
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^language-[A-Za-z0-9+#._-]{1,30}$`)).OnElements("code")
 	p.AllowAttrs("rel").Matching(regexp.MustCompile(`^ugc nofollow noopener$`)).OnElements("a")
-	p.AllowAttrs("href").OnElements("a")
+	p.AllowAttrs("href").Matching(regexp.MustCompile(`^(?:https?:|mailto:|/members/[^/?#\\]+$)`)).OnElements("a")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^mention$`)).OnElements("a")
 	p.RequireParseableURLs(true)
+	p.AllowRelativeURLs(true) // to members' pages: see the pattern
 	p.AllowURLSchemes("http", "https", "mailto")
 	return p
 }

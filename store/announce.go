@@ -74,6 +74,9 @@ func (s *Store) Announce(ctx context.Context) (more bool, err error) {
 	var a announcement
 	var list []candidate
 	var through int64
+	if _, err := s.finishMoves(ctx); err != nil {
+		return false, err
+	}
 	err = s.read(ctx, "Announce", func(t *tx) error {
 		if a, err = t.nextAnnouncement(); err != nil {
 			return err

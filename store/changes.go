@@ -18,7 +18,7 @@ import (
 // ErrConflict.
 func (s *Store) EditComment(ctx context.Context, w forum.Writer, id int64, seen int, title, body string) error {
 	n := forum.NewComment{Title: title, Body: body, MemberID: 1} // Clean looks at the member for a guest's fields alone
-	r, err := prepareComment(&n)
+	r, err := s.prepareComment(ctx, &n)
 	if err != nil {
 		return err
 	}
@@ -67,6 +67,9 @@ func (t *tx) replaceText(c forum.Comment, n forum.NewComment, r prepared) error 
 		twin_key = $7, version = version + 1 WHERE id = $8`,
 		n.Title, n.Body, r.html, r.excerpt, markup.Version, micros(edited), n.TwinKey(c.ArticleID), c.ID)
 	if err != nil {
+		return err
+	}
+	if err := t.mentionAnew(c.ID, c.By.MemberID, r.mentions); err != nil {
 		return err
 	}
 	t.indexComment(c.ID, r.title, r.body)
@@ -149,6 +152,9 @@ func (t *tx) changeVisibility(c forum.Comment, to forum.CommentStatus, delta int
 		}
 	}
 	if err := t.recount(c.ArticleID, delta); err != nil {
+		return err
+	}
+	if err := t.bellsOf(c.ID); err != nil {
 		return err
 	}
 	t.happens(kindOf(to), c.ArticleID, c.ID, c.By.MemberID)

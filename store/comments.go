@@ -29,7 +29,7 @@ type Posted struct {
 // forum.ErrClosed, forum.ErrSignIn (guests may not, or the address is a member's),
 // forum.ErrConflict (what is answered is not what was seen any more).
 func (s *Store) PostComment(ctx context.Context, n forum.NewComment) (Posted, error) {
-	r, err := prepareComment(&n)
+	r, err := s.prepareComment(ctx, &n)
 	if err != nil {
 		return Posted{}, err
 	}
@@ -46,15 +46,24 @@ func (s *Store) PostComment(ctx context.Context, n forum.NewComment) (Posted, er
 type prepared struct {
 	html, excerpt string
 	title, body   string // words for the search
+	mentions      []int64
 }
 
-// prepareComment checks and renders; it needs no database.
-func prepareComment(n *forum.NewComment) (prepared, error) {
+// prepareComment checks and renders. The database is asked where the comment may
+// name members, and there alone.
+func (s *Store) prepareComment(ctx context.Context, n *forum.NewComment) (prepared, error) {
 	r, err := checkComment(n)
 	if err != nil {
 		return prepared{}, err
 	}
-	return prepared{string(r.HTML), markup.Excerpt(r.Text, excerptLength), forum.Terms(n.Title), forum.Terms(r.Text)}, nil
+	p := prepared{excerpt: markup.Excerpt(r.Text, excerptLength), title: forum.Terms(n.Title), body: forum.Terms(r.Text)}
+	if len(r.Mentions) > 0 {
+		if r, p.mentions, err = s.naming(ctx, n.Body, r); err != nil {
+			return prepared{}, err
+		}
+	}
+	p.html = string(r.HTML)
+	return p, nil
 }
 
 // checkComment finds everything that is wrong with a comment at once.
@@ -231,6 +240,9 @@ func (t *tx) insertComment(n forum.NewComment, r prepared, p place, twin int64, 
 	}
 	if !n.CreatedAt.IsZero() { // imported: those who follow have read it elsewhere
 		return id, nil
+	}
+	if err := t.notice(id, n.MemberID, p.parent, r.mentions); err != nil {
+		return 0, err
 	}
 	return id, t.announce(id, at)
 }

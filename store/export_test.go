@@ -46,6 +46,17 @@ func InSteps(o Options, n int) Options {
 	return o
 }
 
+// GiveAddress gives a member another address.
+func (s *Store) GiveAddress(ctx context.Context, m *forum.Member, email string) (address int64, err error) {
+	err = s.write(ctx, "GiveAddress", func(t *tx) error {
+		if address, err = t.address(email); err != nil {
+			return err
+		}
+		return t.moveMember(m, address)
+	})
+	return address, err
+}
+
 // CheckNames are the names of what Verify looks at.
 func CheckNames() []string {
 	names := make([]string, len(checks))

@@ -70,9 +70,15 @@ func (t *tx) followable(n forum.NewFollow) error {
 
 // followOwn follows the discussion in which somebody has just written, where they
 // said so: with the member's address, or the guest's that is given.
+//
+// How a member left the box is remembered for the next form, but where they
+// follow the discussion already: there the form has no box.
 func (t *tx) followOwn(n forum.NewComment, article int64, guest any) error {
 	if n.MemberID != 0 {
-		if err := t.do("UPDATE members SET follow_box = $1 WHERE id = $2 AND follow_box <> $1", n.Follow.Pace, n.MemberID); err != nil {
+		err := t.do(`UPDATE members SET follow_box = $1 WHERE id = $2 AND follow_box <> $1 AND NOT EXISTS
+			(SELECT 1 FROM follows f WHERE f.kind = 'article' AND f.subject_id = $3 AND f.address_id = members.address_id AND f.ended_at IS NULL)`,
+			n.Follow.Pace, n.MemberID, article)
+		if err != nil {
 			return err
 		}
 	}

@@ -33,6 +33,7 @@ var deeds = []deed{
 	{"allow", 2, (*world).allow},
 	{"suspend", 1, (*world).suspend},
 	{"lift", 1, (*world).lift},
+	{"another address", 1, (*world).move},
 	{"visit", 3, (*world).visit},
 	{"time", 9, (*world).time},
 	{"announce", 9, func(w *world) { w.tell(1 + w.r.IntN(4)) }},
@@ -118,6 +119,9 @@ func (w *world) postAny() {
 
 func (w *world) post(p *person, a forum.Article, to *post, f forum.NewFollow) {
 	c := &post{article: a.ID, by: p, to: to, body: fmt.Sprintf("Body %d.", len(w.posts)), shown: true, created: w.clock.Now(), for_: map[*person]*debt{}}
+	if c.mentions = w.maybeMentioned(p); c.mentions != nil {
+		c.body += " @" + c.mentions.member.Handle + " may know."
+	}
 	n := forum.NewComment{Article: a.Slug, Body: c.body, Name: fmt.Sprint("Guest ", p.n), Email: p.email, Follow: f}
 	if to != nil {
 		n.Parent = to.id
@@ -131,12 +135,6 @@ func (w *world) post(p *person, a forum.Article, to *post, f forum.NewFollow) {
 	}
 	w.must(err)
 	c.id = posted.ID
-	if m := w.maybeMentioned(p); m != nil {
-		c.mentions = m
-		w.must(w.db.Write(ctx, "mention", func(t *store.Tx) error {
-			return t.Do("INSERT INTO notices (member_id, comment_id, reason) VALUES ($1, $2, $3) ON CONFLICT DO UPDATE SET reason = excluded.reason", m.member.ID, c.id, forum.ReasonMention)
-		}))
-	}
 	w.posts = append(w.posts, c)
 	w.announce(c)
 	if f.Any() {
@@ -254,7 +252,7 @@ func (w *world) confirm() {
 		return
 	}
 	w.must(err)
-	p := w.asked[token].p
+	p := w.asked[token]
 	if a.Address != p.address {
 		w.fail("the link of %d confirmed address %d", p.n, a.Address)
 	}
@@ -373,6 +371,19 @@ func (w *world) lift() {
 	w.say("%d is not suspended any more", p.n)
 }
 
+func (w *world) move() {
+	p := w.member()
+	m, err := w.db.Store.Member(ctx, p.member.ID)
+	w.must(err)
+	w.moves++
+	p.email = fmt.Sprintf("moved-%d@example.org", w.moves)
+	p.address, err = w.db.GiveAddress(ctx, &m, p.email)
+	w.must(err)
+	p.silent = ""
+	w.links = slices.DeleteFunc(w.links, func(token string) bool { return w.asked[token] == p })
+	w.say("%d has another address", p.n)
+}
+
 func (w *world) visit() {
 	p, a := w.member(), w.article()
 	w.db.NoteVisit(p.member.ID, a.ID, forum.Visit{}.Load(w.clock.Now()))
@@ -417,16 +428,16 @@ func (w *world) claim(n int) {
 type sending int
 
 const (
-	sendWell       sending = iota
-	sendAlso               // well
-	sendAlsoWell           // well
-	sendLater              // the server says: later
-	sendLaterAtEnd         // the same, after the last byte
-	sendRefused            // the server says no
-	sendNobody             // nobody is there
-	sendDies               // the program dies before the letter is written
-	sendDiesWritten        // after that
-	sendDiesAtEnd          // after the last byte
+	sendWell        sending = iota
+	sendAlso                // well
+	sendAlsoWell            // well
+	sendLater               // the server says: later
+	sendLaterAtEnd          // the same, after the last byte
+	sendRefused             // the server says no
+	sendNobody              // nobody is there
+	sendDies                // the program dies before the letter is written
+	sendDiesWritten         // after that
+	sendDiesAtEnd           // after the last byte
 	sendings
 )
 
@@ -476,13 +487,14 @@ func (w *world) ids(mail int64) (list []int64) {
 func (w *world) read(l forum.Letter) {
 	i := slices.IndexFunc(w.people, func(p *person) bool { return p.address == l.AddressID })
 	switch {
+	case i < 0 && l.FollowUp == nil: // to an address that somebody had before
 	case i < 0:
 		w.fail("a letter to nobody: %+v", l)
 	case l.FollowUp != nil:
 		w.told(w.people[i], l)
 	case l.Request != nil && l.Kind == forum.MailKind(forum.RequestFollow):
 		w.links = append(w.links, l.Token)
-		w.asked[l.Token] = asking{p: w.people[i]}
+		w.asked[l.Token] = w.people[i]
 	}
 }
 

@@ -112,6 +112,10 @@ func (t *tx) stillTold(l *telling) (ok bool, because string, err error) {
 	if err := t.row([]any{&status}, "SELECT status FROM comments WHERE id = $1", l.comment); err != nil || status != forum.Shown {
 		return false, whyNotShown, err
 	}
+	a, err := t.announcementOf(l.comment)
+	if err != nil || a.author == l.address { // two addresses became one
+		return false, whyNotShown, err
+	}
 	var pace forum.Pace
 	err = t.row([]any{&pace}, "SELECT pace FROM follows WHERE id = $1 AND ended_at IS NULL", l.follow)
 	if err != nil && !errors.Is(err, forum.ErrNotFound) {
@@ -119,10 +123,6 @@ func (t *tx) stillTold(l *telling) (ok bool, because string, err error) {
 	}
 	if err == nil && (pace != forum.PaceAnswers || l.reason != forum.ReasonDiscussion) {
 		return true, "", nil
-	}
-	a, err := t.announcementOf(l.comment)
-	if err != nil {
-		return false, "", err
 	}
 	a.cursor = l.address - 1
 	list, _, err := t.candidates(a, 1)

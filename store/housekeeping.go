@@ -20,6 +20,8 @@ type Kept struct {
 	Requests int // whose time was over, or that were answered long ago
 	Tellings int // who was told of which comment, long ago
 	Mails    int // of the outbox, done long ago
+	Follows  int // that ended long ago
+	Moved    int // rows that went over to another address of the same person
 	Names    int // that members had long ago
 	Events   int // long ago
 	Left     int // members whose time to regret it was over
@@ -49,6 +51,8 @@ func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 		{&k.Rendered, s.renderAgain(articleTexts)},
 		{&k.Rendered, s.renderAgain(commentTexts)},
 		{&k.Rendered, s.renderAgain(editTexts)},
+		{&k.Follows, s.chore("ForgetFollows", (*tx).forgetFollows)},
+		{&k.Moved, s.finishMoves},
 		{&k.Left, s.removeLeaving},
 	} {
 		for n := keepStep; n == keepStep; {

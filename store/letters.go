@@ -62,8 +62,11 @@ func (t *tx) writeLetter(id int64) (l forum.Letter, why string, err error) {
 			return l, "nobody has the address any more", nil
 		}
 		return l, "", nil
-	case forum.MailLeft:
+	case forum.MailLeft, forum.MailTest:
 		return l, "", nil
+	case forum.MailArticle:
+		why, err = t.writeArticleMail(&l, subject)
+		return l, why, err
 	case forum.MailFollowUp:
 		why, err = t.writeFollowUp(&l, subject)
 		return l, why, err
@@ -92,6 +95,15 @@ func (t *tx) writeLink(l forum.Letter, request int64) (forum.Letter, string, err
 		case err == nil:
 			l.Article = &a
 		case !errors.Is(err, forum.ErrNotFound):
+			return l, "", err
+		}
+	}
+	if r.Kind == forum.RequestFollow { // that of a comment is about the article above
+		l.About, err = t.followed(r.Follow)
+		if errors.Is(err, forum.ErrNotFound) {
+			return l, "what was to be followed is not public any more", nil
+		}
+		if err != nil {
 			return l, "", err
 		}
 	}

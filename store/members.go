@@ -15,7 +15,7 @@ const password = "password"
 
 const (
 	memberColumns = `m.id, m.handle, m.name, m.position, m.affiliation, d.email, m.address_id, m.roles, m.created_at,
-	m.biography, m.website, m.portrait, m.version, m.named_at, m.suspended_until, m.suspended_why, m.leaves_at, m.leaves_how`
+	m.biography, m.website, m.portrait, m.version, m.named_at, m.suspended_until, m.suspended_why, m.leaves_at, m.leaves_how, m.follow_box`
 	selectMember = "SELECT " + memberColumns + " FROM members m JOIN addresses d ON d.id = m.address_id "
 )
 
@@ -29,6 +29,7 @@ func memberDest(m *forum.Member) []any {
 		&m.SuspendedWhy,
 		moment{&m.LeavesAt},
 		&m.LeavesHow,
+		&m.FollowBox,
 	}
 }
 

@@ -16,6 +16,9 @@ func (t *tx) oweLink(request int64, kind forum.RequestKind, address int64, repea
 		if err := t.row([]any{&n}, "SELECT count(*) FROM outbox WHERE kind = $1 AND subject_id = $2", kind, request); err != nil {
 			return err
 		}
+		if kind == forum.RequestFollow && n >= forum.MaxAskingMails {
+			return nil // who did not answer three mails does not want it
+		}
 		key = fmt.Sprintf("%s/%d", key, n+1)
 	}
 	return t.owe(owed{key: key, kind: forum.MailKind(kind), subject: request, address: address, priority: forum.PriorityAsked, asking: kind.Asking()})

@@ -14,6 +14,7 @@ type texts struct {
 	write  string // $1 HTML, $2 excerpt, $3 version, of the text $6 with the key $4 and number $5
 	skip   string // the version alone, of a text that newer rules refuse
 	render func(string) (markup.Rendered, error)
+	naming bool // it may name members
 }
 
 var (
@@ -22,21 +23,21 @@ var (
 		"SELECT article_id, 0, body_md FROM article_texts WHERE html_version < $1 LIMIT $2",
 		"UPDATE article_texts SET body_html = $1, html_version = $3 WHERE article_id = $4 AND body_md = $6",
 		"UPDATE article_texts SET html_version = $3 WHERE article_id = $4 AND body_md = $6",
-		markup.Article,
+		markup.Article, false,
 	}
 	commentTexts = texts{
 		"RenderCommentsAgain",
 		"SELECT id, 0, body_md FROM comments WHERE html_version < $1 LIMIT $2",
 		"UPDATE comments SET body_html = $1, excerpt = $2, html_version = $3, version = version + 1 WHERE id = $4 AND body_md = $6",
 		"UPDATE comments SET html_version = $3 WHERE id = $4 AND body_md = $6",
-		markup.Comment,
+		markup.Comment, true,
 	}
 	editTexts = texts{
 		"RenderEditsAgain",
 		"SELECT comment_id, number, body_md FROM comment_edits WHERE html_version < $1 LIMIT $2",
 		"UPDATE comment_edits SET body_html = $1, html_version = $3 WHERE comment_id = $4 AND number = $5 AND body_md = $6",
 		"UPDATE comment_edits SET html_version = $3 WHERE comment_id = $4 AND number = $5 AND body_md = $6",
-		markup.Comment,
+		markup.Comment, true,
 	}
 )
 
@@ -60,6 +61,12 @@ func (s *Store) renderAgain(of texts) func(context.Context) (int, error) {
 		for i := range list {
 			x := &list[i]
 			r, err := of.render(x.body)
+			if err == nil && of.naming && len(r.Mentions) > 0 {
+				var broken error
+				if r, _, broken = s.naming(ctx, x.body, r); broken != nil {
+					return 0, broken
+				}
+			}
 			if x.query = of.write; err != nil {
 				x.query = of.skip
 			}

@@ -19,7 +19,7 @@ import (
 // Errors: *forum.Invalid; of a comment also those of PostComment.
 func (s *Store) Ask(ctx context.Context, n forum.NewRequest) (id int64, err error) {
 	if n.Kind == forum.RequestComment {
-		if _, err := prepareComment(n.Comment); err != nil {
+		if _, err := checkComment(n.Comment); err != nil {
 			return 0, err
 		}
 	}
@@ -122,9 +122,10 @@ func (t *tx) askedAlready(n forum.NewRequest, address int64, c carriedComment) (
 			WHERE id = (SELECT id FROM requests WHERE address_id = $1 AND kind = $2 AND twin_key = $3 AND join_id IS $4 AND done_at IS NULL AND expires_at > $5 LIMIT 1) RETURNING id`,
 			address, n.Kind, c.twin, idOrNull(n.JoinID), t.now.UnixMicro(), c.follow.Kind, c.follow.Subject, c.follow.Pace, c.follow.Wording, c.follow.Source)
 	} else if n.Kind == forum.RequestFollow {
-		err = t.row([]any{&id}, `UPDATE requests SET follow_pace = $1, follow_wording = $2, follow_source = $3, expires_at = $4, browser_hash = coalesce($5, browser_hash), email = $6
-			WHERE id = (SELECT id FROM requests WHERE address_id = $7 AND kind = 'follow' AND follow_kind = $8 AND follow_subject = $9 AND done_at IS NULL LIMIT 1) RETURNING id`,
-			c.follow.Pace, c.follow.Wording, c.follow.Source, t.expires(n.Kind), browserHash(n.Browser), n.Email, address, c.follow.Kind, c.follow.Subject)
+		// Its time goes on as it was, so that the mails of one request have an end.
+		err = t.row([]any{&id}, `UPDATE requests SET follow_pace = $1, follow_wording = $2, follow_source = $3, browser_hash = coalesce($4, browser_hash), email = $5
+			WHERE id = (SELECT id FROM requests WHERE address_id = $6 AND kind = 'follow' AND follow_kind = $7 AND follow_subject = $8 AND done_at IS NULL AND expires_at > $9 LIMIT 1) RETURNING id`,
+			c.follow.Pace, c.follow.Wording, c.follow.Source, browserHash(n.Browser), n.Email, address, c.follow.Kind, c.follow.Subject, t.now.UnixMicro())
 	} else if n.Browser != "" {
 		err = t.row([]any{&id}, `UPDATE requests SET name = $1, secret_hash = $2, next = $3, how = $4, article_id = $5, parent_id = $6, seen = $7, title = $8, body = $9, expires_at = $10, email = $11
 			WHERE id = (SELECT id FROM requests WHERE browser_hash = $12 AND kind = $13 AND address_id = $14 AND member_id IS $15 AND done_at IS NULL LIMIT 1) RETURNING id`,

@@ -73,6 +73,7 @@ func (s *Store) forget() {
 	s.revisions.epoch++
 	s.revisions.mu.Unlock()
 	s.presences.forgetClean()
+	s.bells.forgetAll()
 	s.listeners.tell(nil)
 	s.revisions.any.Add(1)
 	s.wake()

@@ -68,6 +68,7 @@ type Store struct {
 	version            int64 // of the data as another process may change it
 	revisions          revisions
 	presences          presences
+	bells              bells
 	rankings           rankings
 	listeners          listeners
 	finders            *turnstile // searches

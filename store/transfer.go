@@ -34,7 +34,7 @@ func (s *Store) ImportComments(ctx context.Context, list []Imported) error {
 		to := min(from+importStep, len(list))
 		rendered := make([]prepared, to-from)
 		for i := from; i < to; i++ {
-			r, err := prepareComment(&list[i].NewComment)
+			r, err := s.prepareComment(ctx, &list[i].NewComment)
 			if err != nil {
 				return fmt.Errorf("comment %d: %w", i+1, err)
 			}

@@ -59,8 +59,12 @@ func (s *Store) ready(ctx context.Context, token, browser string, kinds ...forum
 	for _, c := range r.Comments() {
 		n := c
 		n.MemberID = 1 // whose name and address it is was checked when it was asked for
-		if p, err := prepareComment(&n); err == nil {
+		p, err := s.prepareComment(ctx, &n)
+		switch {
+		case err == nil:
 			list[c] = p
+		case !refused(err):
+			return nil, err
 		}
 	}
 	return list, nil

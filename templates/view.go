@@ -209,6 +209,8 @@ type Kept struct {
 	Seen              int   // the version of the parent
 	Edit              int64 // the comment that is changed; 0 for a new one
 	Version           int
+	Follow            bool   // the box for follow-up mails was ticked
+	Pace              string // how often they were to come
 }
 
 func (Kept) partial() string { return "kept" }
@@ -275,6 +277,7 @@ func Views() []View {
 		AdminMembersPage{},
 		AdminMemberPage{},
 		AdminMailPage{},
+		AdminAddressPage{},
 		SettingsPage{},
 		ForgotPage{},
 		PasswordPage{},
@@ -283,6 +286,9 @@ func Views() []View {
 		WaitingPage{},
 		MinePage{},
 		AskMinePage{},
+		FollowPage{},
+		FollowingPage{},
+		UnsubscribePage{},
 	}
 }
 
@@ -308,5 +314,8 @@ func Fragments() []Fragment {
 		DataRecord{},
 		DataEnd{},
 		Said{},
+		Pace{},
+		FollowBox{},
+		Following{},
 	}
 }

@@ -21,6 +21,8 @@ type ConfirmPage struct {
 	Refuse      string    // the button for whom the link should not have reached; "" for none
 	SignIn      string    // where to sign in first, instead of the button; "" for nowhere
 	Until       time.Time // how long the link works
+	Quiet       bool      // the button is not what one came for
+	Links       []Crumb   // where to go on
 }
 
 func (ConfirmPage) page() string { return "confirm" }

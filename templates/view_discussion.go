@@ -22,6 +22,7 @@ type Discussion struct {
 	ClosedWhy string
 	ClosesAt  time.Time
 	Form      template.HTML // made of a WriteForm; empty where nobody may write
+	Follow    *FollowBox    // nil where following is not offered
 }
 
 // OrderLink changes the order of threads.
@@ -48,6 +49,8 @@ type WriteForm struct {
 	MaxTitle  int
 	MaxBody   int
 	Problems  Problems
+	Follow    *FollowTick // nil where no mails leave
+	Follows   string      // how often mails about the discussion come already, in words; "" for not at all
 }
 
 func (WriteForm) partial() string { return "form" }

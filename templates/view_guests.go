@@ -37,6 +37,7 @@ type WaitingItem struct {
 type WaitingComment struct {
 	Title, Excerpt string
 	Slug, Article  string
+	Follow         string // how often mails come that begin with it; "" for none
 }
 
 // MinePage lists what somebody wrote, for themselves.
@@ -45,6 +46,7 @@ type MinePage struct {
 	Nav        AccountNav // members only
 	Done       string     // what was just done; "" for nothing
 	Addresses  []string   // that this browser has proved
+	Follows    []Crumb    // where each address sees what it follows
 	HasAccount bool       // somebody has an account with one of them
 	Stopped    bool       // they get no mails
 	Waiting    []WaitingComment

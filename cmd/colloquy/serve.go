@@ -128,7 +128,7 @@ func (s *server) close() {
 func (s *server) run(ctx context.Context, ready func(url string)) error {
 	s.jobs = jobs.New(s.log, s.app.now)
 	o := s.options(s.listener.Addr().String())
-	mailer, err := s.openMail(o.Site)
+	mailer, err := s.openMail(o.Site, s.keys)
 	if err != nil {
 		return err
 	}

@@ -59,30 +59,37 @@ CREATE TABLE tellings (
   PRIMARY KEY (comment_id, address_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tellings_outbox ON tellings (outbox_id, comment_id);
-CREATE INDEX tellings_address ON tellings (address_id);
+CREATE INDEX tellings_address ON tellings (address_id, comment_id);
 CREATE INDEX tellings_follow ON tellings (follow_id);
 
 -- How far the followers have been told: the last address.
 ALTER TABLE announcements ADD COLUMN cursor INTEGER NOT NULL DEFAULT 0;
 
--- Articles of which those are to be told who follow their authors or topics.
+-- Articles of which those are to be told who follow their authors or topics, and
+-- those that were public before: nobody is told a second time. due_at is NULL
+-- where there is nobody left to tell.
 CREATE TABLE new_articles (
   article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
-  due_at INTEGER NOT NULL,
+  due_at INTEGER,
   cursor INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX new_articles_due ON new_articles (due_at);
+CREATE INDEX new_articles_due ON new_articles (due_at) WHERE due_at IS NOT NULL;
+INSERT INTO new_articles (article_id) SELECT id FROM articles WHERE status = 'published';
 
--- What a member finds under the bell: answers to them and mentions of them.
+-- What a member finds under the bell: answers to them and mentions of them. A
+-- notice that comes is always later than what the member has seen, whatever the
+-- clock says.
 CREATE TABLE notices (
   member_id INTEGER NOT NULL REFERENCES members (id) ON DELETE CASCADE,
   comment_id INTEGER NOT NULL REFERENCES comments (id) ON DELETE CASCADE,
   reason INTEGER NOT NULL,
+  at INTEGER NOT NULL,
   PRIMARY KEY (member_id, comment_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX notices_at ON notices (member_id, at, comment_id);
 CREATE INDEX notices_comment ON notices (comment_id);
 
--- Up to which notice the member has looked, which version of the private feed's
+-- Up to when the member has looked at notices, which version of the private feed's
 -- address counts, and how the box for follow-up mails was left last.
 ALTER TABLE members ADD COLUMN heard_through INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE members ADD COLUMN feed_version INTEGER NOT NULL DEFAULT 1;
@@ -94,6 +101,14 @@ ALTER TABLE requests ADD COLUMN follow_subject INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE requests ADD COLUMN follow_pace TEXT NOT NULL DEFAULT '';
 ALTER TABLE requests ADD COLUMN follow_wording TEXT NOT NULL DEFAULT '';
 ALTER TABLE requests ADD COLUMN follow_source TEXT NOT NULL DEFAULT '';
+
+-- Where what an address follows goes, while it is on its way: its member has
+-- another address now.
+ALTER TABLE addresses ADD COLUMN moved_to INTEGER;
+CREATE INDEX addresses_moving ON addresses (moved_to) WHERE moved_to IS NOT NULL;
+
+-- Those that ended long ago are forgotten.
+CREATE INDEX follows_ended ON follows (ended_at) WHERE ended_at IS NOT NULL;
 
 -- What is due is found for each priority by itself, and a mail that is handed
 -- over changes one index instead of three.
