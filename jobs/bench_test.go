@@ -173,7 +173,7 @@ func BenchmarkDelivery(b *testing.B) {
 		}
 	}
 	for b.Loop() {
-		transport := mail.NewSMTP(mail.Server{Host: "127.0.0.1", Port: port, TLS: mail.TLSNone, Times: mail.DefaultTimes(), Connections: connections})
+		transport := mail.NewSMTP(mail.Server{Host: "127.0.0.1", Port: port, TLS: mail.TLSNone, Times: mail.DefaultTimes(), Connections: connections + 1})
 		w := newWriter(b, db.Clock.Now)
 		d := newDelivery(db.Store, w, transport, slog.New(slog.DiscardHandler), Flow{Connections: connections})
 		composing, prepared := examples(b, db, d)

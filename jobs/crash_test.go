@@ -195,7 +195,7 @@ func tally(t *testing.T, s *mailtest.Server, owed []string, rounds, notices, dro
 // and delivers over several connections, until it is killed. It says which
 // comments were acknowledged.
 func postAndTell(s *store.Store, r *Runner, port int, clock func() time.Time) error {
-	transport := mail.NewSMTP(mail.Server{Host: "127.0.0.1", Port: port, TLS: mail.TLSNone, Times: mail.DefaultTimes(), Connections: 4})
+	transport := mail.NewSMTP(mail.Server{Host: "127.0.0.1", Port: port, TLS: mail.TLSNone, Times: mail.DefaultTimes(), Connections: 5})
 	d := newDelivery(s, newWriter(&testing.T{}, clock), transport, slog.New(slog.DiscardHandler), Flow{Connections: 4})
 	r.Start("announce", Announce(s, clock))
 	r.Start("deliver", d.run)

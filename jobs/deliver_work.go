@@ -133,7 +133,7 @@ func (w *worker) settle(all bool) error {
 			if !all {
 				return nil
 			}
-			<-w.begun[0].done
+			_ = w.notes.wait(w.begun[0])
 		}
 		if err := w.begun[0].err; err != nil {
 			return err
@@ -226,7 +226,7 @@ func (w *worker) send(ctx context.Context, r *readied) {
 		if r.marked == nil {
 			w.mark(r)
 		}
-		return r.marked.handed(r.ID)
+		return w.notes.handed(r.marked, r.ID)
 	})
 	w.flowing = o.Result == mail.Sent && !r.Kind.Again()
 	if o.Unreachable() {
