@@ -93,6 +93,10 @@ type Cause struct {
 	Name   string
 }
 
+// MaxTestMails is how many test mails an administrator can have sent to
+// themselves in AskingPeriod: whoever mends a server tries a few times.
+const MaxTestMails = 10
+
 // Why an address takes no mails.
 const (
 	SuppressedAsked  = "asked"  // its owner said so

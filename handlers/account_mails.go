@@ -9,35 +9,6 @@ import (
 	"colloquy/templates"
 )
 
-// mailWordsOf say what a mail is, or was, about.
-var mailWordsOf = map[forum.MailKind]string{
-	forum.MailKind(forum.RequestJoin):        "to confirm that you join",
-	forum.MailKind(forum.RequestComment):     "to confirm a comment",
-	forum.MailKind(forum.RequestSignIn):      "a link to sign in",
-	forum.MailKind(forum.RequestReset):       "a link to choose a new password",
-	forum.MailKind(forum.RequestAddress):     "to confirm a new address",
-	forum.MailKind(forum.RequestUndoAddress): "the address was changed, and how to take that back",
-	forum.MailKind(forum.RequestMine):        "a link to your comments",
-	forum.MailKind(forum.RequestLeave):       "to confirm that the account is to be deleted",
-	forum.MailKind(forum.RequestStay):        "the account will be deleted, and how to take that back",
-	forum.MailKind(forum.RequestFollow):      "to confirm that something is followed",
-	forum.MailKind(forum.RequestMails):       "a link to what is followed",
-	forum.MailFollowUp:                       "new comments in a discussion",
-	forum.MailArticle:                        "a new article",
-	forum.MailTest:                           "a test",
-	forum.MailPassword:                       "the password was changed",
-	forum.MailAttack:                         "somebody tries passwords",
-	forum.MailLeft:                           "the account is deleted",
-}
-
-// mailWords say what a mail is about; the kind itself where nobody wrote words.
-func mailWords(k forum.MailKind) string {
-	if w := mailWordsOf[k]; w != "" {
-		return w
-	}
-	return string(k)
-}
-
 // mailState says where a mail stands.
 func mailState(st forum.MailState) string {
 	switch st {

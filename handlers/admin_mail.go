@@ -21,11 +21,13 @@ var mailFilters = []struct {
 	{forum.MailQueued, "queued", "Waiting"},
 	{forum.MailFailed, "failed", "Failed"},
 	{forum.MailSkipped, "skipped", "Not sent"},
+	{forum.MailDropped, "dropped", "In doubt"},
 	{forum.MailSent, "sent", "Sent"},
 }
 
 var mailDone = map[string]string{
 	"retry": "The mail will be tried again.", "drop": "The mail will not be sent.", "lift": "Mails go to this address again.",
+	"test": "A test mail is on its way to you. Whether it was sent is seen here.",
 }
 
 // mailURL is the outbox with the mails in a state.
@@ -61,8 +63,12 @@ func (s *server) adminMail(c echo.Context, status int, state forum.MailState, be
 		State: string(state), FirstPage: before == 0, FirstURL: mailURL(string(state)),
 	}
 	p.Frame.Path = "/admin/mail"
+	counts, err := s.store.CountMails(c.Request().Context())
+	if err != nil {
+		return err
+	}
 	for _, f := range mailFilters {
-		p.Filters = append(p.Filters, templates.MailFilter{Name: f.name, URL: mailURL(f.value), Current: f.state == state})
+		p.Filters = append(p.Filters, templates.MailFilter{Name: f.name, Count: mailCount(counts, f.state), URL: mailURL(f.value), Current: f.state == state})
 	}
 	if len(list) > store.MailsPerPage {
 		list = list[:store.MailsPerPage]
@@ -74,25 +80,29 @@ func (s *server) adminMail(c echo.Context, status int, state forum.MailState, be
 	return s.render(c, status, p)
 }
 
-// mailNames say what a mail is about.
-var mailNames = map[forum.MailKind]string{
-	forum.MailKind(forum.RequestJoin): "Joining", forum.MailKind(forum.RequestComment): "A comment to confirm", forum.MailKind(forum.RequestSignIn): "Sign-in link",
-	forum.MailKind(forum.RequestReset): "New password", forum.MailKind(forum.RequestAddress): "New address", forum.MailKind(forum.RequestUndoAddress): "Address changed",
-	forum.MailKind(forum.RequestMine): "My comments", forum.MailKind(forum.RequestLeave): "Leaving", forum.MailKind(forum.RequestStay): "Leaving soon",
-	forum.MailPassword: "Password changed", forum.MailAttack: "Attack", forum.MailLeft: "Account deleted",
-}
-
 var mailStates = map[forum.MailState]string{
 	forum.MailQueued: "waits", forum.MailHanding: "is handed over", forum.MailSent: "sent", forum.MailFailed: "failed", forum.MailSkipped: "not sent", forum.MailDropped: "in doubt",
 }
 
+// mailCount says how many mails are in a state; "" for all of them.
+func mailCount(counts map[forum.MailState]int, state forum.MailState) string {
+	n := counts[state]
+	switch {
+	case state == "":
+		return ""
+	case state == forum.MailQueued:
+		n += counts[forum.MailHanding]
+	}
+	if n > store.MaxCounted {
+		return templates.Number(store.MaxCounted) + "+"
+	}
+	return templates.Number(n)
+}
+
 func presentMail(m store.Mail) templates.OutboxItem {
 	item := templates.OutboxItem{
-		ID: m.ID, Kind: mailNames[m.Kind], To: m.To, State: mailStates[m.State], At: m.FinishedAt, Attempts: m.Attempts, Why: m.Reason,
+		ID: m.ID, Kind: mailName(m.Kind), To: m.To, State: mailStates[m.State], At: m.FinishedAt, Attempts: m.Attempts, Why: m.Reason,
 		CanRetry: m.CanRetry(), CanDrop: m.CanDrop(), CanLift: m.Suppressed == forum.SuppressedBounce,
-	}
-	if item.Kind == "" {
-		item.Kind = string(m.Kind)
 	}
 	if m.FinishedAt.IsZero() {
 		item.At, item.Due = m.DueAt, true

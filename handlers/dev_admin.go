@@ -22,6 +22,8 @@ func adminSamples(frame, signedIn templates.Frame, now time.Time) map[string]tem
 		"admin-members-none":  templates.AdminMembersPage{Frame: signedIn, Nav: nav("/admin/members"), Text: `%_"'`, Max: forum.MaxAddress, FirstPage: true},
 		"admin-member":        sampleMemberFile(signedIn, now),
 		"admin-mail":          sampleMails(signedIn, now),
+		"admin-address":       sampleAddress(signedIn, now),
+		"admin-address-none":  templates.AdminAddressPage{Frame: signedIn, Nav: templates.AdminNav{Current: "/admin/mail"}, Max: forum.MaxAddress, Asked: "nobody@example.org"},
 		"admin-mail-none":     templates.AdminMailPage{Frame: signedIn, Nav: nav("/admin/mail"), FirstPage: true},
 		"admin-settings":      sampleSettings(signedIn, now),
 		"admin-first":         templates.ConfirmPage{Frame: frame, Heading: "The first administrator", Text: []string{"Nobody administers this site yet."}, Action: "/first/sample", Button: "Become administrator", Fields: []templates.Field{{Name: "name", Label: "Name", Required: true}}},
@@ -73,10 +75,24 @@ func sampleMemberFile(frame templates.Frame, now time.Time) templates.View {
 	return p
 }
 
+func sampleAddress(frame templates.Frame, now time.Time) templates.View {
+	p := templates.AdminAddressPage{Frame: frame, Nav: templates.AdminNav{Current: "/admin/mail"}, Max: forum.MaxAddress, Asked: "bo@example.org", Said: templates.Said{Text: mailDone["lift"]}}
+	kept := forum.DataFollow{Kind: forum.FollowArticle, Subject: "peering-in-practice", Pace: forum.PaceDaily, Since: now}
+	ended := forum.DataFollow{Kind: forum.FollowTopic, Subject: "routing", Pace: forum.PaceSoon, Since: now, EndedAt: now, Why: forum.EndedByLink}
+	presentAddress(&p, store.AddressFile{
+		ID: 2, Email: "bo@example.org", KnownSince: now, ConfirmedAt: now, SuppressedAt: now, Suppressed: forum.SuppressedBounce, Asked: 3,
+		Member:  &forum.Member{ID: 2, Name: "ليلى حداد", SuspendedUntil: now, LeavesAt: now},
+		Follows: []store.AddressFollow{{DataFollow: kept, Consent: forum.DataConsent{Wording: "Notify me of “follow-up” comments", Source: "/articles/peering-in-practice", At: now}}, {DataFollow: ended}},
+		Stopped: []forum.DataStop{{Article: "dns", At: now}}, Waiting: []store.WaitingMail{{Article: "peering-in-practice", Tells: 7, DueAt: now}},
+		Mails: []store.Mail{{ID: 2, Kind: forum.MailFollowUp, State: forum.MailFailed, FinishedAt: now, Attempts: 1, LastError: "550 5.1.1 <b>No such</b> mailbox"}},
+	})
+	return p
+}
+
 func sampleMails(frame templates.Frame, now time.Time) templates.View {
 	p := templates.AdminMailPage{Frame: frame, Nav: templates.AdminNav{Current: "/admin/mail"}, Said: templates.Said{Text: mailDone["retry"]}, Stays: true, FirstURL: "/admin/mail", NextURL: "/admin/mail?before=1"}
 	for _, f := range mailFilters {
-		p.Filters = append(p.Filters, templates.MailFilter{Name: f.name, URL: mailURL(f.value), Current: f.value == "failed"})
+		p.Filters = append(p.Filters, templates.MailFilter{Name: f.name, URL: mailURL(f.value), Count: "1 000+", Current: f.value == "failed"})
 	}
 	for _, m := range []store.Mail{
 		{ID: 3, Kind: forum.MailPassword, To: "bo@example.org", State: forum.MailQueued, DueAt: now, Attempts: 2, LastError: "451 4.7.1 Greylisted, please try again later"},

@@ -53,7 +53,7 @@ func followedByMember(t *testing.T, s *site, m *forum.Member, comment int64) {
 	s.Exec(`INSERT INTO outbox (id, key, kind, subject_id, address_id, priority, asking, state, due_at, attempts, created_at, finished_at)
 		VALUES (900, 'k', 'follow-up', 77, $1, 2, 0, 'sent', $2, 1, $2, $2)`, m.AddressID, s.Clock.Now().UnixMicro())
 	s.Exec("INSERT INTO tellings (comment_id, address_id, outbox_id, follow_id, reason) VALUES ($1, $2, 900, 1, 1)", comment, m.AddressID)
-	s.Exec("INSERT OR IGNORE INTO notices (member_id, comment_id, reason) VALUES ($1, $2, 1)", m.ID, comment)
+	s.Exec("INSERT OR IGNORE INTO notices (member_id, comment_id, reason, at) VALUES ($1, $2, 1, 1)", m.ID, comment)
 }
 
 func must(t *testing.T, err error) {

@@ -119,6 +119,9 @@ func (w *world) postAny() {
 
 func (w *world) post(p *person, a forum.Article, to *post, f forum.NewFollow) {
 	c := &post{article: a.ID, by: p, to: to, body: fmt.Sprintf("Body %d.", len(w.posts)), shown: true, created: w.clock.Now(), for_: map[*person]*debt{}}
+	if c.mentions = w.maybeMentioned(p); c.mentions != nil {
+		c.body += " @" + c.mentions.member.Handle + " may know."
+	}
 	n := forum.NewComment{Article: a.Slug, Body: c.body, Name: fmt.Sprint("Guest ", p.n), Email: p.email, Follow: f}
 	if to != nil {
 		n.Parent = to.id
@@ -132,12 +135,6 @@ func (w *world) post(p *person, a forum.Article, to *post, f forum.NewFollow) {
 	}
 	w.must(err)
 	c.id = posted.ID
-	if m := w.maybeMentioned(p); m != nil {
-		c.mentions = m
-		w.must(w.db.Write(ctx, "mention", func(t *store.Tx) error {
-			return t.Do("INSERT INTO notices (member_id, comment_id, reason, at) VALUES ($1, $2, $3, 1) ON CONFLICT DO UPDATE SET reason = excluded.reason", m.member.ID, c.id, forum.ReasonMention)
-		}))
-	}
 	w.posts = append(w.posts, c)
 	w.announce(c)
 	if f.Any() {

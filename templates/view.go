@@ -277,6 +277,7 @@ func Views() []View {
 		AdminMembersPage{},
 		AdminMemberPage{},
 		AdminMailPage{},
+		AdminAddressPage{},
 		SettingsPage{},
 		ForgotPage{},
 		PasswordPage{},

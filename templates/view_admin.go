@@ -135,7 +135,35 @@ type AdminMailPage struct {
 // MailFilter leads to the mails in one state.
 type MailFilter struct {
 	Name, URL string
+	Count     string // how many there are; "" where that is not said
 	Current   bool
+}
+
+// AdminAddressPage says why an address gets mails, or gets none.
+type AdminAddressPage struct {
+	Frame
+	Nav      AdminNav
+	Said     Said
+	Max      int    // characters of an address
+	Asked    string // for which address was looked; "" for none
+	Known    bool
+	Email    string // as it is stored
+	Facts    []Fact
+	CanAllow bool // mails can be sent to it again
+	Follows  []AddressFollow
+	Stopped  []Fact // discussions, each with since when
+	Waiting  []Fact // discussions, each with when its mail is due
+	Mails    []OutboxItem
+}
+
+// AddressFollow is what an address follows, or followed.
+type AddressFollow struct {
+	What, Subject, Pace string
+	Since               time.Time
+	Ended               time.Time // zero while it is active
+	Why                 string    // it ended
+	Wording, Source     string    // of the last yes
+	Said                time.Time
 }
 
 // OutboxItem is a mail in the outbox.
@@ -194,4 +222,5 @@ func (EventsPage) page() string       { return "admin-events" }
 func (AdminMembersPage) page() string { return "admin-members" }
 func (AdminMemberPage) page() string  { return "admin-member" }
 func (AdminMailPage) page() string    { return "admin-mail" }
+func (AdminAddressPage) page() string { return "admin-address" }
 func (SettingsPage) page() string     { return "admin-settings" }

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"io"
+	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -23,6 +24,7 @@ type app struct {
 	out, err io.Writer
 	env      []string
 	now      func() time.Time
+	names    *net.Resolver // asked by “config check”; nil for the machine's own
 
 	configFile string // --config
 }
