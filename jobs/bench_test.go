@@ -260,17 +260,14 @@ func deliverAll(b *testing.B, db *storetest.DB, d *delivery) (perSecond, memory 
 		}
 	})
 	most := rest
-	for left := int64(1); left > 0; {
+	for open := true; open; {
 		time.Sleep(20 * time.Millisecond)
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
 		most = max(most, m.HeapAlloc)
-		if at, ok, err := db.NextDue(ctx); err != nil {
+		var err error
+		if _, open, err = db.NextDue(ctx); err != nil {
 			b.Fatal(err)
-		} else if !ok {
-			left = 0
-		} else {
-			_ = at
 		}
 	}
 	perSecond = manyFollowers / time.Since(began).Seconds()

@@ -17,7 +17,7 @@ const (
 	// connection it is claimEach. A mail that somebody waits for waits for so many
 	// others at most, where it has no connection of its own.
 	claimAtOnce = 20
-	claimEach   = 4
+	claimEach   = 16
 	// lookAtLeast is how often it is looked for mails that are due where nobody
 	// tells: the clock may have been set.
 	lookAtLeast = time.Minute

@@ -18,7 +18,7 @@ const doubtful = "it may have been sent when the program or the connection ended
 // marksAhead is for how many mails behind the one that is being sent it is noted
 // already that they are handed over, while the server takes all. The disk is then
 // not waited for; a crash leaves so many more in doubt on each connection.
-const marksAhead = 1
+const marksAhead = 2
 
 // freshFor is how long a letter that was read ahead tells today's truth.
 const freshFor = 5 * time.Second

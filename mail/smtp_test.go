@@ -6,8 +6,10 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -290,4 +292,56 @@ func TestAMessageThatCannotBeWrittenIsRefusedBeforeAnybodyIsAsked(t *testing.T) 
 	if o := client(t, s).Send(t.Context(), m, note(new(int))); o.Result != Refused || len(s.Received()) != 0 {
 		t.Errorf("%+v", o)
 	}
+}
+
+func TestManySendAtOnceOverAsManyConnectionsAsThereMayBe(t *testing.T) {
+	const connections, mails = 3, 60
+	var now, most atomic.Int64
+	s := mailtest.Start(t, mailtest.Options{Rcpt: func(to string) error {
+		if n := now.Add(1); n > most.Load() {
+			most.Store(n)
+		}
+		defer now.Add(-1)
+		if strings.HasPrefix(to, "nobody") {
+			return mailtest.Refuse(550, [3]int{5, 1, 1}, "No such user")
+		}
+		return nil
+	}})
+	c := client(t, s, func(o *Server) { o.Connections = connections })
+	var all sync.WaitGroup
+	for i := range mails {
+		all.Go(func() {
+			m, want := letter(), Sent
+			if m.To = fmt.Sprintf("reader-%d@example.net", i); i%5 == 0 {
+				m.To, want = fmt.Sprintf("nobody-%d@example.net", i), Refused
+			}
+			if o := c.Send(t.Context(), m, note(new(int))); o.Result != want {
+				t.Errorf("%+v", o)
+			}
+		})
+	}
+	all.Wait()
+	if len(s.Received()) != mails-mails/5 || s.Connections() > connections || most.Load() > connections {
+		t.Errorf("%d mails over %d connections, %d at once", len(s.Received()), s.Connections(), most.Load())
+	}
+	for to, n := range s.Counts() {
+		if n != 1 {
+			t.Errorf("%v %d times", to, n)
+		}
+	}
+}
+
+func TestWhoWaitsForAConnectionGoesWhenTheProgramStops(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	s := mailtest.Start(t, mailtest.Options{Data: func(mailtest.Received) error { stop(); return mailtest.ErrStall }})
+	c := client(t, s, func(o *Server) { o.Times.Grace = 20 * time.Millisecond })
+	var all sync.WaitGroup
+	for range 2 {
+		all.Go(func() {
+			if o := c.Send(ctx, letter(), note(new(int))); o.Result == Sent {
+				t.Errorf("%+v", o)
+			}
+		})
+	}
+	all.Wait()
 }

@@ -3,6 +3,7 @@
 package mailtest
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -44,6 +45,9 @@ var (
 	// ErrCutContent hangs up in the midst of the content; Data is asked before
 	// anything of it was read. Only an answer of Rcpt may be it.
 	ErrCutContent = errors.New("cut the content")
+	// ErrTakenCut takes the mail and hangs up without saying so. Only an answer of
+	// Data may be it.
+	ErrTakenCut = errors.New("taken and cut")
 )
 
 // Refuse is an answer: a code and an enhanced one (RFC 3463).
@@ -193,18 +197,45 @@ func (s *session) Data(r io.Reader) error {
 	got := s.got
 	got.Content = content
 	if s.server.o.Data != nil {
-		if err := s.server.o.Data(got); err != nil {
+		if err = s.server.o.Data(got); err != nil && !errors.Is(err, ErrTakenCut) {
 			return s.act(err)
 		}
 	}
-	s.server.mu.Lock()
-	s.server.taken = append(s.server.taken, got)
-	s.server.mu.Unlock()
+	s.server.take(got)
+	if err != nil {
+		_ = s.conn.Close()
+	}
+	return err
+}
+
+func (s *Server) take(got Received) {
+	s.mu.Lock()
+	s.taken = append(s.taken, got)
+	s.mu.Unlock()
 	select {
-	case s.server.notify <- struct{}{}:
+	case s.notify <- struct{}{}:
 	default:
 	}
-	return nil
+}
+
+// ID is the mail's Message-ID.
+func (r Received) ID() string {
+	head, _, _ := bytes.Cut(r.Content, []byte("\r\n\r\n"))
+	for line := range bytes.SplitSeq(head, []byte("\r\n")) {
+		if id, ok := bytes.CutPrefix(line, []byte("Message-ID: ")); ok {
+			return string(id)
+		}
+	}
+	return ""
+}
+
+// Counts tells how often each recipient got which mail.
+func (s *Server) Counts() map[[2]string]int {
+	counts := map[[2]string]int{}
+	for _, r := range s.Received() {
+		counts[[2]string{r.To, r.ID()}]++
+	}
+	return counts
 }
 
 // Reset forgets the mail under way.
