@@ -252,7 +252,7 @@ func (w *world) confirm() {
 		return
 	}
 	w.must(err)
-	p := w.asked[token].p
+	p := w.asked[token]
 	if a.Address != p.address {
 		w.fail("the link of %d confirmed address %d", p.n, a.Address)
 	}
@@ -380,7 +380,7 @@ func (w *world) move() {
 	p.address, err = w.db.GiveAddress(ctx, &m, p.email)
 	w.must(err)
 	p.silent = ""
-	w.links = slices.DeleteFunc(w.links, func(token string) bool { return w.asked[token].p == p })
+	w.links = slices.DeleteFunc(w.links, func(token string) bool { return w.asked[token] == p })
 	w.say("%d has another address", p.n)
 }
 
@@ -494,7 +494,7 @@ func (w *world) read(l forum.Letter) {
 		w.told(w.people[i], l)
 	case l.Request != nil && l.Kind == forum.MailKind(forum.RequestFollow):
 		w.links = append(w.links, l.Token)
-		w.asked[l.Token] = asking{p: w.people[i]}
+		w.asked[l.Token] = w.people[i]
 	}
 }
 

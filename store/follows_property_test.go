@@ -41,11 +41,11 @@ func TestWhoeverFollowsIsToldOnceWhateverHappens(t *testing.T) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			story := newStory(seed, 300)
-			if wrong, _ := story.live(t); wrong == nil {
+			if _, wrong := story.live(t); wrong == nil {
 				return
 			}
 			story = story.shorter(t)
-			wrong, log := story.live(t)
+			log, wrong := story.live(t)
 			t.Fatalf("%v\n%s=%d, after:\n%s", wrong, seedKey, seed, strings.Join(log, "\n"))
 		})
 	}
@@ -74,16 +74,17 @@ func newStory(seed uint64, n int) (s story) {
 
 // live lets a story happen on a site of its own, then all that is owed. The
 // error says what was wrong first.
-func (s story) live(t *testing.T) (wrong error, log []string) {
+func (s story) live(t *testing.T) (log []string, wrong error) {
 	w := newWorld(t)
 	defer func() { _ = w.db.Close() }()
 	for _, c := range s {
 		w.r = rand.New(rand.NewPCG(c.seed, 1))
 		if err := w.happen(c.what); err != nil {
-			return err, w.log
+			return w.log, err
 		}
 	}
-	return w.end(), w.log
+	wrong = w.end()
+	return w.log, wrong
 }
 
 // shorter leaves out of a story that goes wrong what it goes wrong without.
@@ -92,7 +93,7 @@ func (s story) shorter(t *testing.T) story {
 	for size := len(s) / 2; size > 0; size /= 2 {
 		for from := 0; from+size <= len(s) && tries > 0; tries-- {
 			without := slices.Concat(s[:from], s[from+size:])
-			if wrong, _ := without.live(t); wrong != nil {
+			if _, wrong := without.live(t); wrong != nil {
 				s = without
 			} else {
 				from += size
@@ -166,25 +167,19 @@ type world struct {
 	admin    *forum.Member
 	people   []*person
 	posts    []*post
-	flight   []store.Claimed   // mails that somebody sends right now
-	said     map[int64][]pair  // what a mail said when it was written last
-	links    []string          // tokens of follows that wait
-	asked    map[string]asking // by token
-	hearers  map[int64]pair    // by the ids in links; any comment of the discussion
+	flight   []store.Claimed    // mails that somebody sends right now
+	said     map[int64][]pair   // what a mail said when it was written last
+	links    []string           // tokens of follows that wait
+	asked    map[string]*person // by token
+	hearers  map[int64]pair     // by the ids in links; any comment of the discussion
 	moves    int
 	log      []string
 	wrong    error
 }
 
-type asking struct {
-	p    *person
-	what subject
-	pace forum.Pace
-}
-
 func newWorld(t *testing.T) *world {
 	w := &world{
-		t: t, clock: storetest.NewClock(), said: map[int64][]pair{}, asked: map[string]asking{}, hearers: map[int64]pair{}, r: rand.New(rand.NewPCG(1, 1)),
+		t: t, clock: storetest.NewClock(), said: map[int64][]pair{}, asked: map[string]*person{}, hearers: map[int64]pair{}, r: rand.New(rand.NewPCG(1, 1)),
 	}
 	p := forum.DefaultPolicy()
 	p.UndeleteWindow, p.DeletedRetention, p.MailRetention = 40*24*time.Hour, 90*24*time.Hour, 3*24*time.Hour
