@@ -80,8 +80,16 @@ func TestWhichRefusalsSayThatTooMuchComes(t *testing.T) {
 		enhanced string
 		want     bool
 	}{
-		{421, "", true}, {421, "4.7.0", true}, {450, "4.7.1", true}, {451, "4.7.650", true}, {452, "4.3.2", true},
-		{450, "4.2.1", false}, {452, "4.2.2", false}, {451, "", false}, {550, "5.7.1", false}, {0, "", false},
+		{421, "", true},
+		{421, "4.7.0", true},
+		{450, "4.7.1", true},
+		{451, "4.7.650", true},
+		{452, "4.3.2", true},
+		{450, "4.2.1", false},
+		{452, "4.2.2", false},
+		{451, "", false},
+		{550, "5.7.1", false},
+		{0, "", false},
 	} {
 		if got := TooMuch(c.code, c.enhanced); got != c.want {
 			t.Errorf("%d %s: %v", c.code, c.enhanced, got)
@@ -96,11 +104,22 @@ func TestWhichRefusalsSayThatNobodyIsThere(t *testing.T) {
 		named    bool
 		want     Absence
 	}{
-		{550, "5.1.1", true, AbsentSurely}, {554, "5.1.2", true, AbsentSurely}, {550, "5.1.1", false, AbsentSurely},
-		{501, "5.1.3", true, AbsentSurely}, {551, "5.1.6", true, AbsentSurely}, {556, "5.1.10", true, AbsentSurely},
-		{550, "", true, AbsentPerhaps}, {551, "", true, AbsentPerhaps}, {553, "", true, AbsentPerhaps},
-		{550, "", false, AbsentNot}, {554, "", true, AbsentNot}, {552, "", true, AbsentNot},
-		{550, "5.7.1", true, AbsentNot}, {552, "5.2.2", true, AbsentNot}, {550, "5.2.1", true, AbsentNot}, {450, "5.1.1", true, AbsentNot},
+		{550, "5.1.1", true, AbsentSurely},
+		{554, "5.1.2", true, AbsentSurely},
+		{550, "5.1.1", false, AbsentSurely},
+		{501, "5.1.3", true, AbsentSurely},
+		{551, "5.1.6", true, AbsentSurely},
+		{556, "5.1.10", true, AbsentSurely},
+		{550, "", true, AbsentPerhaps},
+		{551, "", true, AbsentPerhaps},
+		{553, "", true, AbsentPerhaps},
+		{550, "", false, AbsentNot},
+		{554, "", true, AbsentNot},
+		{552, "", true, AbsentNot},
+		{550, "5.7.1", true, AbsentNot},
+		{552, "5.2.2", true, AbsentNot},
+		{550, "5.2.1", true, AbsentNot},
+		{450, "5.1.1", true, AbsentNot},
 	} {
 		if got := Refusal(c.code, c.enhanced, c.named); got != c.want {
 			t.Errorf("%d %q %v: %v", c.code, c.enhanced, c.named, got)
@@ -117,8 +136,13 @@ func TestWhatMayMeanSomethingElseSilencesNobodyAtOnce(t *testing.T) {
 		first     time.Time
 		want      bool
 	}{
-		{AbsentSurely, false, time.Time{}, true}, {AbsentSurely, true, time.Time{}, false}, {AbsentSurely, true, day, true},
-		{AbsentPerhaps, false, time.Time{}, false}, {AbsentPerhaps, false, now.Add(-time.Hour), false}, {AbsentPerhaps, false, day, true}, {AbsentPerhaps, true, day, true},
+		{AbsentSurely, false, time.Time{}, true},
+		{AbsentSurely, true, time.Time{}, false},
+		{AbsentSurely, true, day, true},
+		{AbsentPerhaps, false, time.Time{}, false},
+		{AbsentPerhaps, false, now.Add(-time.Hour), false},
+		{AbsentPerhaps, false, day, true},
+		{AbsentPerhaps, true, day, true},
 		{AbsentNot, false, day, false},
 	} {
 		if got := Suppresses(c.a, c.confirmed, c.first, now); got != c.want {
