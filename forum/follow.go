@@ -139,6 +139,10 @@ func AnnouncedLate(created, now time.Time, p Policy) bool {
 // names more calls for a crowd, not for an answer.
 const MaxNotified = 10
 
+// NewArticleFor is how long after its date an article counts as new when it
+// becomes public: what an import brings from elsewhere has been read there.
+const NewArticleFor = 48 * time.Hour
+
 // Purposes of the signed tokens in mails (Claim).
 const (
 	// PurposeStop ends every reason for which an address hears of one discussion:
@@ -167,4 +171,12 @@ type Told struct {
 	Reason   Reason
 	// Name is of the author or topic that is followed, for those two reasons.
 	Name string
+}
+
+// Because is why an address hears of a new article: of several reasons, the
+// nearest.
+type Because struct {
+	Reason Reason // ReasonAuthor or ReasonTopic
+	Name   string // of the author or topic
+	Slug   string // the author's handle, the topic's slug
 }
