@@ -249,10 +249,19 @@ func (s *server) alreadyFollows(c echo.Context, form *templates.WriteForm, artic
 // followAnew shows the form of a follow whose address was wrong.
 func (s *server) followAnew(c echo.Context, r forum.Request) error {
 	name, slug, err := s.store.FollowedName(c.Request().Context(), r.Follow.Kind, r.Follow.Subject)
-	if err != nil || r.Follow.Kind != forum.FollowArticle {
+	if err != nil || slug == "" {
 		return s.orBack(c, ignoreNotFound(err), "/")
 	}
-	p := s.followPage(c, s.discussionOf(forum.Article{ID: r.Follow.Subject, Slug: slug, Title: name}))
+	var f following
+	switch r.Follow.Kind {
+	case forum.FollowAuthor:
+		f = s.authorOf(forum.Author{ID: r.Follow.Subject, Handle: slug, Name: name})
+	case forum.FollowTopic:
+		f = s.topicOf(forum.Topic{ID: r.Follow.Subject, Slug: slug, Name: name})
+	default:
+		f = s.discussionOf(forum.Article{ID: r.Follow.Subject, Slug: slug, Title: name})
+	}
+	p := s.followPage(c, f)
 	p.Anew, p.Box.Email = true, r.Email
 	p.Box.Pace = paceList("follow-pace", r.Follow.Kind, string(r.Follow.Pace))
 	return s.render(c, http.StatusOK, p)
