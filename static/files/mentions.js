@@ -14,6 +14,17 @@ function typed() {
   if (m) return { text: m[1] || "", from: before.length - (m[1] || "").length };
 }
 
+// Where the line of the caret ends, below the top of the textarea: the text before it is set again, unseen.
+function line() {
+  const copy = make("div", "offers-line", body.value.slice(0, body.selectionEnd) + "\u200b"), style = getComputedStyle(body);
+  for (const p of ["font", "letterSpacing", "padding", "borderWidth", "boxSizing", "direction"]) copy.style[p] = style[p];
+  copy.style.width = body.clientWidth + "px";
+  body.after(copy);
+  const height = copy.offsetHeight - parseFloat(style.paddingBottom);
+  copy.remove();
+  return Math.min(body.offsetHeight, height - body.scrollTop + 4);
+}
+
 const open = () => !list.hidden;
 function close() {
   list.hidden = true;
@@ -49,6 +60,7 @@ function offer(people, from) {
     li.setAttribute("role", "option");
     return li;
   }));
+  list.style.top = body.offsetTop + line() + "px";
   list.style.width = Math.min(body.offsetWidth, 384) + "px";
   list.hidden = false;
   choose(0);
