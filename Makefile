@@ -34,4 +34,5 @@ browser:
 bench:
 	go test -run '^$$' -bench . -benchtime 1x ./handlers
 	go test -run '^$$' -bench . -benchtime 1x ./store
+	go test -run '^$$' -bench . -benchtime 1x ./mail
 	go test -run '^$$' -bench . -benchtime 1x ./cmd/colloquy

@@ -26,7 +26,7 @@ var rooms = []struct {
 	{3, "jobs", []string{"store", "mail", "templates", "markup", "forum"}, nil},
 	{3, "imports", []string{"store", "markup", "forum"}, []string{"github.com/BurntSushi/toml"}},
 	{2, "store", []string{"markup", "forum"}, []string{"database/sql", "modernc.org/sqlite", "modernc.org/sqlite/lib", "github.com/alexedwards/argon2id", "github.com/ccojocar/zxcvbn-go"}},
-	{2, "mail", []string{"forum"}, []string{"github.com/wneessen/go-mail", "github.com/emersion/go-smtp", "github.com/emersion/go-message", "github.com/emersion/go-sasl"}},
+	{2, "mail", []string{"forum"}, []string{"github.com/wneessen/go-mail", "github.com/emersion/go-smtp", "github.com/emersion/go-message", "github.com/emersion/go-sasl", "github.com/emersion/go-msgauth"}},
 	{2, "media", []string{"forum"}, []string{"image", "golang.org/x/image"}},
 	{1, "markup", []string{"forum"}, []string{"github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday", "github.com/sergi/go-diff"}},
 	{1, "templates", []string{"forum"}, []string{"html/template", "text/template"}},

@@ -14,6 +14,7 @@ import (
 var zeroMeans = map[string]string{
 	"policy.close_after": "never",
 	"policy.quiet_edit":  "never",
+	"mail.domain_pace":   "no bound",
 }
 
 // ranges lists what numbers may be where “1 to a million” says too little.
@@ -28,6 +29,8 @@ var ranges = map[string][2]int{
 	"limits.mails_burst":         {1, 100_000},
 	"limits.live_pages":          {0, 1_000_000},
 	"mail.smtp.port":             {1, 65_535},
+	"mail.smtp.connections":      {1, 100},
+	"mail.domain_pace":           {0, 10_000},
 }
 
 // texts lists what is asked of each text beside being one line.
@@ -45,6 +48,10 @@ var texts = map[string]func(string) error{
 	"mail.transport":     func(s string) error { return oneOf(s, TransportMailbox, TransportSMTP) },
 	"mail.from":          checkAddress,
 	"mail.reply_to":      checkAddress,
+	"mail.bounces":       checkAddress,
+	"mail.dkim.domain":   checkDKIMName,
+	"mail.dkim.selector": checkDKIMName,
+	"mail.dkim.key":      checkPassword,
 	"mail.smtp.host":     checkMailHost,
 	"mail.smtp.password": checkPassword,
 	"mail.smtp.tls":      func(s string) error { return oneOf(s, TLSStart, TLSImplicit, TLSNone) },
@@ -71,10 +78,14 @@ func (l *loader) checkValue(k key) error {
 	case string:
 		return checkText(k.name, v)
 	case Secret:
-		if checkLine(string(v)) != nil {
+		text := string(v)
+		if k.name == "mail.dkim.key" { // a key in PEM has lines
+			text = strings.NewReplacer("\r\n", " ", "\n", " ").Replace(text)
+		}
+		if checkLine(text) != nil {
 			return errors.New("holds a line break or a control character") // without the value
 		}
-		return checkText(k.name, string(v))
+		return checkText(k.name, text)
 	}
 	return nil
 }

@@ -36,6 +36,15 @@ func checkMailHost(v string) error {
 	return wrong(v, "neither a name nor a network address; write it like smtp.example.org")
 }
 
+// checkDKIMName takes a name as it stands in the domain name system: of a domain,
+// or of a key below it.
+func checkDKIMName(v string) error {
+	if _, err := netip.ParseAddr(v); v == "" || err != nil && isHost(v+".example") { // a selector may be a number
+		return nil
+	}
+	return wrong(v, "not a name of the domain name system; write it like example.org, and a selector like mail")
+}
+
 // checkPassword refuses what Print shows in a password's place, which somebody
 // who begins with its output might leave there.
 func checkPassword(v string) error {
@@ -54,6 +63,13 @@ func (l *loader) checkMail() {
 		}
 		if m.From == "" {
 			l.complainOf("mail.transport", "smtp needs mail.from")
+		}
+	}
+	if d := m.DKIM; d != (DKIM{}) {
+		for _, k := range [][2]string{{"domain", d.Domain}, {"selector", d.Selector}, {"key", string(d.Key)}} {
+			if k[1] == "" {
+				l.complainOf("mail.dkim."+k[0], "missing; mail.dkim needs domain, selector and key, or none of them")
+			}
 		}
 	}
 	switch user, password := m.SMTP.Username != "", m.SMTP.Password != ""; {

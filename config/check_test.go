@@ -232,6 +232,26 @@ var checked = map[string]values{
 			"editors": "not an e-mail address",
 		},
 	},
+	"mail.bounces": {
+		right: []string{"", "bounces@example.org"},
+		wrong: map[string]string{
+			"bounces": "not an e-mail address",
+		},
+	},
+	"mail.dkim.domain": {
+		right: []string{"", "example.org"},
+		wrong: map[string]string{
+			"https://example.org": "not a name",
+			"192.0.2.1":           "not a name",
+			"a b":                 "not a name",
+		},
+	},
+	"mail.dkim.selector": {
+		right: []string{"", "mail", "202611", "a.b"},
+		wrong: map[string]string{
+			"mail; d=evil.example": "not a name",
+		},
+	},
 	"mail.smtp.host": {
 		right: []string{"", "smtp.example.org", "127.0.0.1", "::1"},
 		wrong: map[string]string{
@@ -258,10 +278,18 @@ var checked = map[string]values{
 	},
 }
 
+// beside are keys without which another one is not complete.
+func beside(name, text string) map[string]string {
+	if text == "" || !strings.HasPrefix(name, "mail.dkim.") {
+		return nil
+	}
+	return map[string]string{"mail.dkim.domain": "example.org", "mail.dkim.selector": "mail", "mail.dkim.key": "k"}
+}
+
 func TestRightValuesAreTaken(t *testing.T) {
 	for name, v := range checked {
 		for _, text := range v.right {
-			if _, err := Load(Source{Flags: map[string]string{name: text}}); err != nil {
+			if _, err := Load(Source{Preset: beside(name, text), Flags: map[string]string{name: text}}); err != nil {
 				t.Errorf("%s = %q: %v", name, text, err)
 			}
 		}
@@ -271,7 +299,7 @@ func TestRightValuesAreTaken(t *testing.T) {
 func TestWrongValuesAreExplained(t *testing.T) {
 	for name, v := range checked {
 		for text, want := range v.wrong {
-			got := complaints(t, Source{Flags: map[string]string{name: text}})
+			got := complaints(t, Source{Preset: beside(name, text), Flags: map[string]string{name: text}})
 			if len(got) != 1 || !strings.HasPrefix(got[0], "command line: "+name+": ") || !strings.Contains(got[0], want) {
 				t.Errorf("%s = %q: got %q, want %q", name, text, got, want)
 			}
@@ -281,7 +309,7 @@ func TestWrongValuesAreExplained(t *testing.T) {
 
 func TestEachKindOfCheckHasItsValues(t *testing.T) {
 	for name := range texts {
-		if _, ok := checked[name]; !ok && name != "mail.smtp.password" {
+		if _, ok := checked[name]; !ok && name != "mail.smtp.password" && name != "mail.dkim.key" {
 			t.Errorf("no right and wrong values for %s", name)
 		}
 	}
@@ -337,6 +365,9 @@ func TestMailKeysThatNeedOneAnother(t *testing.T) {
 		{"password alone", map[string]string{"mail.smtp.password": "p"}, "mail.smtp.password: needs mail.smtp.username"},
 		{"password in the clear", map[string]string{"mail.smtp.username": "u", "mail.smtp.password": "p", "mail.smtp.tls": "none"}, "mail.smtp.tls: none would send the password"},
 		{"password in the clear at home", map[string]string{"mail.smtp.username": "u", "mail.smtp.password": "p", "mail.smtp.tls": "none", "mail.smtp.host": "127.0.0.1"}, ""},
+		{"signed", map[string]string{"mail.dkim.domain": "example.org", "mail.dkim.selector": "mail", "mail.dkim.key": "k"}, ""},
+		{"signed without a key", map[string]string{"mail.dkim.domain": "example.org", "mail.dkim.selector": "mail"}, "mail.dkim.key: missing; mail.dkim needs"},
+		{"a key of no domain", map[string]string{"mail.dkim.key": "k", "mail.dkim.selector": "mail"}, "mail.dkim.domain: missing"},
 		{"clear without a password", map[string]string{"mail.smtp.tls": "none"}, ""},
 	} {
 		_, err := Load(Source{Preset: smtp, Flags: c.change})

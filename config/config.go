@@ -118,8 +118,27 @@ type Mail struct {
 	// ReplyTo is the bare address that answers go to; empty, nobody reads them
 	// and the mail says so.
 	ReplyTo string `yaml:"reply_to"`
+	// Bounces is the bare address of the envelope, to which servers return what
+	// they cannot deliver; empty, it is From.
+	Bounces string `yaml:"bounces"`
+	// DKIM signs the mails, where it has a key.
+	DKIM DKIM `yaml:"dkim"`
+	// DomainPace is how many mails a second the addresses of one domain get; 0 is
+	// no bound.
+	DomainPace int `yaml:"domain_pace"`
 	// SMTP is the server that takes the mails, where Transport says so.
 	SMTP SMTP `yaml:"smtp"`
+}
+
+// DKIM says with what mails are signed (RFC 6376): all three, or nothing.
+type DKIM struct {
+	// Domain answers for the mails: that of Mail.From, or one above it.
+	Domain string `yaml:"domain"`
+	// Selector is under which name below _domainkey the domain publishes the
+	// public key.
+	Selector string `yaml:"selector"`
+	// Key is the private key in PEM (PKCS #8 or PKCS #1); best given as a file.
+	Key Secret `yaml:"key"`
 }
 
 // The values of Mail.Transport.
@@ -142,6 +161,9 @@ type SMTP struct {
 	Password Secret `yaml:"password"`
 	// TLS is how the connection is encrypted: TLSStart, TLSImplicit or TLSNone.
 	TLS string `yaml:"tls"`
+	// Connections is how many may be open at once. One of several is kept for
+	// mails that somebody waits for.
+	Connections int `yaml:"connections"`
 }
 
 // The values of SMTP.TLS.
@@ -176,8 +198,9 @@ func Default() Config {
 		},
 		Policy: forum.DefaultPolicy(),
 		Mail: Mail{
-			Transport: TransportMailbox,
-			SMTP:      SMTP{Port: 587, TLS: TLSStart},
+			Transport:  TransportMailbox,
+			DomainPace: 20,
+			SMTP:       SMTP{Port: 587, TLS: TLSStart, Connections: 4},
 		},
 	}
 }

@@ -84,7 +84,7 @@ func sample(t *testing.T, k key) (any, string) {
 	special := map[string]string{
 		"listen": ":81", "base_url": "https://example.org", "site.language": "fr", "site.time_zone": "Europe/London",
 		"site.accent.light": "#000000", "site.accent.dark": "#ffffff",
-		"mail.transport": "smtp", "mail.from": "a@example.org", "mail.reply_to": "b@example.org", "site.contact": "c@example.org", "mail.smtp.tls": "implicit",
+		"mail.transport": "smtp", "mail.from": "a@example.org", "mail.reply_to": "b@example.org", "mail.bounces": "d@example.org", "site.contact": "c@example.org", "mail.smtp.tls": "implicit",
 	}
 	if text, ok := special[k.name]; ok {
 		return text, text
@@ -125,7 +125,10 @@ func asFile(name, text string) string {
 
 func TestEachKeyCanBeSetInTheFileTheEnvironmentAndByAFlag(t *testing.T) {
 	// What the mail keys need from one another.
-	needs := map[string]string{"mail.smtp.host": "h", "mail.from": "x@example.org", "mail.smtp.username": "u", "mail.smtp.password": "p"}
+	needs := map[string]string{
+		"mail.smtp.host": "h", "mail.from": "x@example.org", "mail.smtp.username": "u", "mail.smtp.password": "p",
+		"mail.dkim.domain": "example.org", "mail.dkim.selector": "mail", "mail.dkim.key": "k",
+	}
 	s := newSchema()
 	for _, k := range s.values() {
 		want, text := sample(t, k)

@@ -90,6 +90,16 @@ func TestASecretIsReadFromAFileWithoutItsLastLineBreak(t *testing.T) {
 	}
 }
 
+func TestAKeyInAFileKeepsItsLines(t *testing.T) {
+	pem := "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----"
+	got := load(t, Source{Env: []string{
+		"COLLOQUY_MAIL_DKIM_KEY_FILE=" + secretFile(t, pem+"\n"), "COLLOQUY_MAIL_DKIM_DOMAIN=example.org", "COLLOQUY_MAIL_DKIM_SELECTOR=mail",
+	}})
+	if string(got.Mail.DKIM.Key) != pem {
+		t.Errorf("got %q", string(got.Mail.DKIM.Key))
+	}
+}
+
 func TestASecretFromAFileWinsOverTheConfigurationFile(t *testing.T) {
 	got := load(t, Source{
 		File: file(t, "mail:\n  smtp:\n    username: u\n    password: old\n"),

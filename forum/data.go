@@ -14,6 +14,7 @@ const DataVersion = 1
 // record or none; each of the others is a list.
 var DataSections = []string{
 	"account", "addresses", "earlier_names", "sign_in", "sessions", "waiting", "mails", "events", "visits", "recommendations", "comments",
+	"follows", "consents", "stopped", "told", "answers",
 }
 
 // DataAccount is the profile, and what is decided about the account.
@@ -132,4 +133,49 @@ type DataText struct {
 	Text    string    `json:"text"`
 	Until   time.Time `json:"until"`
 	Removed bool      `json:"removed,omitempty"` // a moderator took it away
+}
+
+// DataFollow is what an address gets, or got, mail about.
+type DataFollow struct {
+	ID      int64      `json:"-"`
+	Kind    FollowKind `json:"kind"`
+	Subject string     `json:"subject,omitempty"` // slug of the article or topic, handle of the author
+	Pace    Pace       `json:"pace"`
+	Since   time.Time  `json:"since"`
+	EndedAt time.Time  `json:"ended_at,omitzero"`
+	Why     string     `json:"ended_why,omitempty"`
+}
+
+// DataConsent is that somebody said yes to mails.
+type DataConsent struct {
+	ID          int64      `json:"-"`
+	Kind        FollowKind `json:"kind"`
+	Subject     string     `json:"subject,omitempty"` // as of a DataFollow
+	Pace        Pace       `json:"pace"`
+	Wording     string     `json:"wording,omitempty"` // what stood there
+	Source      string     `json:"source,omitempty"`  // the page
+	At          time.Time  `json:"at"`
+	ConfirmedAt time.Time  `json:"confirmed_at"`
+}
+
+// DataStop is a discussion of which a link in a mail stopped all mails.
+type DataStop struct {
+	ID      int64     `json:"-"`
+	Article string    `json:"article"` // slug
+	At      time.Time `json:"at"`
+}
+
+// DataTold is a comment that a mail told, or is to tell, of.
+type DataTold struct {
+	Comment int64     `json:"comment"`
+	URL     string    `json:"url"`
+	Mail    MailState `json:"mail"`
+	At      time.Time `json:"at,omitzero"` // when that went out
+}
+
+// DataAnswer is a comment that answers or names the member.
+type DataAnswer struct {
+	Comment int64  `json:"comment"`
+	URL     string `json:"url"`
+	Reason  Reason `json:"reason"` // 1: it answers them, 2: it names them
 }

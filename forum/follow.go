@@ -135,6 +135,13 @@ func AnnouncedLate(created, now time.Time, p Policy) bool {
 	return now.Sub(created) > p.AnnounceDelay+lateBy
 }
 
+// AnnouncedAgain tells whether followers hear of a comment that was taken away and
+// is shown again: those who have heard of it do not, for as long as it is known
+// who has (Policy.MailRetention). Later nobody does.
+func AnnouncedAgain(created, now time.Time, p Policy) bool {
+	return now.Add(p.AnnounceDelay).Sub(created) < p.MailRetention
+}
+
 // MaxNotified is how many members a comment can mention that hear of it: who
 // names more calls for a crowd, not for an answer.
 const MaxNotified = 10
@@ -171,12 +178,4 @@ type Told struct {
 	Reason   Reason
 	// Name is of the author or topic that is followed, for those two reasons.
 	Name string
-}
-
-// Because is why an address hears of a new article: of several reasons, the
-// nearest.
-type Because struct {
-	Reason Reason // ReasonAuthor or ReasonTopic
-	Name   string // of the author or topic
-	Slug   string // the author's handle, the topic's slug
 }

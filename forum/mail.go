@@ -79,11 +79,18 @@ type Letter struct {
 	Token     string    // of the link
 	Expires   time.Time // until when the link works
 	Article   *Article  // slug and title of what a waiting comment is written under; the head of a new article
-	Because   *Because  // why a new article is told; nil for anything else
 	Note      string    // what an administrator's mail is about
 	FollowUp  *FollowUp // what is told of a discussion; nil where it is about none
 	Version   int       // of the address, for the links about all its mails
 	AddressID int64
+	About     string  // title, author or topic of a follow that waits for a yes
+	Causes    []Cause // why somebody is told of a new article, the nearest first
+}
+
+// A Cause is a reason, with the name of the author or topic that is followed.
+type Cause struct {
+	Reason Reason
+	Name   string
 }
 
 // Why an address takes no mails.
@@ -106,14 +113,52 @@ func MaySendTo(why string, k MailKind) bool {
 	return true
 }
 
+// An Absence says how sure it is, after a refusal for good, that an address does
+// not exist.
+type Absence int
+
+// The absences.
+const (
+	AbsentNot     Absence = iota // the refusal says something else
+	AbsentPerhaps                // it may say so
+	AbsentSurely                 // it says so
+)
+
+// Refusal judges what a mail server answered: code and enhanced code (RFC 3463),
+// "" where it gave none; named tells whether it answered to the recipient's name,
+// before it saw any content.
+//
+// A full or blocked mailbox, or a server that dislikes us, is no absence. Without
+// an enhanced code, 550, 551 and 553 are what servers say of an unknown name (RFC
+// 5321, 4.2.3), but some say 550 of senders they do not like as well: it is only
+// perhaps, and only in answer to the name.
+func Refusal(code int, enhanced string, named bool) Absence {
+	if code/100 != 5 {
+		return AbsentNot
+	}
+	switch enhanced {
+	case "5.1.1", // no such mailbox
+		"5.1.2",  // no such system
+		"5.1.3",  // no such name can be
+		"5.1.6",  // moved, nobody knows where to
+		"5.1.10": // the domain takes no mail (RFC 7505)
+		return AbsentSurely
+	case "":
+		if named && (code == 550 || code == 551 || code == 553) {
+			return AbsentPerhaps
+		}
+	}
+	return AbsentNot
+}
+
 // bounceGap lies between the two refusals that silence an address which somebody
 // has confirmed: a server that is being moved says for an hour that nobody is
 // there, and that must not keep a member from signing in by mail for good.
 const bounceGap = 24 * time.Hour
 
 // Suppresses tells whether an address takes no more mails now that its server
-// said that nobody is there: at once where nobody ever confirmed it, else when
-// the first refusal (zero for none) was a day ago or more.
-func Suppresses(confirmed bool, first, now time.Time) bool {
-	return !confirmed || !first.IsZero() && now.Sub(first) >= bounceGap
+// said that nobody is there: at once where that is sure and nobody ever confirmed
+// the address, else when the first refusal (zero for none) was a day ago or more.
+func Suppresses(a Absence, confirmed bool, first, now time.Time) bool {
+	return a == AbsentSurely && !confirmed || a != AbsentNot && !first.IsZero() && now.Sub(first) >= bounceGap
 }

@@ -65,6 +65,7 @@ func (s *server) presentStored(m *forum.Member, n store.Stored) []templates.Fact
 		{"Sessions", n.Sessions, "browser is signed in", "browsers are signed in"},
 		{"Earlier names", n.Names, "name that moderators see", "names that moderators see"},
 		{"Mails", n.Mails, "mail to you: what kind, and whether it was sent", "mails to you: what kind, and whether they were sent"},
+		{"Follows", n.Follows, "thing that you get mail about", "things that you get mail about"},
 	} {
 		if f.n > 0 {
 			list = append(list, templates.Fact{Name: f.name, Value: counted(f.n, f.one, f.many)})

@@ -293,7 +293,7 @@ func TestAuthorsAndTopicsAreFollowedAtOnceByMembersAndAfterAMailByOthers(t *test
 	s := newSite(t)
 	s.Article("peering")
 	b, m := s.member(0)
-	for path, words := range map[string]string{"/authors/ann-author": "Follow this author", "/topics/routing": "Follow this topic"} {
+	for path, words := range map[string]string{"/authors/ann-author": "Follow Ann Author", "/topics/routing": "Follow Routing"} {
 		b.get(path).says(t, words).lacks(t, "Only answers to me")
 		b.post(path+"/follow", "pace", "answers").want(t, 422, "")
 		b.post(path+"/follow", "pace", "daily").want(t, 303, path+"#follow")
@@ -324,5 +324,5 @@ func TestAuthorsAndTopicsAreFollowedAtOnceByMembersAndAfterAMailByOthers(t *test
 		b.post(path).want(t, 404, "")
 	}
 	quiet := newSiteWith(t, s.DB, func(o *handlers.Options) { o.Mail.Leaves = false })
-	quiet.browser().get("/topics/routing").lacks(t, "Follow this topic")
+	quiet.browser().get("/topics/routing").lacks(t, "Follow Routing")
 }

@@ -32,7 +32,7 @@ func answerSamples(frame, signedIn templates.Frame, now time.Time) map[string]te
 		{ArticleItem: templates.ArticleItem{Slug: "sample", Title: "كيف تعمل الشبكات", Lang: "ar", Dir: "rtl", Published: now, Comments: "42 comments", Commented: true, LastCommenter: "陈伟", LastCommentAt: now, News: "5 new"}, Pace: paceWords[forum.PaceSoon]},
 		{ArticleItem: templates.ArticleItem{Slug: "quiet", Title: "A quiet one", Lang: "en", Published: now, Comments: "No comments yet"}, Pace: paceWords[forum.PaceAnswers]},
 	}}
-	box := (&server{}).topicOf(forum.Topic{Slug: "sample", Name: "التوجيه"}).box
+	box := topicOf(forum.Topic{Slug: "sample", Name: "التوجيه"}).box
 	return map[string]templates.View{
 		"answers":       answers,
 		"answers-none":  templates.AnswersPage{Frame: signedIn, FirstPage: true, FeedURL: "/account/answers/feed/sample.xml"},

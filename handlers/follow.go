@@ -76,18 +76,10 @@ func (s *server) articleFollow(a forum.Article, open bool, v *forum.Member, foll
 	if !s.o.Mail.Leaves || !open && follows == "" {
 		return nil
 	}
-	b := s.discussionBox(a.Slug)
+	b := thing(forum.FollowArticle, a.ID, a.Title, a.Slug).box
 	b.AskEmail, b.Follows = v == nil, paceWords[follows]
 	b.Pace = paceList("follow-pace", forum.FollowArticle, string(follows))
 	return &b
-}
-
-func (s *server) discussionBox(slug string) templates.FollowBox {
-	return templates.FollowBox{
-		Heading: "Follow this discussion", What: "this discussion", Text: "By mail, without writing yourself. Each mail has a link that stops them.",
-		Action: templates.ArticleURL(slug) + "/follow", Stop: templates.ArticleURL(slug) + "/unfollow", Button: templates.FollowButton,
-		AskEmail: true, Pace: paceList("follow-pace", forum.FollowArticle, ""),
-	}
 }
 
 // A following is what a form of the kind of FollowBox asks for.
@@ -205,12 +197,26 @@ func (s *server) unfollow(c echo.Context, kind forum.FollowKind, subject int64, 
 	return c.Redirect(http.StatusSeeOther, back+"#unfollowed")
 }
 
-// discussionOf is what the form to follow a discussion asks for.
-func (s *server) discussionOf(a forum.Article) following {
-	back := templates.ArticleURL(a.Slug)
+// thing is what the form asks for on the page of an article, author or topic; slug
+// is its own, or the author's handle. The box is for whoever is not signed in.
+func thing(kind forum.FollowKind, id int64, name, slug string) following {
+	box := templates.FollowBox{
+		Heading: "Follow this discussion", What: "this discussion", Text: "By mail, without writing yourself. Each mail has a link that stops them.", Button: templates.FollowButton,
+		AskEmail: true, Pace: paceList("follow-pace", kind, ""),
+	}
+	back := templates.ArticleURL(slug)
+	switch kind {
+	case forum.FollowAuthor:
+		back = templates.AuthorURL(slug)
+		box.Heading, box.What, box.Text, box.Button = "Follow "+name, name, "New articles and comments by mail. Each mail has a link that stops them.", "Follow "+name
+	case forum.FollowTopic:
+		back = templates.TopicURL(slug)
+		box.Heading, box.What, box.Text, box.Button = "Follow "+name, name, "New articles, and the comments under them, by mail. Each mail has a link that stops them.", "Follow "+name
+	}
+	box.Action, box.Stop = back+"/follow", back+"/unfollow"
 	return following{
-		follow: forum.NewFollow{Kind: forum.FollowArticle, Subject: a.ID}, back: back, box: s.discussionBox(a.Slug),
-		crumbs: []templates.Crumb{{Name: "Home", URL: "/"}, {Name: a.Title, URL: back}},
+		follow: forum.NewFollow{Kind: kind, Subject: id}, back: back, box: box,
+		crumbs: []templates.Crumb{{Name: "Home", URL: "/"}, {Name: name, URL: back}},
 	}
 }
 
@@ -221,7 +227,7 @@ func (s *server) followDiscussion(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.follow(c, s.discussionOf(a))
+	return s.follow(c, thing(forum.FollowArticle, a.ID, a.Title, a.Slug))
 }
 
 func (s *server) unfollowDiscussion(c echo.Context) error {
@@ -252,16 +258,7 @@ func (s *server) followAnew(c echo.Context, r forum.Request) error {
 	if err != nil || slug == "" {
 		return s.orBack(c, ignoreNotFound(err), "/")
 	}
-	var f following
-	switch r.Follow.Kind {
-	case forum.FollowAuthor:
-		f = s.authorOf(forum.Author{ID: r.Follow.Subject, Handle: slug, Name: name})
-	case forum.FollowTopic:
-		f = s.topicOf(forum.Topic{ID: r.Follow.Subject, Slug: slug, Name: name})
-	default:
-		f = s.discussionOf(forum.Article{ID: r.Follow.Subject, Slug: slug, Title: name})
-	}
-	p := s.followPage(c, f)
+	p := s.followPage(c, thing(r.Follow.Kind, r.Follow.Subject, name, slug))
 	p.Anew, p.Box.Email = true, r.Email
 	p.Box.Pace = paceList("follow-pace", r.Follow.Kind, string(r.Follow.Pace))
 	return s.render(c, http.StatusOK, p)

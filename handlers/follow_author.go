@@ -7,31 +7,9 @@ import (
 	"colloquy/templates"
 )
 
-// authorOf is what the form to follow an author asks for.
-func (s *server) authorOf(w forum.Author) following {
-	back := templates.AuthorURL(w.Handle)
-	return following{
-		follow: forum.NewFollow{Kind: forum.FollowAuthor, Subject: w.ID}, back: back,
-		crumbs: []templates.Crumb{{Name: "Home", URL: "/"}, {Name: w.Name, URL: back}},
-		box: templates.FollowBox{
-			Heading: "Follow " + w.Name, What: w.Name, Text: "By mail: new articles, and comments that the author writes. Each mail has a link that stops them.",
-			Action: back + "/follow", Stop: back + "/unfollow", Button: "Follow this author", AskEmail: true, Pace: paceList("follow-pace", forum.FollowAuthor, ""),
-		},
-	}
-}
+func authorOf(w forum.Author) following { return thing(forum.FollowAuthor, w.ID, w.Name, w.Handle) }
 
-// topicOf is what the form to follow a topic asks for.
-func (s *server) topicOf(t forum.Topic) following {
-	back := templates.TopicURL(t.Slug)
-	return following{
-		follow: forum.NewFollow{Kind: forum.FollowTopic, Subject: t.ID}, back: back,
-		crumbs: []templates.Crumb{{Name: "Home", URL: "/"}, {Name: "Topics", URL: "/topics"}, {Name: t.Name, URL: back}},
-		box: templates.FollowBox{
-			Heading: "Follow “" + t.Name + "”", What: t.Name, Text: "By mail: new articles, and all comments under articles in this topic. Each mail has a link that stops them.",
-			Action: back + "/follow", Stop: back + "/unfollow", Button: "Follow this topic", AskEmail: true, Pace: paceList("follow-pace", forum.FollowTopic, ""),
-		},
-	}
-}
+func topicOf(t forum.Topic) following { return thing(forum.FollowTopic, t.ID, t.Name, t.Slug) }
 
 // listFollow is the box of a list's page: the same for everybody who is not
 // signed in, nil where no mails leave.
@@ -56,7 +34,7 @@ func (s *server) followAuthor(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.follow(c, s.authorOf(w))
+	return s.follow(c, authorOf(w))
 }
 
 func (s *server) unfollowAuthor(c echo.Context) error {
@@ -72,7 +50,7 @@ func (s *server) followTopic(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.follow(c, s.topicOf(t))
+	return s.follow(c, topicOf(t))
 }
 
 func (s *server) unfollowTopic(c echo.Context) error {

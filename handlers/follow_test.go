@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -391,4 +392,90 @@ func TestTheSignedOutPageWithTheFormIsTheSameForEverybody(t *testing.T) {
 	}); len(got) != 1 {
 		t.Errorf("%d forms", len(got))
 	}
+}
+
+func TestAWrongAddressIsTypedAnewAndTheOldLinkIsVoid(t *testing.T) {
+	s := newSite(t)
+	a := s.Article("peering")
+	b := s.browser()
+	b.post("/articles/peering/follow", "email", "ann@wrogn.example", "pace", "hourly").want(t, 303, "/confirm")
+	link := s.link("ann@wrogn.example")
+	page := b.post("/confirm/"+s.Column("SELECT id FROM requests")[0]+"/withdraw").want(t, 200, "").says(t, "Please correct the address", "About peering")
+	if page.value("email") != "ann@wrogn.example" || !strings.Contains(page.body, `value="hourly" selected`) {
+		t.Error("what was typed is gone")
+	}
+	s.browser().post(link).want(t, 404, "")
+	b.post("/articles/peering/follow", "email", "ann@example.org", "pace", "hourly").want(t, 303, "/confirm")
+	b.post(s.link("ann@example.org")).want(t, 200, "")
+	if got := s.follows("ann@wrogn.example", a) + s.follows("ann@example.org", a); got != "hourly" {
+		t.Errorf("follows %q", got)
+	}
+	b.post("/unsubscribe", "email", "ann@wrogn.example").want(t, 303, "/confirm")
+	b.post("/confirm/"+s.Column("SELECT max(id) FROM requests")[0]+"/withdraw").want(t, 303, "/unsubscribe")
+}
+
+func TestTooManyRequestsForMailsLoseNothingThatWasTyped(t *testing.T) {
+	s := newSite(t, withLimits, func(o *handlers.Options) { o.Limits.Mails = handlers.Pace{PerMinute: 1, Burst: 1} })
+	s.Article("peering")
+	b := s.browser()
+	b.post("/articles/peering/follow", "email", "ann@example.org").want(t, 303, "/confirm")
+	page := b.post("/articles/peering/follow", "email", "bob@example.org", "pace", "each")
+	if page.StatusCode != 429 || page.Header.Get("Retry-After") == "" || page.value("email") != "bob@example.org" {
+		t.Errorf("%d %v", page.StatusCode, page.Header)
+	}
+	page.says(t, "That was a little fast")
+}
+
+func TestAFollowAskedForTwoHundredTimesIsOneRequestAndOneFollow(t *testing.T) {
+	s := newSite(t)
+	s.Article("peering")
+	var wg sync.WaitGroup
+	for range 200 {
+		wg.Go(func() {
+			s.browser().post("/articles/peering/follow", "email", "ann@example.org").want(t, 303, "/confirm")
+		})
+	}
+	wg.Wait()
+	letters := s.letters()
+	if n := s.count("SELECT count(*) FROM requests"); n != 1 || len(letters) != forum.MaxAskingMails {
+		t.Fatalf("%d requests, %d mails", n, len(letters))
+	}
+	for i := range 200 {
+		wg.Go(func() { s.browser().post("/confirm/" + letters[i%3].Token) })
+	}
+	wg.Wait()
+	if n := s.count("SELECT (SELECT count(*) FROM follows) * 1000 + count(*) FROM consents"); n != 1001 {
+		t.Errorf("%d follows and consents", n)
+	}
+}
+
+func TestALinkNamesWhateverIsFollowed(t *testing.T) {
+	s := newSite(t)
+	s.Article("peering")
+	for _, c := range []struct {
+		kind  forum.FollowKind
+		id    int64
+		words string
+	}{
+		{forum.FollowAuthor, 1, "You follow what Ann Author writes."},
+		{forum.FollowTopic, 1, "You follow the topic “Routing”."},
+		{forum.FollowAnswers, 0, "You follow answers to what you write."},
+		{forum.FollowMentions, 0, "You follow mentions of you."},
+	} {
+		b := s.browser()
+		email := string(c.kind) + "@example.org"
+		if _, err := s.Ask(ctx, forum.NewRequest{Kind: forum.RequestFollow, Email: email, Follow: forum.NewFollow{Kind: c.kind, Subject: c.id, Pace: forum.PaceSoon}}); err != nil {
+			t.Fatal(err)
+		}
+		link := s.link(email)
+		b.get(link).want(t, 200, "").says(t, c.words)
+		b.post(link).want(t, 200, "").says(t, strings.TrimSuffix(c.words, "."))
+	}
+	b := s.browser()
+	b.post("/articles/peering/follow", "email", "late@example.org").want(t, 303, "/confirm")
+	link := s.link("late@example.org")
+	s.Exec("UPDATE articles SET status = 'draft'")
+	b.get("/confirm").want(t, 200, "").says(t, "To follow by mail").lacks(t, "About peering")
+	b.get(link).want(t, 404, "").lacks(t, "About peering")
+	b.post(link).want(t, 404, "")
 }

@@ -142,7 +142,7 @@ func (s *server) showTopic(c echo.Context) error {
 	view.Title, view.Description, view.Section = topic.Name, topic.Description, "topics"
 	view.FeedURL = templates.TopicURL(topic.Slug) + templates.FeedURL
 	view.Feeds = []templates.Feed{{Title: topic.Name, URL: view.FeedURL}}
-	if view.Follow, err = s.listFollow(c, s.topicOf(topic)); err != nil {
+	if view.Follow, err = s.listFollow(c, topicOf(topic)); err != nil {
 		return err
 	}
 	return s.showList(c, at, store.ListQuery{Topic: topic.ID}, view)
@@ -159,7 +159,7 @@ func (s *server) showAuthor(c echo.Context) error {
 	view.Title, view.Description, view.Comments = author.Name, author.Biography, author.MemberHandle
 	view.FeedURL = templates.AuthorURL(author.Handle) + templates.FeedURL
 	view.Feeds = []templates.Feed{{Title: "Articles by " + author.Name, URL: view.FeedURL}}
-	if view.Follow, err = s.listFollow(c, s.authorOf(author)); err != nil {
+	if view.Follow, err = s.listFollow(c, authorOf(author)); err != nil {
 		return err
 	}
 	return s.showList(c, at, store.ListQuery{By: author.ID}, view)

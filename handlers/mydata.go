@@ -108,6 +108,22 @@ type unpacked struct{ io.Writer }
 
 func (unpacked) Close() error { return nil }
 
+// withAddress says where in the web a record about a comment is.
+func (s *server) withAddress(record any) any {
+	switch d := record.(type) {
+	case forum.DataComment:
+		d.URL = s.absolute(templates.CommentURL(d.ID))
+		return d
+	case forum.DataTold:
+		d.URL = s.absolute(templates.CommentURL(d.Comment))
+		return d
+	case forum.DataAnswer:
+		d.URL = s.absolute(templates.CommentURL(d.Comment))
+		return d
+	}
+	return record
+}
+
 // writeData writes a download in one form or the other.
 func (s *server) writeData(c echo.Context, w io.Writer, kind, whose string, who forum.Writer) error {
 	var to dataWriter = &dataJSON{w: w, site: s.o.Site, at: s.o.Clock()}
@@ -122,10 +138,7 @@ func (s *server) writeData(c echo.Context, w io.Writer, kind, whose string, who 
 		if record == nil {
 			return to.section(section)
 		}
-		if comment, ok := record.(forum.DataComment); ok {
-			comment.URL = s.absolute(templates.CommentURL(comment.ID))
-			record = comment
-		}
+		record = s.withAddress(record)
 		_ = connection.SetWriteDeadline(soon(dataPatience)) // for a record, not for the whole
 		return to.record(section, record)
 	})

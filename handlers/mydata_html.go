@@ -22,7 +22,8 @@ type dataHTML struct {
 var dataHeadings = map[string]string{
 	"account": "Account", "addresses": "E-mail addresses", "earlier_names": "Earlier names", "sign_in": "Ways to sign in", "sessions": "Browsers that are signed in",
 	"waiting": "What waits for a mail to be answered", "mails": "Mails", "events": "What happened to the account", "visits": "Discussions that were read",
-	"recommendations": "Recommendations", "comments": "Comments",
+	"recommendations": "Recommendations", "comments": "Comments", "follows": "What mails come about", "consents": "When you said yes to mails",
+	"stopped": "Discussions that a link in a mail stopped", "told": "Comments of which mails told", "answers": "Answers and mentions",
 }
 
 func (d *dataHTML) begin(whose string) error {
@@ -113,8 +114,40 @@ func presentData(record any, base string) templates.DataRecord {
 		r.Heading, r.URL, r.Text, r.Earlier = d.Title, d.URL, d.Text, d.Earlier
 		presentDataComment(&f, d)
 	}
+	presentDataFollows(&r, &f, record, base)
 	r.Facts = f
 	return r
+}
+
+// presentDataFollows says what belongs to following.
+func presentDataFollows(r *templates.DataRecord, f *facts, record any, base string) {
+	switch d := record.(type) {
+	case forum.DataFollow:
+		r.Heading = capital(string(d.Kind))
+		f.say("Which", d.Subject)
+		f.say("Pace", string(d.Pace))
+		f.at("Since", d.Since)
+		f.at("Ended", d.EndedAt)
+		f.say("Ended by", d.Why)
+	case forum.DataConsent:
+		r.Heading = capital(string(d.Kind))
+		f.say("Which", d.Subject)
+		f.say("Pace", string(d.Pace))
+		f.say("To the words", d.Wording)
+		f.say("On", d.Source)
+		f.at("Said", d.At)
+		f.at("Confirmed", d.ConfirmedAt)
+	case forum.DataStop:
+		r.URL = base + templates.ArticleURL(d.Article)
+		f.at("Stopped", d.At)
+	case forum.DataTold:
+		r.URL = d.URL
+		f.say("The mail", mailState(d.Mail))
+		f.at("Done", d.At)
+	case forum.DataAnswer:
+		r.URL = d.URL
+		f.say("Because", map[forum.Reason]string{forum.ReasonAnswer: "it answers you", forum.ReasonMention: "it names you"}[d.Reason])
+	}
 }
 
 func presentAccount(f *facts, d forum.DataAccount) {

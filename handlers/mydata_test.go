@@ -30,6 +30,7 @@ func lived(t *testing.T, s *site) (b *browser, m, other *forum.Member) {
 	must(t, err)
 	s.Remove(s.Comment(m, "peering", 0))
 	must(t, s.Recommend(ctx, m, theirs))
+	followedByMember(t, s, m, theirs)
 	b.get("/articles/peering").want(t, 200, "")
 	_, err = s.FlushVisits(ctx)
 	must(t, err)
@@ -41,6 +42,18 @@ func lived(t *testing.T, s *site) (b *browser, m, other *forum.Member) {
 	_, err = s.Ask(ctx, forum.NewRequest{Kind: forum.RequestAddress, Email: "next@example.org", MemberID: m.ID})
 	must(t, err)
 	return b, m, other
+}
+
+// followedByMember has the member follow, stop, be told of a comment, and be answered by it.
+func followedByMember(t *testing.T, s *site, m *forum.Member, comment int64) {
+	t.Helper()
+	must(t, s.Follow(ctx, m.AddressID, forum.NewFollow{Kind: forum.FollowArticle, Subject: 1, Pace: forum.PaceDaily, Wording: "Follow this discussion", Source: "/articles/peering"}))
+	must(t, s.Follow(ctx, m.AddressID, forum.NewFollow{Kind: forum.FollowAnswers, Pace: forum.PaceEach, Wording: "Answers to me", Source: "/account/mails"}))
+	s.Exec("INSERT INTO hearers (id, address_id, article_id, stopped_at, created_at) VALUES (77, $1, 1, $2, $2)", m.AddressID, s.Clock.Now().UnixMicro())
+	s.Exec(`INSERT INTO outbox (id, key, kind, subject_id, address_id, priority, asking, state, due_at, attempts, created_at, finished_at)
+		VALUES (900, 'k', 'follow-up', 77, $1, 2, 0, 'sent', $2, 1, $2, $2)`, m.AddressID, s.Clock.Now().UnixMicro())
+	s.Exec("INSERT INTO tellings (comment_id, address_id, outbox_id, follow_id, reason) VALUES ($1, $2, 900, 1, 1)", comment, m.AddressID)
+	s.Exec("INSERT OR IGNORE INTO notices (member_id, comment_id, reason) VALUES ($1, $2, 1)", m.ID, comment)
 }
 
 func must(t *testing.T, err error) {
@@ -87,7 +100,8 @@ func TestAMemberDownloadsEverythingThatIsStored(t *testing.T) {
 		}
 	}
 	for section, want := range map[string]int{
-		"addresses": 1, "earlier_names": 1, "sign_in": 1, "sessions": 1, "waiting": 2, "mails": 1, "events": 1, "visits": 1, "recommendations": 1, "comments": 3,
+		"addresses": 1, "earlier_names": 1, "sign_in": 1, "sessions": 1, "waiting": 2, "mails": 2, "events": 1, "visits": 1, "recommendations": 1, "comments": 3,
+		"follows": 2, "consents": 2, "stopped": 1, "told": 1, "answers": 1,
 	} {
 		if list := all[section].([]any); len(list) != want {
 			t.Errorf("%d %s, want %d: %v", len(list), section, want, list)
@@ -107,7 +121,7 @@ func TestAMemberDownloadsEverythingThatIsStored(t *testing.T) {
 func TestTheDownloadToReadStandsAlone(t *testing.T) {
 	s := newSite(t)
 	b, m, other := lived(t, s)
-	a := b.get("/account/data.html").want(t, 200, "").says(t, m.Name, m.Email, "Name of Old", "Too loud.", "Edited <b>words</b> & more.", "Body of number", "This is all", "Version 1")
+	a := b.get("/account/data.html").want(t, 200, "").says(t, m.Name, m.Email, "Name of Old", "Too loud.", "Edited <b>words</b> & more.", "Body of number", "Follow this discussion", "/account/mails", "it answers you", "This is all", "Version 1")
 	a.lacks(t, other.Name, other.Email, "argon2", "<script", "<link", "src=", "A note about")
 	if a.Header.Get("Content-Disposition") != `attachment; filename="my-data-2026-11-20.html"` || a.Header.Get("Cache-Control") != "private, no-store" {
 		t.Errorf("%v", a.Header)

@@ -28,7 +28,7 @@ func TestThePageOnPrivacyNamesTheTimesThatHold(t *testing.T) {
 	s := newSiteWith(t, storetest.OpenWith(t, store.Options{Policy: p}), func(o *handlers.Options) { o.Policy = p })
 	page := s.browser().get("/privacy").want(t, 200, "").says(t,
 		"waits for 5 days", "links work for 40 minutes", "take something back for 3 days", "stay for 11 days", "erased 11 days after the end of each", "for 3 days after that you can take it back",
-		"after 17 days without use, and in any case 19 days", "within 2 minutes of posting", "from the database after 13 days", "for 1 year after you changed them", "kept for 2 years",
+		"after 17 days without use, and in any case 19 days", "within 2 minutes of posting", "from the database after 13 days", "for 1 year after you changed them", "kept for 2 years", "stays for 2 years after you ended it",
 		"good for 5 days", "good for 1 year", "more than three mails a day", "erased 1 year after you opened")
 	if strings.ContainsAny(page.text(), "{}") {
 		t.Error("a time has no value")
@@ -68,7 +68,19 @@ func TestHousekeepingKeepsWhatThePageOnPrivacyPromises(t *testing.T) {
 		"a failed mail":   {p.MailRetention, planted("INSERT INTO outbox (key, kind, subject_id, address_id, priority, asking, state, due_at, attempts, created_at, finished_at) VALUES ('k', 'reset', 1, $3, 1, 1, 'failed', $1, 1, $1, $1)"), "SELECT count(*) FROM outbox"},
 		"an earlier name": {forum.NameRetention, planted("INSERT INTO member_names (member_id, until, name) VALUES ($2, $1, 'Old')"), "SELECT count(*) FROM member_names"},
 		"a note":          {forum.EventRetention, planted("INSERT INTO events (at, action, subject_kind, subject_id) VALUES ($1, 'roles', 'member', $2)"), "SELECT count(*) FROM events"},
-		"a visit":         {forum.MaxVisitAge, planted("INSERT INTO visits (member_id, article_id, since, last) VALUES ($2, 1, $1, $1)"), "SELECT count(*) FROM visits"},
+		"an ended follow": {forum.EventRetention, planted("INSERT INTO follows (address_id, kind, subject_id, pace, created_at, ended_at, ended_why) VALUES ($3, 'article', 1, 'soon', $1, $1, 'unfollowed')"), "SELECT count(*) FROM follows"},
+		"a consent": {forum.EventRetention, func(s *site, m *forum.Member) {
+			must(t, s.Follow(ctx, m.AddressID, forum.NewFollow{Kind: forum.FollowArticle, Subject: 1, Pace: forum.PaceSoon}))
+			must(t, s.Unfollow(ctx, m.AddressID, forum.FollowArticle, 1))
+		}, "SELECT count(*) FROM consents"},
+		"who was told": {p.MailRetention, func(s *site, m *forum.Member) {
+			id := s.Comment(m, "peering", 0)
+			must(t, s.Follow(ctx, m.AddressID, forum.NewFollow{Kind: forum.FollowArticle, Subject: 1, Pace: forum.PaceSoon}))
+			planted("INSERT INTO outbox (id, key, kind, subject_id, address_id, priority, asking, state, due_at, attempts, created_at, finished_at) VALUES (9, 'k', 'follow-up', 1, $3, 1, 1, 'sent', $1, 1, $1, $1)")(s, m)
+			s.Exec("INSERT INTO tellings (comment_id, address_id, outbox_id, follow_id, reason) VALUES ($1, $2, 9, 1, 3)", id, m.AddressID)
+			s.Exec("DELETE FROM announcements")
+		}, "SELECT count(*) FROM tellings"},
+		"a visit": {forum.MaxVisitAge, planted("INSERT INTO visits (member_id, article_id, since, last) VALUES ($2, 1, $1, $1)"), "SELECT count(*) FROM visits"},
 		"an account": {p.RegretWindow, func(s *site, m *forum.Member) {
 			s.Exec("UPDATE members SET leaves_at = $1, leaves_how = 'removed' WHERE id = $2", s.Clock.Now().Add(p.RegretWindow).UnixMicro(), m.ID)
 		}, "SELECT count(*) FROM members"},

@@ -293,8 +293,15 @@ func TestNobodyChangesWhatSomebodyElseFollows(t *testing.T) {
 	id := s.Column("SELECT id FROM follows")[0]
 	other, _ := s.member(0)
 	for _, fields := range [][]string{
-		{"action", "pace", "follow", id, "pace", "each"}, {"action", "again", "hearer", hearer}, {"action", "nonsense"}, {}, {"action", "pace", "follow", "x"}, {"action", "stop"},
-		{"action", "resume", "ended", "zz"}, {"action", "start", "kind", "article"}, {"action", "again", "hearer", "-1"},
+		{"action", "pace", "follow", id, "pace", "each"},
+		{"action", "again", "hearer", hearer},
+		{"action", "nonsense"},
+		{},
+		{"action", "pace", "follow", "x"},
+		{"action", "stop"},
+		{"action", "resume", "ended", "zz"},
+		{"action", "start", "kind", "article"},
+		{"action", "again", "hearer", "-1"},
 	} {
 		other.post("/account/following", fields...).want(t, 404, "")
 	}

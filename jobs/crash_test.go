@@ -56,7 +56,7 @@ func queueAndDeliver(dir string) error {
 	}
 	transport := mail.NewSMTP(mail.Server{Host: "127.0.0.1", Port: port, TLS: mail.TLSNone, Times: mail.DefaultTimes()})
 	r := New(slog.New(slog.DiscardHandler), clock)
-	r.Start("deliver", Deliver(s, newWriter(&testing.T{}, clock), transport, slog.New(slog.DiscardHandler)))
+	r.Start("deliver", Deliver(s, newWriter(&testing.T{}, clock), transport, slog.New(slog.DiscardHandler), Flow{}))
 	for i := 0; ; i++ {
 		email := fmt.Sprintf("join-%d-%d@example.org", os.Getpid(), i)
 		if _, err := s.Ask(context.Background(), forum.NewRequest{Kind: forum.RequestJoin, Email: email, Name: "New Name"}); err != nil {
@@ -132,7 +132,7 @@ func TestMailsSurviveAKillDuringQueueingAndDelivery(t *testing.T) {
 func openPost(t *testing.T, s *mailtest.Server, dir string, clock func() time.Time) *post {
 	t.Helper()
 	db := storetest.OpenWith(t, store.Options{Dir: dir, Clock: clock})
-	return &post{db, t, &delivery{db.Store, newWriter(t, clock), toServer(s), slog.New(slog.DiscardHandler)}, &record{}}
+	return &post{db, t, newDelivery(db.Store, newWriter(t, clock), toServer(s), slog.New(slog.DiscardHandler), Flow{}), &record{}}
 }
 
 // tally counts what arrived. Each kill leaves at most one mail in doubt.

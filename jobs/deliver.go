@@ -2,9 +2,9 @@ package jobs
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"runtime/debug"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"colloquy/forum"
@@ -13,120 +13,240 @@ import (
 )
 
 const (
-	// claimAtOnce is how many mails are taken in one go. A mail that somebody
-	// waits for waits for so many bulk ones at most.
+	// claimAtOnce is how many mails are taken in one go, at least; for each
+	// connection it is claimEach. A mail that somebody waits for waits for so many
+	// others at most, where it has no connection of its own.
 	claimAtOnce = 20
+	claimEach   = 4
 	// lookAtLeast is how often it is looked for mails that are due where nobody
 	// tells: the clock may have been set.
 	lookAtLeast = time.Minute
 )
 
-// doubtful is why a mail that may have been sent before a crash is not sent again.
-const doubtful = "it may have been sent when the program or the connection ended, and is not to come twice"
+// Flow says how mails leave.
+type Flow struct {
+	// Connections is how many mails are handed over at once. One of several is
+	// kept for mails that somebody waits for.
+	Connections int
+	// DomainPace is how many mails a second one receiving domain gets; 0 is no
+	// bound.
+	DomainPace int
+}
 
 // delivery hands over what the outbox holds.
 type delivery struct {
 	store     *store.Store
 	writer    *Writer
+	write     func(forum.Letter) (mail.Message, error) // Writer's
 	transport mail.Transport
 	log       *slog.Logger
+	flow      Flow
+	notes     *notebook
+	paces     *paces
+
+	batches  atomic.Int64 // how often mails were claimed
+	outage   atomic.Pointer[outage]
+	mu       sync.Mutex
+	underWay map[int64]*parcel
 }
 
-// Deliver sends the mails that are owed, as soon as they are due, one after
-// another. When the program stops, the mail under way is finished.
-func Deliver(st *store.Store, w *Writer, transport mail.Transport, log *slog.Logger) Loop {
-	d := &delivery{st, w, transport, log}
+// An outage is that the server could not be reached. What was claimed up to the
+// batch is not tried: each try would take as long as the first.
+type outage struct {
+	batch int64
+	why   string
+}
+
+// A parcel is a mail on its way.
+type parcel struct {
+	store.Claimed
+	attempt atomic.Int64  // grows where the mail falls due again while it waits its turn
+	batch   int64         // with which it was claimed
+	letter  *forum.Letter // where it was read already
+	read    time.Time     // when that was
+}
+
+func newDelivery(st *store.Store, w *Writer, transport mail.Transport, log *slog.Logger, flow Flow) *delivery {
+	d := &delivery{
+		store: st, writer: w, write: w.message, transport: transport, log: log, flow: flow,
+		paces: &paces{perSecond: flow.DomainPace, of: map[string]*forum.DomainPace{}}, underWay: map[int64]*parcel{},
+	}
+	d.notes = &notebook{store: st, ended: d.ended}
+	return d
+}
+
+// Deliver sends the mails that are owed, as soon as they are due, over several
+// connections. When the program stops, the mails under way are finished.
+func Deliver(st *store.Store, w *Writer, transport mail.Transport, log *slog.Logger, flow Flow) Loop {
+	d := newDelivery(st, w, transport, log, flow)
 	return func(ctx context.Context) error {
 		defer func() { _ = transport.Close() }()
-		for ctx.Err() == nil {
-			n, err := d.round(ctx)
-			if err != nil {
-				return err
-			}
-			if n < claimAtOnce {
-				if err := d.rest(ctx); err != nil {
-					return err
-				}
-			}
+		return d.run(ctx)
+	}
+}
+
+// A lane is where mails wait for a connection.
+type lane struct {
+	claim   func(context.Context, int) ([]store.Claimed, error)
+	next    func(context.Context) (time.Time, bool, error)
+	bell    chan struct{} // rings when something may be due
+	workers int
+}
+
+// lanes are one for all mails, and where there are connections for it, one for
+// those that somebody waits for.
+func (d *delivery) lanes() []*lane {
+	all := &lane{d.store.ClaimDue, d.store.NextDue, make(chan struct{}, 1), max(1, d.flow.Connections-1)}
+	if d.flow.Connections < 2 {
+		return []*lane{all}
+	}
+	return []*lane{all, {d.store.ClaimAsked, d.store.NextAsked, make(chan struct{}, 1), 1}}
+}
+
+// run delivers until ctx ends or something goes wrong that is not one mail's.
+func (d *delivery) run(outer context.Context) error {
+	ctx, stop := context.WithCancelCause(outer)
+	defer stop(nil)
+	var all sync.WaitGroup
+	lanes := d.lanes()
+	all.Go(func() { ring(ctx, d.store.Due(), lanes) })
+	for _, l := range lanes {
+		parcels := make(chan *parcel, d.atOnce(l))
+		all.Go(func() {
+			defer close(parcels)
+			guard(stop, func() error { return d.feed(ctx, l, parcels) })
+		})
+		for range l.workers {
+			all.Go(func() { guard(stop, func() error { return d.work(ctx, parcels) }) })
 		}
+	}
+	all.Wait()
+	if outer.Err() != nil {
 		return nil
 	}
+	return context.Cause(ctx)
 }
 
-// rest waits until a mail is due.
-func (d *delivery) rest(ctx context.Context) error {
-	at, ok, err := d.store.NextDue(ctx)
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil
+// ring tells all lanes that something may be due.
+func ring(ctx context.Context, due <-chan struct{}, lanes []*lane) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-due:
 		}
+		for _, l := range lanes {
+			select {
+			case l.bell <- struct{}{}:
+			default: // rings already
+			}
+		}
+	}
+}
+
+// atOnce is how many mails of a lane are claimed in one go.
+func (d *delivery) atOnce(l *lane) int { return max(claimAtOnce, claimEach*l.workers) }
+
+// feed claims what is due and has it delivered.
+func (d *delivery) feed(ctx context.Context, l *lane, to chan<- *parcel) error {
+	for ctx.Err() == nil {
+		n, err := d.claim(ctx, l, to)
+		if err == nil && n < d.atOnce(l) && ctx.Err() == nil {
+			err = d.rest(ctx, l)
+		}
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rest waits until a mail of the lane is due.
+func (d *delivery) rest(ctx context.Context, l *lane) error {
+	at, ok, err := l.next(ctx)
+	if err != nil {
 		return err
 	}
-	return await(ctx, at, ok, d.writer.Clock, d.store.Due())
+	return await(ctx, at, ok, d.writer.Clock, l.bell)
 }
 
-// round takes what is due and sends it. Where the server cannot be reached, the
-// rest of it is not tried: each try would take as long as the first.
-func (d *delivery) round(ctx context.Context) (n int, err error) {
-	list, err := d.store.ClaimDue(ctx, claimAtOnce)
+// claim takes what is due, puts off what would come too fast for its domain, and
+// reads what can be read at once.
+func (d *delivery) claim(ctx context.Context, l *lane, to chan<- *parcel) (n int, err error) {
+	batch := d.batches.Add(1)
+	list, err := l.claim(ctx, d.atOnce(l))
 	if err != nil {
-		if ctx.Err() != nil {
-			return 0, nil
-		}
 		return 0, err
 	}
-	unreachable := ""
+	now := d.writer.Clock()
+	var going []store.Claimed
+	var off []store.Step
 	for _, c := range list {
-		if ctx.Err() != nil {
-			return len(list), nil // claimed, and due again by itself
-		}
-		if unreachable != "" && !mustDrop(c) {
-			if err := d.store.MarkLater(ctx, c.ID, unreachable); err != nil {
-				return 0, err
-			}
+		if d.again(c) {
 			continue
 		}
-		o, err := d.one(ctx, c)
-		if err != nil {
-			return 0, err
+		if until, ok := d.paces.send(c, now); !ok && !mustDrop(c) {
+			off = append(off, putOff(c, until))
+			continue
 		}
-		if o.Unreachable() {
-			unreachable = o.Why
+		going = append(going, c)
+	}
+	if err := d.notes.note(off...); err != nil {
+		return 0, err
+	}
+	letters, err := d.store.ReadLetters(ctx, going)
+	if err != nil {
+		letters = nil // each is read by itself, and its trouble is its own
+	}
+	for _, c := range going {
+		p := &parcel{Claimed: c, batch: batch, read: now}
+		p.attempt.Store(int64(c.Attempt))
+		if l, ok := letters[c.ID]; ok {
+			p.letter = &l
+		}
+		d.mu.Lock()
+		d.underWay[c.ID] = p
+		d.mu.Unlock()
+		select {
+		case to <- p:
+		case <-ctx.Done(): // nobody may be there to take it
+			d.ended(c.ID)
+			if err := d.notes.note(putOff(c, now)); err != nil {
+				return 0, err
+			}
 		}
 	}
 	return len(list), nil
 }
 
-// one delivers one mail. An error is the database's; whatever else goes wrong is
-// the end of this mail alone.
-func (d *delivery) one(ctx context.Context, c store.Claimed) (o mail.Outcome, err error) {
-	noted := context.WithoutCancel(ctx) // what was sent is noted, the program stops or not
-	defer func() {
-		if p := recover(); p != nil {
-			d.log.Error("a mail broke its writer", "outbox", c.ID, "kind", c.Kind, "stack", string(debug.Stack()))
-			err = d.store.MarkDone(noted, c.ID, forum.MailFailed, fmt.Sprintf("it could not be written: %v", p))
-		}
-	}()
-	if mustDrop(c) {
-		d.tell(c, "dropped", mail.Outcome{})
-		return o, d.store.MarkDone(noted, c.ID, forum.MailDropped, doubtful)
+// again tells whether a mail that was claimed is on its way already: it waited
+// longer than its turn should take. It is not sent a second time.
+func (d *delivery) again(c store.Claimed) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	p, ok := d.underWay[c.ID]
+	if ok {
+		p.attempt.Store(int64(c.Attempt))
 	}
-	l, owed, err := d.store.WriteLetter(noted, c.ID)
-	if err != nil {
-		return o, d.unreadable(noted, c, err)
+	return ok
+}
+
+// ended forgets mails that came to an end, or wait for another time.
+func (d *delivery) ended(ids ...int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, id := range ids {
+		delete(d.underWay, id)
 	}
-	if !owed {
-		d.tell(c, "skipped", mail.Outcome{})
-		return o, nil
+}
+
+// putOff is the step that puts a mail off that was claimed and not tried.
+func putOff(c store.Claimed, until time.Time) store.Step {
+	state := forum.MailQueued
+	if c.InDoubt {
+		state = forum.MailHanding
 	}
-	m, err := d.writer.message(l)
-	if err != nil {
-		d.tell(c, "failed", mail.Outcome{Stage: mail.StageCompose})
-		return o, d.store.MarkDone(noted, c.ID, forum.MailFailed, "it could not be written: "+err.Error())
-	}
-	o = d.transport.Send(ctx, m, func() error { return d.store.MarkHanding(noted, c.ID, m.ID) })
-	d.tell(c, o.Result.String(), o)
-	return o, d.note(noted, c, o)
+	return store.Step{ID: c.ID, Attempt: c.Attempt, State: state, Until: until}
 }
 
 // mustDrop tells whether a mail that may have been sent is not sent again: by its
@@ -136,42 +256,41 @@ func mustDrop(c store.Claimed) bool {
 	return c.InDoubt && (!c.Kind.Again() || !again)
 }
 
-// unreadable puts a mail off whose letter cannot be read: it must not keep the
-// others.
-func (d *delivery) unreadable(ctx context.Context, c store.Claimed, why error) error {
-	d.log.Error("a mail could not be read from the database", "outbox", c.ID, "kind", c.Kind, "error", why)
-	return d.store.MarkLater(ctx, c.ID, "it could not be read: "+why.Error())
+// paces are those of the receiving domains.
+type paces struct {
+	perSecond int
+	mu        sync.Mutex
+	of        map[string]*forum.DomainPace
 }
 
-// note writes the outcome down.
-func (d *delivery) note(ctx context.Context, c store.Claimed, o mail.Outcome) error {
-	switch {
-	case o.Result == mail.Sent:
-		return d.store.MarkDone(ctx, c.ID, forum.MailSent, "")
-	case o.Result == mail.Later:
-		return d.store.MarkLater(ctx, c.ID, o.Why)
-	case o.NobodyThere():
-		return d.store.MarkNobodyThere(ctx, c.ID, o.Why)
-	case o.Result == mail.Refused:
-		return d.store.MarkDone(ctx, c.ID, forum.MailFailed, o.Why)
+// manyDomains is how many domains are remembered before those are forgotten of
+// which nothing is left to be remembered.
+const manyDomains = 10_000
+
+func (p *paces) send(c store.Claimed, now time.Time) (until time.Time, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.of) > manyDomains {
+		for domain, d := range p.of {
+			if d.Idle(now) {
+				delete(p.of, domain)
+			}
+		}
 	}
-	return nil // in doubt: it stays as it is until its time comes
+	return p.domain(c.Domain).Send(now, p.perSecond, c.Priority == forum.PriorityAsked)
 }
 
-// tell writes a line to the log: never an address, nor what a server says of a
-// mail, which may hold one.
-func (d *delivery) tell(c store.Claimed, outcome string, o mail.Outcome) {
-	level := slog.LevelInfo
-	attrs := []slog.Attr{slog.Int64("outbox", c.ID), slog.String("kind", string(c.Kind)), slog.Int("attempt", c.Attempt), slog.String("outcome", outcome)}
-	if o.Result != mail.Sent && o.Stage != "" {
-		level = slog.LevelWarn
-		attrs = append(attrs, slog.String("stage", string(o.Stage)))
-		if o.Code != 0 {
-			attrs = append(attrs, slog.Int("code", o.Code), slog.String("enhanced", o.Enhanced))
-		}
-		if o.Stage == mail.StageConnect || o.Stage == mail.StageDisk { // of the network or the disk: no recipient was named
-			attrs = append(attrs, slog.String("why", o.Why))
-		}
+func (p *paces) domain(name string) *forum.DomainPace {
+	d, ok := p.of[name]
+	if !ok {
+		d = &forum.DomainPace{}
+		p.of[name] = d
 	}
-	d.log.LogAttrs(context.Background(), level, "mail", attrs...)
+	return d
+}
+
+func (p *paces) slow(domain string, now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.domain(domain).Slow(now)
 }

@@ -45,7 +45,7 @@ func newPost(t *testing.T, transport mail.Transport) *post {
 	t.Helper()
 	db, log := storetest.Open(t), &record{}
 	t.Cleanup(func() { _ = transport.Close() })
-	return &post{db, t, &delivery{db.Store, newWriter(t, db.Clock.Now), transport, slog.New(slog.NewTextHandler(log, nil))}, log}
+	return &post{db, t, newDelivery(db.Store, newWriter(t, db.Clock.Now), transport, slog.New(slog.NewTextHandler(log, nil)), Flow{}), log}
 }
 
 // toServer delivers to a mail server of the test.
@@ -78,8 +78,12 @@ func (p *post) owe(kind forum.MailKind, email, note string) {
 // round delivers what is due now.
 func (p *post) round() {
 	p.t.Helper()
-	_, err := p.d.round(p.t.Context())
+	l := p.d.lanes()[0]
+	parcels := make(chan *parcel, p.d.atOnce(l))
+	_, err := p.d.claim(p.t.Context(), l, parcels)
 	p.must(err)
+	close(parcels)
+	p.must(p.d.work(p.t.Context(), parcels))
 }
 
 // states are the rows of the outbox in words.
@@ -318,7 +322,7 @@ func TestTheLoopDeliversWhenSomethingIsOwedAndWhenItIsDue(t *testing.T) {
 			t.Fatal(err)
 		}
 		r, _ := newRunner()
-		r.Start("deliver", Deliver(db.Store, newWriter(t, time.Now), f, r.log))
+		r.Start("deliver", Deliver(db.Store, newWriter(t, time.Now), f, r.log, Flow{}))
 		pass(10 * time.Minute)
 		count := func() int {
 			list, err := f.List("")
@@ -361,7 +365,7 @@ func TestMoreMailsThanOneRoundTakesAreSentWithoutARest(t *testing.T) {
 			}
 		}
 		r, _ := newRunner()
-		r.Start("deliver", Deliver(db.Store, newWriter(t, time.Now), f, r.log))
+		r.Start("deliver", Deliver(db.Store, newWriter(t, time.Now), f, r.log, Flow{}))
 		synctest.Wait()
 		if list, err := f.List(""); err != nil || len(list) != 3*claimAtOnce+1 {
 			t.Errorf("%d mails, %v", len(list), err)
@@ -392,7 +396,7 @@ func TestWhenTheProgramStopsTheMailUnderWayIsFinished(t *testing.T) {
 	for i := range 3 {
 		p.ask(forum.NewRequest{Kind: forum.RequestJoin, Email: fmt.Sprintf("new-%d@example.org", i), Name: "New Name"})
 	}
-	if err := Deliver(p.Store, p.d.writer, p.d.transport, p.d.log)(ctx); err != nil {
+	if err := Deliver(p.Store, p.d.writer, p.d.transport, p.d.log, Flow{})(ctx); err != nil {
 		t.Error(err)
 	}
 	if got := p.states(); got != "sent queued queued" {
@@ -404,7 +408,7 @@ func TestTheLoopEndsWithItsDatabaseAndSaysSo(t *testing.T) {
 	t.Parallel()
 	p := newPost(t, &gone{})
 	_ = p.Close()
-	if err := Deliver(p.Store, p.d.writer, p.d.transport, p.d.log)(t.Context()); err == nil || errors.Is(err, context.Canceled) {
+	if err := Deliver(p.Store, p.d.writer, p.d.transport, p.d.log, Flow{})(t.Context()); err == nil || errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }

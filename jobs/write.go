@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -18,9 +19,13 @@ type Writer struct {
 	Mails   *templates.Mails
 	From    mail.Person
 	ReplyTo string // "" where nobody reads answers
+	Bounces string // address of the envelope; "" is that of From
 	// Host is that of the site: Message-IDs end with it.
 	Host  string
 	Clock func() time.Time
+	Keys  forum.Keys   // sign the links that stop mails
+	DKIM  *mail.Signer // signs the mails; nil leaves them unsigned
+	molds molds
 }
 
 // errKind says that a mail is of a kind that nobody can write.
@@ -28,11 +33,20 @@ var errKind = errors.New("no mail of this kind is known")
 
 // message writes a letter.
 func (w *Writer) message(l forum.Letter) (mail.Message, error) {
+	m := mail.Message{
+		From: w.From, To: l.To, ReplyTo: w.ReplyTo, Sender: cmp.Or(w.Bounces, w.From.Address), ID: w.messageID(l), Date: w.Clock(), Name: fileName(l),
+		Signer: w.DKIM,
+	}
+	if l.FollowUp != nil {
+		return w.followUp(m, l.FollowUp)
+	}
 	v := w.view(l)
 	if v == nil {
 		return mail.Message{}, fmt.Errorf("%w: %s", errKind, l.Kind)
 	}
-	m := mail.Message{From: w.From, To: l.To, ReplyTo: w.ReplyTo, Sender: w.From.Address, ID: w.messageID(l), Date: w.Clock(), Name: fileName(l)}
+	if l.Kind == forum.MailArticle {
+		m.ID, m.Header = w.articleID(l.Article.ID), w.articleFields()
+	}
 	var err error
 	m.Subject, m.Text, m.HTML, err = w.Mails.RenderMail(v)
 	return m, err
@@ -79,6 +93,9 @@ func (w *Writer) view(l forum.Letter) templates.MailView {
 		return templates.AttackMail{MailFrame: to("/admin"), Note: l.Note, Seen: l.CreatedAt}
 	case forum.MailLeft:
 		return templates.LeftMail{MailFrame: to("/")}
+	}
+	if v := w.followView(l, f); v != nil {
+		return v
 	}
 	return accountView(l, f)
 }

@@ -22,9 +22,25 @@ var (
 
 // Compose writes the message as it goes over the wire (RFC 5322): a text and an
 // HTML part, quoted-printable, seven bits, lines that end with CRLF. The same
-// message gives the same bytes.
+// message gives the same bytes, but for the signature, which tells when it was
+// made.
 func (m Message) Compose() ([]byte, error) {
-	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithEncoding(gomail.EncodingQP), gomail.WithBoundary(m.boundary()))
+	var b []byte
+	var err error
+	if m.Mold != nil {
+		b, err = m.Mold.fill(m)
+	} else {
+		b, err = compose(m, boundary(m.ID, m.Text, m.HTML))
+	}
+	if err != nil || m.Signer == nil {
+		return b, err
+	}
+	return m.Signer.sign(b)
+}
+
+// compose writes a message that shares nothing with others.
+func compose(m Message, boundary string) ([]byte, error) {
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithEncoding(gomail.EncodingQP), gomail.WithBoundary(boundary))
 	if err := m.addresses(msg); err != nil {
 		return nil, err
 	}
@@ -46,9 +62,9 @@ func (m Message) Compose() ([]byte, error) {
 }
 
 // boundary follows from what it separates, so that no text can hold it.
-func (m Message) boundary() string {
+func boundary(parts ...string) string {
 	h := sha256.New()
-	for _, part := range []string{m.ID, m.Text, m.HTML} {
+	for _, part := range parts {
 		fmt.Fprintf(h, "%d:%s", len(part), part)
 	}
 	return "part-" + hex.EncodeToString(h.Sum(nil)[:16])
@@ -87,17 +103,29 @@ func (m Message) fields(msg *gomail.Msg) error {
 	seen := map[string]bool{"from": true, "to": true, "reply-to": true, "date": true, "mime-version": true, "content-type": true, "content-transfer-encoding": true}
 	for _, f := range all {
 		name := strings.ToLower(f.Name)
-		if !isFieldName(f.Name) || seen[name] || f.Value == "" || !utf8.ValidString(f.Value) || strings.ContainsFunc(f.Value, isControl) {
+		if !isFieldName(f.Name) || seen[name] || !isValue(f.Value) {
 			return fmt.Errorf("%w: %q", ErrHeader, f.Name)
 		}
 		seen[name] = true
 		msg.SetGenHeader(gomail.Header(f.Name), f.Value)
 	}
-	if strings.ContainsAny(m.ID, "<> ") || strings.Count(m.ID, "@") != 1 || m.Date.IsZero() {
-		return fmt.Errorf("%w: Message-ID or Date", ErrHeader)
+	if !m.isIdentified() {
+		return errIdentity
 	}
 	msg.SetDateWithValue(m.Date)
 	return nil
+}
+
+var errIdentity = fmt.Errorf("%w: Message-ID or Date", ErrHeader)
+
+// isIdentified tells whether Message-ID and Date are what they are to be.
+func (m Message) isIdentified() bool {
+	return !strings.ContainsAny(m.ID, "<> ") && strings.Count(m.ID, "@") == 1 && !m.Date.IsZero()
+}
+
+// isValue tells whether a text may stand in a field.
+func isValue(s string) bool {
+	return s != "" && utf8.ValidString(s) && !strings.ContainsFunc(s, isControl)
 }
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }

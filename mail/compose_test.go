@@ -69,7 +69,7 @@ func TestAComposedMailKeepsTheRulesOfTheWire(t *testing.T) {
 	}
 	other := letter()
 	other.Text += "."
-	if letter().boundary() == other.boundary() {
+	if boundary(other.ID, other.Text) == boundary(other.ID, other.Text+".") {
 		t.Error("the boundary does not follow from the text")
 	}
 }

@@ -29,6 +29,13 @@ type Message struct {
 	// digits and hyphens, in the order of time. The same mail written twice
 	// replaces itself.
 	Name string
+	// Mold holds what the message shares with those to other recipients: all but
+	// To, Date, ID and the fields of Header that it left open. Fill are the values
+	// of its holes. nil where the message stands alone.
+	Mold *Mold
+	Fill []string
+	// Signer signs the message; nil leaves it unsigned.
+	Signer *Signer
 }
 
 // A Person is an address with the name before it (RFC 5322, 3.4: a mailbox).

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/emersion/go-smtp"
+
+	"colloquy/forum"
 )
 
 // A Result is what became of an attempt to hand a message over.
@@ -62,19 +64,17 @@ func (o Outcome) Unreachable() bool {
 	return o.Result == Later && (o.Stage == StageConnect || o.Stage == StageSignIn || o.Stage == StageSender)
 }
 
-// NobodyThere tells that the address itself does not exist (RFC 3463, 3.2: bad
-// mailbox, bad system, bad syntax, moved without a trace; RFC 7505: a domain that
-// takes no mail). A full or blocked mailbox, or a server that dislikes us, is not
-// that.
-func (o Outcome) NobodyThere() bool {
+// Absence tells how sure it is that the address itself does not exist.
+func (o Outcome) Absence() forum.Absence {
 	if o.Result != Refused {
-		return false
+		return forum.AbsentNot
 	}
-	switch o.Enhanced {
-	case "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10":
-		return true
-	}
-	return false
+	return forum.Refusal(o.Code, o.Enhanced, o.Stage == StageRecipient)
+}
+
+// TooMuch tells that the receiving domain wants fewer mails.
+func (o Outcome) TooMuch() bool {
+	return o.Result == Later && (o.Stage == StageRecipient || o.Stage == StageContent) && forum.TooMuch(o.Code, o.Enhanced)
 }
 
 // maxWhy is how much of a server's words is kept.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -59,17 +60,20 @@ type Server struct {
 	// 4.1.1.1). Some servers turn away whoever says "localhost".
 	Hello string
 	Times Times
+	// Connections is how many may be open at once; 0 is one.
+	Connections int
 	// Roots are the certificates that are trusted; nil for those of the system.
 	Roots *tls.Config
 }
 
-// SMTP submits messages to a server, over one connection that is kept.
+// SMTP submits messages to a server, over connections that are kept. Several may
+// send at once.
 type SMTP struct {
 	server Server
+	turns  chan struct{} // one for each connection that may be open
 
 	mu   sync.Mutex
-	kept *connection
-	idle *time.Timer
+	kept []*connection // without work; the one that worked last is at the end
 }
 
 // connection is one to the server, with what was sent over it.
@@ -77,22 +81,28 @@ type connection struct {
 	*smtp.Client
 	raw  net.Conn
 	sent int
+	idle *time.Timer
+	torn bool // a message on it did not come to its end: the server is told to forget it
 }
 
 // NewSMTP returns a transport that connects when there is something to send.
-func NewSMTP(server Server) *SMTP { return &SMTP{server: server} }
+func NewSMTP(server Server) *SMTP {
+	return &SMTP{server: server, turns: make(chan struct{}, max(1, server.Connections))}
+}
 
-// Send hands a message to the server.
+// Send hands a message to the server. Where all connections are at work, it waits
+// for one.
 func (s *SMTP) Send(ctx context.Context, m Message, handing func() error) Outcome {
 	content, err := m.Compose()
 	if err != nil {
 		return Outcome{Result: Refused, Stage: StageCompose, Why: oneLine(err.Error())}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.idle != nil {
-		s.idle.Stop()
+	select {
+	case s.turns <- struct{}{}:
+	case <-ctx.Done():
+		return Outcome{Result: Later, Stage: StageCompose, Why: "the program stopped"}
 	}
+	defer func() { <-s.turns }()
 	c, reused, o := s.connect(ctx)
 	if c == nil {
 		return o
@@ -101,58 +111,88 @@ func (s *SMTP) Send(ctx context.Context, m Message, handing func() error) Outcom
 	if reused && !began && o.Result == Later && (o.Code == 0 || o.Code == 421) && ctx.Err() == nil {
 		// The server ended the connection that we kept: this is no fault of the
 		// message.
-		s.drop()
+		_ = c.raw.Close()
 		if c, o = s.dial(ctx); c == nil {
 			return o
 		}
-		s.kept = c
 		o, _ = s.submit(ctx, c, m, content, handing)
 	}
 	s.keep(c, o)
 	return o
 }
 
-// connect takes the kept connection where it is still good, or a new one.
+// connect takes a kept connection that is still good, or a new one.
 func (s *SMTP) connect(ctx context.Context) (c *connection, reused bool, o Outcome) {
-	if s.kept != nil && s.kept.sent < maxOnConnection && s.kept.Reset() == nil {
-		return s.kept, true, Outcome{}
+	for c := s.take(); c != nil; c = s.take() {
+		if c.sent < maxOnConnection && (!c.torn || c.Reset() == nil) {
+			c.torn = false
+			return c, true, Outcome{}
+		}
+		s.leave(c)
 	}
-	s.drop()
 	c, o = s.dial(ctx)
-	s.kept = c
 	return c, false, o
 }
 
+// take takes the kept connection that worked last.
+func (s *SMTP) take() *connection {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := len(s.kept)
+	if n == 0 {
+		return nil
+	}
+	c := s.kept[n-1]
+	s.kept = s.kept[:n-1]
+	c.idle.Stop()
+	return c
+}
+
 // keep keeps the connection for the next message, where the server left it open.
+// After a message that was taken the server waits for the next one by itself
+// (RFC 5321, 4.1.1.4).
 func (s *SMTP) keep(c *connection, o Outcome) {
 	c.sent++
 	if o.Result == InDoubt || o.Code == 421 || o.Code == 0 && o.Result != Sent {
-		s.drop()
+		_ = c.raw.Close()
 		return
 	}
-	s.idle = time.AfterFunc(s.server.Times.Idle, func() { _ = s.Close() })
-}
-
-// drop ends the connection without a word.
-func (s *SMTP) drop() {
-	if s.kept != nil {
-		_ = s.kept.raw.Close()
-	}
-	s.kept = nil
-}
-
-// Close takes leave of the server.
-func (s *SMTP) Close() error {
+	c.torn = o.Result != Sent
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.idle != nil {
-		s.idle.Stop()
+	s.kept = append(s.kept, c)
+	if c.idle == nil {
+		c.idle = time.AfterFunc(s.server.Times.Idle, func() { s.retire(c) })
+	} else {
+		c.idle.Reset(s.server.Times.Idle)
 	}
-	if s.kept != nil {
-		s.kept.CommandTimeout = time.Second
-		_ = s.kept.Quit() // it may have been closed by the other side
+}
+
+// retire ends a connection that is without work for long.
+func (s *SMTP) retire(c *connection) {
+	s.mu.Lock()
+	i := slices.Index(s.kept, c)
+	if i >= 0 {
+		s.kept = slices.Delete(s.kept, i, i+1)
 	}
-	s.drop()
+	s.mu.Unlock()
+	if i >= 0 {
+		s.leave(c)
+	}
+}
+
+// leave takes leave of the server.
+func (s *SMTP) leave(c *connection) {
+	c.CommandTimeout = time.Second
+	_ = c.Quit() // it may have been closed by the other side
+	_ = c.raw.Close()
+}
+
+// Close takes leave of the server on all connections without work.
+func (s *SMTP) Close() error {
+	for c := s.take(); c != nil; c = s.take() {
+		s.leave(c)
+	}
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"colloquy/forum"
 	"colloquy/mail/mailtest"
 )
 
@@ -94,7 +95,7 @@ func TestWhatAServerSaysDecidesWhatBecomesOfAMail(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := client(t, mailtest.Start(t, c.options)).Send(t.Context(), letter(), note(new(int)))
-			if o.Result != c.result || o.Stage != c.stage || o.NobodyThere() != c.nobody || o.Why == "" || strings.ContainsAny(o.Why, "\r\n") {
+			if o.Result != c.result || o.Stage != c.stage || (o.Absence() == forum.AbsentSurely) != c.nobody || o.Why == "" || strings.ContainsAny(o.Why, "\r\n") {
 				t.Errorf("%+v", o)
 			}
 		})
@@ -210,7 +211,7 @@ func TestAConnectionThatIsNotUsedIsEnded(t *testing.T) {
 	c.Send(t.Context(), letter(), note(new(int)))
 	for ended := false; !ended; { // the timer's own goroutine ends it
 		c.mu.Lock()
-		ended = c.kept == nil
+		ended = len(c.kept) == 0
 		c.mu.Unlock()
 	}
 	if o := c.Send(t.Context(), letter(), note(new(int))); o.Result != Sent || s.Connections() != 2 {
@@ -260,7 +261,7 @@ func TestARefusedMailSpoilsNoneAfterIt(t *testing.T) {
 func TestAddressesBeyondASCIINeedAServerThatTakesThem(t *testing.T) {
 	m := letter()
 	m.To = "zoë@bücher.example"
-	if o := client(t, mailtest.Start(t, mailtest.Options{})).Send(t.Context(), m, note(new(int))); o.Result != Refused || o.NobodyThere() {
+	if o := client(t, mailtest.Start(t, mailtest.Options{})).Send(t.Context(), m, note(new(int))); o.Result != Refused || o.Absence() != forum.AbsentNot {
 		t.Errorf("%+v", o)
 	}
 	s := mailtest.Start(t, mailtest.Options{UTF8: true})

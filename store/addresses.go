@@ -49,15 +49,16 @@ func (t *tx) voidProofs(id int64) (version int, err error) {
 	return version, err
 }
 
-// releaseAddress forgets an address that nothing refers to any more: what it
-// followed once, and to what it said yes, goes with it. One that takes no mails
-// stays: nobody is to write to it again.
+// releaseAddress forgets an address that nothing refers to any more. One that
+// takes no mails stays: nobody is to write to it again. One that followed
+// something stays until that is forgotten (forgetFollows), so that it is known to
+// what it said yes, and a link in a mail can be taken back.
 func (t *tx) releaseAddress(id int64) error {
 	var free bool
-	err := t.row([]any{&free}, `SELECT EXISTS (SELECT 1 FROM addresses WHERE id = $1 AND email_key <> '' AND suppressed_at IS NULL)
+	err := t.row([]any{&free}, `SELECT EXISTS (SELECT 1 FROM addresses WHERE id = $1 AND email_key <> '' AND suppressed_at IS NULL AND moved_to IS NULL)
 		AND NOT EXISTS (SELECT 1 FROM members WHERE address_id = $1) AND NOT EXISTS (SELECT 1 FROM comments WHERE address_id = $1)
 		AND NOT EXISTS (SELECT 1 FROM requests WHERE address_id = $1) AND NOT EXISTS (SELECT 1 FROM outbox WHERE address_id = $1)
-		AND NOT EXISTS (SELECT 1 FROM follows WHERE address_id = $1 AND ended_at IS NULL)`, id)
+		AND NOT EXISTS (SELECT 1 FROM follows WHERE address_id = $1)`, id)
 	if err != nil || !free {
 		return err
 	}
@@ -65,7 +66,6 @@ func (t *tx) releaseAddress(id int64) error {
 		"DELETE FROM tellings WHERE address_id = $1",
 		"DELETE FROM hearers WHERE address_id = $1",
 		"DELETE FROM consents WHERE address_id = $1",
-		"DELETE FROM follows WHERE address_id = $1",
 		"DELETE FROM addresses WHERE id = $1",
 		"UPDATE site SET last_address = max(last_address, $1) WHERE id = 1",
 	} {

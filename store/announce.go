@@ -1,10 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -81,11 +82,15 @@ const expandStep = 100
 func (s *Store) Announce(ctx context.Context) (more bool, err error) {
 	var a announcement
 	var list []candidate
+	var through int64
+	if _, err := s.finishMoves(ctx); err != nil {
+		return false, err
+	}
 	err = s.read(ctx, "Announce", func(t *tx) error {
 		if a, err = t.nextAnnouncement(); err != nil {
 			return err
 		}
-		list, err = t.candidates(a, expandStep)
+		list, through, err = t.candidates(a, s.expand)
 		return err
 	})
 	if errors.Is(err, forum.ErrNotFound) {
@@ -94,7 +99,7 @@ func (s *Store) Announce(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	err = s.write(ctx, "Announce", func(t *tx) error { return t.expand(a, list) })
+	err = s.write(ctx, "Announce", func(t *tx) error { return t.expand(a, list, through) })
 	return err == nil, err
 }
 
@@ -120,37 +125,46 @@ func (t *tx) announcementOf(comment int64) (a announcement, err error) {
 	return a, err
 }
 
-// candidates are the next n addresses that have a reason to hear of a comment,
-// by their ids, each with the nearest.
-func (t *tx) candidates(a announcement, n int) ([]candidate, error) {
+// toTheEnd is an address behind all others.
+const toTheEnd = math.MaxInt64
+
+// candidates are the next addresses that have a reason to hear of a comment, by
+// their ids, each with the nearest; and up to which address all of them are
+// there: toTheEnd where no others follow. Each reason finds n follows at most, so
+// whoever stands behind the last of any may have been missed.
+func (t *tx) candidates(a announcement, n int) (list []candidate, through int64, err error) {
 	nearest := map[int64]candidate{}
+	through = toTheEnd
 	for _, r := range reasons {
-		args := append([]any{a.cursor, n}, r.args(a)...)
+		args, found := append([]any{a.cursor, n}, r.args(a)...), 0
+		var last int64
 		err := t.each(func(rows *sql.Rows) error {
 			c := candidate{reason: r.reason}
 			err := rows.Scan(&c.follow, &c.address, &c.pace)
+			found, last = found+1, c.address
 			if old, ok := nearest[c.address]; !ok || c.reason < old.reason {
 				nearest[c.address] = c
 			}
 			return err
 		}, r.query, args...)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
+		}
+		if found == n {
+			through = min(through, last)
 		}
 	}
 	delete(nearest, a.author) // nobody is told of their own comment
-	list := make([]candidate, 0, len(nearest))
 	for _, c := range nearest {
-		list = append(list, c)
-	}
-	slices.SortFunc(list, func(x, y candidate) int { return int(x.address - y.address) })
-	list = list[:min(n, len(list))]
-	for i := range list {
-		if err := t.hearing(a, &list[i]); err != nil {
-			return nil, err
+		if c.address <= through {
+			list = append(list, c)
 		}
 	}
-	return list, nil
+	slices.SortFunc(list, func(x, y candidate) int { return cmp.Compare(x.address, y.address) })
+	if len(list) > n {
+		list, through = list[:n], list[n-1].address
+	}
+	return list, through, t.hearing(a, list)
 }
 
 // reasons are the questions to the follows, one for each reason: the next $2
@@ -177,147 +191,55 @@ const (
 	mentionedOnly = "(SELECT m.address_id FROM notices n JOIN members m ON m.id = n.member_id WHERE n.comment_id = $3 AND n.reason = 2)"
 )
 
-// hearing finds what else decides when an address hears of a comment: the pace
-// of the discussion, where that is followed, holds for every reason.
-func (t *tx) hearing(a announcement, c *candidate) error {
-	f, err := t.following(c.address, forum.FollowArticle, a.article)
-	if err == nil && f.Pace != forum.PaceAnswers {
-		c.pace = f.Pace
-	} else if c.pace == forum.PaceAnswers {
-		c.pace = forum.PaceSoon
+// hearing finds what else decides when addresses hear of a comment: the pace of
+// the discussion, where that is followed, holds for every reason.
+func (t *tx) hearing(a announcement, list []candidate) error {
+	at := make(map[int64]*candidate, len(list))
+	ids := make([]int64, len(list))
+	for i := range list {
+		ids[i], at[list[i].address] = list[i].address, &list[i]
 	}
-	if err != nil && !errors.Is(err, forum.ErrNotFound) {
+	err := t.each(func(rows *sql.Rows) error {
+		var address, member int64
+		var pace forum.Pace
+		err := rows.Scan(&address, &pace, &member)
+		c := at[address]
+		c.member = member
+		if pace != "" && pace != forum.PaceAnswers {
+			c.pace = pace
+		} else if c.pace == forum.PaceAnswers {
+			c.pace = forum.PaceSoon
+		}
 		return err
+	}, `SELECT j.value, coalesce(f.pace, ''), coalesce(m.id, 0) FROM json_each($1) j
+		LEFT JOIN follows f ON f.kind = 'article' AND f.subject_id = $2 AND f.address_id = j.value AND f.ended_at IS NULL
+		LEFT JOIN members m ON m.address_id = j.value`, jsonList(ids), a.article)
+	for i := range list {
+		if c := &list[i]; c.member != 0 && err == nil {
+			var visit forum.Visit
+			visit, err = t.visitNow(presenceKey{c.member, a.article})
+			c.seen = visit.Last
+		}
 	}
-	err = t.row([]any{&c.member}, "SELECT id FROM members WHERE address_id = $1", c.address)
-	if errors.Is(err, forum.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	visit, err := t.visitNow(presenceKey{c.member, a.article})
-	c.seen = visit.Last
 	return err
 }
 
 // expand writes what some followers are owed, and how far they have been told:
 // both or neither. Where somebody else was faster, or the comment is not to be
 // told of any more, nothing is written.
-func (t *tx) expand(a announcement, list []candidate) error {
-	cursor := a.cursor
-	if len(list) > 0 {
-		cursor = list[len(list)-1].address
-	}
-	ours, err := t.changed("UPDATE announcements SET cursor = $1 WHERE comment_id = $2 AND cursor = $3 AND due_at = $4", cursor, a.comment, a.cursor, a.due)
+func (t *tx) expand(a announcement, list []candidate, through int64) error {
+	ours, err := t.changed("UPDATE announcements SET cursor = $1 WHERE comment_id = $2 AND cursor = $3 AND due_at = $4", through, a.comment, a.cursor, a.due)
 	if err != nil || !ours {
 		return err
 	}
-	late := forum.AnnouncedLate(a.created, t.now, t.store.policy)
-	for _, c := range list {
-		if err := t.tell(a, c, late); err != nil {
+	if len(list) > 0 {
+		if err := t.tell(a, list); err != nil {
 			return err
 		}
-	}
-	if len(list) > 0 {
 		t.onCommit(t.store.wake)
+	}
+	if through < toTheEnd {
 		return nil
 	}
 	return t.do("DELETE FROM announcements WHERE comment_id = $1", a.comment)
-}
-
-// tell owes one address the mail with a comment: one of its own, or one that
-// waits already.
-func (t *tx) tell(a announcement, c candidate, late bool) error {
-	told, err := t.toldOf(a.comment, c.address)
-	if err != nil || told {
-		return err
-	}
-	if ok, err := t.mayBeTold(c); err != nil || !ok {
-		return err
-	}
-	h, err := t.hearerFor(c.address, a.article)
-	if err != nil || h.stopped {
-		return err
-	}
-	due, bundled := forum.Hearing{Pace: c.pace, Told: h.told, Seen: c.seen, Late: late}.TellAt(t.now, t.store.policy)
-	mail := h.open
-	if mail == 0 || !bundled {
-		if mail, err = t.oweFollowUp(a, h.id, c.address, due); err != nil {
-			return err
-		}
-	} else if due.Before(h.due) {
-		if err := t.do("UPDATE outbox SET due_at = $1 WHERE id = $2", due.UnixMicro(), mail); err != nil {
-			return err
-		}
-	}
-	return t.do("INSERT INTO tellings (comment_id, address_id, outbox_id, follow_id, reason) VALUES ($1, $2, $3, $4, $5)", a.comment, c.address, mail, c.follow, c.reason)
-}
-
-func (t *tx) toldOf(comment, address int64) (bool, error) {
-	var one int
-	err := t.row([]any{&one}, "SELECT 1 FROM tellings WHERE comment_id = $1 AND address_id = $2", comment, address)
-	if errors.Is(err, forum.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// mayBeTold tells whether mail goes to whoever has the address: not to members
-// who are suspended or about to go.
-func (t *tx) mayBeTold(c candidate) (bool, error) {
-	if c.member == 0 {
-		return true, nil
-	}
-	m, err := t.memberByID(c.member)
-	if errors.Is(err, forum.ErrNotFound) {
-		return true, nil
-	}
-	return err == nil && forum.MayBeTold(m, t.now), err
-}
-
-// hearing is what is known of an address and a discussion.
-type hearing struct {
-	id      int64
-	stopped bool
-	open    int64     // the mail that nobody has begun to send; 0 for none
-	due     time.Time // when that is due
-	told    time.Time // when the last mail went out, or goes
-}
-
-// hearerFor finds the row of an address in a discussion, and makes it where there
-// is none. A mail that turned out to tell nothing, or could not be sent, does not
-// count.
-func (t *tx) hearerFor(address, article int64) (h hearing, err error) {
-	var state forum.MailState
-	var attempts int
-	var mail int64
-	var due, opened, finished time.Time
-	err = t.row([]any{&h.id, &h.stopped, &mail, &state, &attempts, moment{&due}, moment{&opened}, moment{&finished}},
-		`SELECT h.id, h.stopped_at IS NOT NULL, coalesce(o.id, 0), coalesce(o.state, ''), coalesce(o.attempts, 0), o.due_at, o.created_at, o.finished_at
-		FROM hearers h LEFT JOIN outbox o ON o.id = h.mail_id WHERE h.address_id = $1 AND h.article_id = $2 AND h.same_as IS NULL`, address, article)
-	if errors.Is(err, forum.ErrNotFound) {
-		err = t.row([]any{&h.id}, "INSERT INTO hearers (address_id, article_id, created_at) VALUES ($1, $2, $3) RETURNING id", address, article, t.now.UnixMicro())
-		return h, err
-	}
-	switch state {
-	case forum.MailQueued, forum.MailHanding:
-		if h.told = t.now; state == forum.MailQueued && attempts == 0 {
-			h.open, h.due, h.told = mail, due, opened // whoever came back before that was told at once
-		}
-	case forum.MailSent, forum.MailDropped:
-		h.told = finished
-	}
-	return h, err
-}
-
-// oweFollowUp owes a mail about a discussion; what it tells is in the tellings.
-func (t *tx) oweFollowUp(a announcement, hearer, address int64, due time.Time) (id int64, err error) {
-	err = t.row([]any{&id}, `INSERT INTO outbox (key, kind, subject_id, address_id, priority, asking, state, due_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, 0, 'queued', $6, $7) RETURNING id`,
-		fmt.Sprintf("%s/%d/%d/%d", forum.MailFollowUp, hearer, a.comment, a.due), forum.MailFollowUp, hearer, address, forum.PriorityNotice, due.UnixMicro(), t.now.UnixMicro())
-	if err != nil {
-		return 0, err
-	}
-	return id, t.do("UPDATE hearers SET mail_id = $1 WHERE id = $2", id, hearer)
 }

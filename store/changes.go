@@ -166,6 +166,9 @@ func (t *tx) changeVisibility(c forum.Comment, to forum.CommentStatus, delta int
 		text = r.Text
 	}
 	t.indexComment(c.ID, forum.Terms(c.Title), forum.Terms(text))
+	if !forum.AnnouncedAgain(c.CreatedAt, t.now, t.store.policy) {
+		return nil
+	}
 	return t.announce(c.ID, t.now)
 }
 

@@ -40,6 +40,23 @@ func OpenImpatient(ctx context.Context, o Options, busy time.Duration) (*Store, 
 	return Open(ctx, o)
 }
 
+// InSteps makes a store tell so many followers of a comment at once.
+func InSteps(o Options, n int) Options {
+	o.expand = n
+	return o
+}
+
+// GiveAddress gives a member another address.
+func (s *Store) GiveAddress(ctx context.Context, m *forum.Member, email string) (address int64, err error) {
+	err = s.write(ctx, "GiveAddress", func(t *tx) error {
+		if address, err = t.address(email); err != nil {
+			return err
+		}
+		return t.moveMember(m, address)
+	})
+	return address, err
+}
+
 // CheckNames are the names of what Verify looks at.
 func CheckNames() []string {
 	names := make([]string, len(checks))

@@ -20,8 +20,8 @@ const (
 // comments that are gone, or for which there is no reason any more, are left out
 // and can be told of another time. why says that nothing is left.
 func (t *tx) writeFollowUp(l *forum.Letter, hearer int64) (why string, err error) {
-	if l.Member != nil && !forum.MayBeTold(l.Member, t.now) {
-		return whyNotTold, t.untell(l.ID)
+	if l.Member != nil && !forum.MayBeTold(l.Member, t.now) || l.Note == silenced {
+		return whyNotTold, nil
 	}
 	h, err := t.hearer(hearer)
 	switch {
@@ -30,9 +30,9 @@ func (t *tx) writeFollowUp(l *forum.Letter, hearer int64) (why string, err error
 	case err != nil:
 		return "", err
 	case h.Stopped:
-		return whyStopped, t.untell(l.ID)
+		return whyStopped, nil
 	case h.Article.ID == 0:
-		return whyHidden, t.untell(l.ID)
+		return whyHidden, nil
 	}
 	f := &forum.FollowUp{Hearer: hearer, Article: h.Article}
 	why = whyNotShown
@@ -59,6 +59,29 @@ func (t *tx) writeFollowUp(l *forum.Letter, hearer int64) (why string, err error
 	}
 	l.FollowUp = f
 	return "", nil
+}
+
+// silenced notes of a mail that was tried before that its reader was suspended
+// since. Whoever sends it right now goes on.
+const silenced = "silenced"
+
+// silence takes from what a member is owed all that waits: when the suspension is
+// over, nothing old comes.
+func (t *tx) silence(address int64) error {
+	err := t.do("UPDATE outbox SET note = $1 WHERE address_id = $2 AND kind IN ($3, $4) AND state = 'queued' AND attempts > 0", silenced, address, forum.MailFollowUp, forum.MailArticle)
+	if err != nil {
+		return err
+	}
+	ids, err := t.ids("SELECT id FROM outbox WHERE address_id = $1 AND kind IN ($2, $3) AND state = 'queued' AND attempts = 0", address, forum.MailFollowUp, forum.MailArticle)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := t.finishMail(id, forum.MailSkipped, whyNotTold); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // untell forgets what a mail was to tell: nobody was told.
@@ -89,17 +112,20 @@ func (t *tx) stillTold(l *telling) (ok bool, because string, err error) {
 	if err := t.row([]any{&status}, "SELECT status FROM comments WHERE id = $1", l.comment); err != nil || status != forum.Shown {
 		return false, whyNotShown, err
 	}
-	var one int
-	err = t.row([]any{&one}, "SELECT 1 FROM follows WHERE id = $1 AND ended_at IS NULL", l.follow)
-	if err == nil || !errors.Is(err, forum.ErrNotFound) {
-		return err == nil, "", err
-	}
 	a, err := t.announcementOf(l.comment)
-	if err != nil {
+	if err != nil || a.author == l.address { // two addresses became one
+		return false, whyNotShown, err
+	}
+	var pace forum.Pace
+	err = t.row([]any{&pace}, "SELECT pace FROM follows WHERE id = $1 AND ended_at IS NULL", l.follow)
+	if err != nil && !errors.Is(err, forum.ErrNotFound) {
 		return false, "", err
 	}
+	if err == nil && (pace != forum.PaceAnswers || l.reason != forum.ReasonDiscussion) {
+		return true, "", nil
+	}
 	a.cursor = l.address - 1
-	list, err := t.candidates(a, 1)
+	list, _, err := t.candidates(a, 1)
 	if err != nil || len(list) == 0 || list[0].address != l.address {
 		return false, whyStopped, err
 	}
@@ -109,9 +135,16 @@ func (t *tx) stillTold(l *telling) (ok bool, because string, err error) {
 
 // told reads a comment as a mail tells of it.
 func (t *tx) told(l telling) (forum.Told, error) {
-	item := forum.Told{Reason: l.reason}
-	var err error
-	if item.Comment, err = t.comment(l.comment); err != nil {
+	item, err := t.toldOfAll(l.comment)
+	if err != nil {
+		return item, err
+	}
+	return item, t.toldTo(&item, l)
+}
+
+// toldOfAll is what a mail tells of a comment to everybody.
+func (t *tx) toldOfAll(comment int64) (item forum.Told, err error) {
+	if item.Comment, err = t.comment(comment); err != nil {
 		return item, err
 	}
 	if item.Above, err = t.above(item.Comment); err != nil {
@@ -124,13 +157,19 @@ func (t *tx) told(l telling) (forum.Told, error) {
 		}
 		item.Answered = &c
 	}
+	return item, nil
+}
+
+// toldTo adds why one address is told of it.
+func (t *tx) toldTo(item *forum.Told, l telling) (err error) {
+	item.Reason = l.reason
 	switch l.reason {
 	case forum.ReasonAuthor:
 		err = t.row([]any{&item.Name}, "SELECT w.name FROM follows f JOIN authors w ON w.id = f.subject_id WHERE f.id = $1", l.follow)
 	case forum.ReasonTopic:
 		err = t.row([]any{&item.Name}, "SELECT p.name FROM follows f JOIN topics p ON p.id = f.subject_id WHERE f.id = $1", l.follow)
 	}
-	return item, err
+	return err
 }
 
 // maxAbove is how many ancestors a mail names: those nearest to the comment, so

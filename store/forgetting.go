@@ -27,8 +27,30 @@ func (t *tx) dropRequests() (int, error) {
 	return n + done, err
 }
 
+// forgetTellings forgets who was told of what by mails that were done long ago: a
+// bundle tells of hundreds of comments, and its row is dropped at once.
+func (t *tx) forgetTellings() (int, error) {
+	if keep, err := t.keepsTellings(); keep || err != nil {
+		return 0, err
+	}
+	return t.count(`DELETE FROM tellings WHERE (comment_id, address_id) IN (SELECT l.comment_id, l.address_id FROM outbox o JOIN tellings l ON l.outbox_id = o.id
+		WHERE o.finished_at <= $1 ORDER BY o.finished_at LIMIT $2)`, t.now.Add(-t.store.policy.MailRetention).UnixMicro(), keepStep)
+}
+
+// keepsTellings tells whether followers are still to be told of a comment that is
+// older than what would be forgotten: they would be told twice.
+func (t *tx) keepsTellings() (bool, error) {
+	var n int
+	err := t.row([]any{&n}, "SELECT count(*) FROM (SELECT 1 FROM announcements n JOIN comments c ON c.id = n.comment_id WHERE n.due_at <= $1 AND c.created_at <= $2 LIMIT 1)",
+		t.now.UnixMicro(), t.now.Add(-t.store.policy.MailRetention).UnixMicro())
+	return n > 0, err
+}
+
 // forgetMails drops mails that were done long ago, sent or not.
 func (t *tx) forgetMails() (int, error) {
+	if keep, err := t.keepsTellings(); keep || err != nil {
+		return 0, err
+	}
 	return t.dropWithAddresses("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE finished_at <= $1 ORDER BY finished_at LIMIT $2) RETURNING address_id",
 		t.now.Add(-t.store.policy.MailRetention), keepStep)
 }
@@ -46,6 +68,29 @@ func (t *tx) dropWithAddresses(query string, before time.Time, n int) (int, erro
 		}
 	}
 	return len(ids), nil
+}
+
+// forgetFollows forgets what ended long ago, and to what words somebody said yes
+// then. An address that nothing else refers to goes too.
+func (t *tx) forgetFollows() (int, error) {
+	list, err := records(t, func(f *forum.Follow) []any { return []any{&f.ID, &f.AddressID, &f.Kind, &f.Subject} },
+		"SELECT id, address_id, kind, subject_id FROM follows WHERE ended_at <= $1 AND NOT EXISTS (SELECT 1 FROM tellings l WHERE l.follow_id = follows.id) LIMIT $2",
+		t.now.Add(-forum.EventRetention).UnixMicro(), keepStep)
+	if err != nil {
+		return 0, err
+	}
+	for _, f := range list {
+		if err := t.do("DELETE FROM consents WHERE address_id = $1 AND kind = $2 AND subject_id = $3", f.AddressID, f.Kind, f.Subject); err != nil {
+			return 0, err
+		}
+		if err := t.do("DELETE FROM follows WHERE id = $1", f.ID); err != nil {
+			return 0, err
+		}
+		if err := t.releaseAddress(f.AddressID); err != nil {
+			return 0, err
+		}
+	}
+	return len(list), nil
 }
 
 func (t *tx) forgetNames() (int, error) {

@@ -18,7 +18,10 @@ type Kept struct {
 	Erased   int // texts of deleted comments
 	Visits   int // of discussions that the member has not opened for long
 	Requests int // whose time was over, or that were answered long ago
+	Tellings int // who was told of which comment, long ago
 	Mails    int // of the outbox, done long ago
+	Follows  int // that ended long ago
+	Moved    int // rows that went over to another address of the same person
 	Names    int // that members had long ago
 	Events   int // long ago
 	Left     int // members whose time to regret it was over
@@ -41,12 +44,15 @@ func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 		{&k.Visits, s.chore("ForgetVisits", (*tx).forgetVisits)},
 		{&k.Requests, s.chore("EmptyKept", (*tx).emptyKept)},
 		{&k.Requests, s.chore("DropRequests", (*tx).dropRequests)},
+		{&k.Tellings, s.chore("ForgetTellings", (*tx).forgetTellings)},
 		{&k.Mails, s.chore("ForgetMails", (*tx).forgetMails)},
 		{&k.Names, s.chore("ForgetNames", (*tx).forgetNames)},
 		{&k.Events, s.chore("ForgetEvents", (*tx).forgetEvents)},
 		{&k.Rendered, s.renderAgain(articleTexts)},
 		{&k.Rendered, s.renderAgain(commentTexts)},
 		{&k.Rendered, s.renderAgain(editTexts)},
+		{&k.Follows, s.chore("ForgetFollows", (*tx).forgetFollows)},
+		{&k.Moved, s.finishMoves},
 		{&k.Left, s.removeLeaving},
 	} {
 		for n := keepStep; n == keepStep; {

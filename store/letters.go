@@ -62,13 +62,13 @@ func (t *tx) writeLetter(id int64) (l forum.Letter, why string, err error) {
 			return l, "nobody has the address any more", nil
 		}
 		return l, "", nil
-	case forum.MailLeft:
+	case forum.MailLeft, forum.MailTest:
 		return l, "", nil
+	case forum.MailArticle:
+		why, err = t.writeArticleMail(&l, subject)
+		return l, why, err
 	case forum.MailFollowUp:
 		why, err = t.writeFollowUp(&l, subject)
-		return l, why, err
-	case forum.MailArticle:
-		why, err = t.writeArticle(&l, subject)
 		return l, why, err
 	}
 	return t.writeLink(l, subject)
@@ -97,6 +97,12 @@ func (t *tx) writeLink(l forum.Letter, request int64) (forum.Letter, string, err
 		case !errors.Is(err, forum.ErrNotFound):
 			return l, "", err
 		}
+	}
+	if l.About, err = t.followed(r.Follow); err != nil {
+		if errors.Is(err, forum.ErrNotFound) {
+			return l, "what was to be followed is not public any more", nil
+		}
+		return l, "", err
 	}
 	l.Account = r.Account
 	l.Request, l.Token, l.Expires = &r, newToken(), r.ExpiresAt

@@ -78,6 +78,9 @@ func (t *tx) mergesAlready(from *forum.Member) error {
 
 // moveComment makes a comment the other account's. Nobody recommends their own.
 func (t *tx) moveComment(m leaver, c forum.Comment) error {
+	if err := t.do("DELETE FROM notices WHERE member_id = $1 AND comment_id = $2", m.into, c.ID); err != nil {
+		return err
+	}
 	if _, err := t.takeRecommendation(m.into, c); err != nil {
 		return err
 	}

@@ -60,7 +60,8 @@ func (t *tx) addressRequest(token, browser string, kind forum.RequestKind) (foru
 	return r, r.Account, nil
 }
 
-// moveMember gives the member another address and ends what hung on the old one.
+// moveMember gives the member another address, ends what hung on the old one, and
+// has what it follows go over.
 func (t *tx) moveMember(m *forum.Member, address int64) error {
 	if err := t.endAll(m); err != nil {
 		return err
@@ -69,6 +70,9 @@ func (t *tx) moveMember(m *forum.Member, address int64) error {
 		return err
 	}
 	if _, err := t.confirmAddress(address); err != nil {
+		return err
+	}
+	if err := t.moveFollows(m.AddressID, address); err != nil {
 		return err
 	}
 	return t.voidLinks(m.ID, address)

@@ -10,13 +10,6 @@ import (
 	"colloquy/forum"
 )
 
-// Why a mail about a new article is not sent, beside what keeps one about a
-// discussion from being sent.
-const (
-	whyNotFollowed = "neither its authors nor its topics are followed any more"
-	whyOwnArticle  = "the address is of its author"
-)
-
 // announceArticle owes an article that became public to those who follow its
 // authors or topics: once for ever, and not where its date says that it was
 // public elsewhere long before.
@@ -102,46 +95,4 @@ func (t *tx) expandArticle(a newArticle, addresses []int64) error {
 		}
 	}
 	return nil
-}
-
-// writeArticle reads what a mail about a new article tells, from today's truth.
-func (t *tx) writeArticle(l *forum.Letter, article int64) (why string, err error) {
-	if l.Member != nil && !forum.MayBeTold(l.Member, t.now) {
-		return whyNotTold, nil
-	}
-	a, err := t.articleHead("a.id = $1", article)
-	if errors.Is(err, forum.ErrNotFound) {
-		return whyHidden, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	if l.Member != nil {
-		var own bool
-		err := t.row([]any{&own}, "SELECT EXISTS (SELECT 1 FROM article_authors x JOIN authors w ON w.id = x.author_id WHERE x.article_id = $1 AND w.member_id = $2)", article, l.Member.ID)
-		if err != nil || own {
-			return whyOwnArticle, err
-		}
-	}
-	b, err := t.because(article, l.AddressID)
-	if errors.Is(err, forum.ErrNotFound) {
-		return whyNotFollowed, nil
-	}
-	l.Article, l.Because = &a, &b
-	return "", err
-}
-
-// because is the nearest reason for which an address hears of an article;
-// forum.ErrNotFound where there is none.
-func (t *tx) because(article, address int64) (b forum.Because, err error) {
-	b.Reason = forum.ReasonAuthor
-	err = t.row([]any{&b.Name, &b.Slug}, `SELECT w.name, w.handle FROM article_authors x JOIN authors w ON w.id = x.author_id
-		JOIN follows f ON f.kind = 'author' AND f.subject_id = w.id AND f.address_id = $2 AND f.ended_at IS NULL WHERE x.article_id = $1 ORDER BY x.place LIMIT 1`, article, address)
-	if !errors.Is(err, forum.ErrNotFound) {
-		return b, err
-	}
-	b.Reason = forum.ReasonTopic
-	err = t.row([]any{&b.Name, &b.Slug}, `SELECT p.name, p.slug FROM article_topics x JOIN topics p ON p.id = x.topic_id
-		JOIN follows f ON f.kind = 'topic' AND f.subject_id = p.id AND f.address_id = $2 AND f.ended_at IS NULL WHERE x.article_id = $1 ORDER BY x.place LIMIT 1`, article, address)
-	return b, err
 }

@@ -27,7 +27,7 @@ func toldArticles(t *testing.T, db *storetest.DB) (list []string) {
 			continue
 		}
 		must(t, db.MarkDone(ctx, c.ID, forum.MailSent, ""))
-		list = append(list, fmt.Sprintf("%s: %s, %d %s", l.To, l.Article.Slug, l.Because.Reason, l.Because.Name))
+		list = append(list, fmt.Sprintf("%s: %s, %d %s", l.To, l.Article.Slug, l.Causes[0].Reason, l.Causes[0].Name))
 	}
 	slices.Sort(list)
 	return list

@@ -20,7 +20,7 @@ type leaver struct {
 // signed in goes first, so that nothing comes after. Each changes about n rows at
 // most and returns how many; fewer than n say that nothing is left.
 var farewells = []func(t *tx, m leaver, n int) (int, error){
-	(*tx).leaveSessions, (*tx).leaveCredentials, (*tx).leaveRequests, (*tx).leaveComments,
+	(*tx).leaveSessions, (*tx).leaveCredentials, (*tx).leaveRequests, (*tx).leaveFollows, (*tx).leaveComments,
 	(*tx).leaveRecommendations, (*tx).leaveVisits, (*tx).leaveNotices, (*tx).leaveNames, (*tx).leaveDecisions,
 }
 

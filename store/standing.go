@@ -183,6 +183,9 @@ func (t *tx) suspend(actor, m *forum.Member, until time.Time, why string) error 
 	if err := t.endSessions(m.ID); err != nil {
 		return err
 	}
+	if err := t.silence(m.AddressID); err != nil {
+		return err
+	}
 	return t.noteMember(actor, m.ID, "suspended", "until "+until.Format("2 January 2006, 15:04 MST")+": "+why)
 }
 

@@ -35,6 +35,7 @@ type Options struct {
 	Record func(query string) // called with each statement; tests only
 	Group  int                // how many waiting writers share a transaction; 0: as many as is good
 	busy   time.Duration      // how long to wait for a locked database; tests only, 0: patience
+	expand int                // how many followers are told at once; tests only, 0: expandStep
 }
 
 // A Store is an open database. It is safe for use by many goroutines.
@@ -47,6 +48,7 @@ type Store struct {
 	record func(string)
 	group  int
 	busy   time.Duration
+	expand int
 
 	writerDB, readerDB *sql.DB
 	writer             *handle
@@ -94,8 +96,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.busy == 0 {
 		o.busy = patience
 	}
+	if o.expand == 0 {
+		o.expand = expandStep
+	}
 	s := &Store{
-		path: filepath.Join(o.Dir, FileName), policy: o.Policy, guests: o.Guests, clock: o.Clock, log: o.Log, record: o.Record, group: o.Group, busy: o.busy,
+		path: filepath.Join(o.Dir, FileName), policy: o.Policy, guests: o.Guests, clock: o.Clock, log: o.Log, record: o.Record, group: o.Group, busy: o.busy, expand: o.expand,
 		readers: make(chan *handle, readerCount), deeds: make(chan *deed, maxGroup),
 		stopping: make(chan struct{}), stopped: make(chan struct{}), writerDone: make(chan struct{}),
 		checkpoints: make(chan struct{}, 1), checkpointsDone: make(chan struct{}),

@@ -14,15 +14,17 @@ type Stored struct {
 	Sessions        int
 	Names           int // earlier ones
 	Mails           int // of which it is known that they were sent, or not
+	Follows         int // what mails come about
 }
 
 // Stored counts what is stored about a member.
 func (s *Store) Stored(ctx context.Context, m *forum.Member) (n Stored, err error) {
 	err = s.read(ctx, "Stored", func(t *tx) error {
-		return t.row([]any{&n.Comments, &n.Recommendations, &n.Visits, &n.Sessions, &n.Names, &n.Mails}, `SELECT
+		return t.row([]any{&n.Comments, &n.Recommendations, &n.Visits, &n.Sessions, &n.Names, &n.Mails, &n.Follows}, `SELECT
 			(SELECT count(*) FROM comments WHERE member_id = $1), (SELECT count(*) FROM recommendations WHERE member_id = $1),
 			(SELECT count(*) FROM visits WHERE member_id = $1), (SELECT count(*) FROM sessions WHERE member_id = $1),
-			(SELECT count(*) FROM member_names WHERE member_id = $1), (SELECT count(*) FROM outbox WHERE address_id = $2)`, m.ID, m.AddressID)
+			(SELECT count(*) FROM member_names WHERE member_id = $1), (SELECT count(*) FROM outbox WHERE address_id = $2),
+			(SELECT count(*) FROM follows WHERE address_id = $2 AND ended_at IS NULL)`, m.ID, m.AddressID)
 	})
 	return n, err
 }

@@ -40,6 +40,22 @@ var checks = []check{
 		(SELECT count(*) FROM recommendations r WHERE r.comment_id = c.id) AS n FROM comments c) WHERE recommended <> n`},
 	{"announcements", `SELECT 'comment ' || n.comment_id || ' is owed to the followers and not shown' FROM announcements n
 		JOIN comments c ON c.id = n.comment_id WHERE c.status <> 'shown'`},
+	{"tellings", `SELECT 'address ' || l.address_id || ' counts as told of comment ' || l.comment_id || ' by mail ' || o.id || ', which is ' || o.kind || ' and ' || o.state
+		FROM tellings l JOIN outbox o ON o.id = l.outbox_id WHERE o.state = 'skipped' OR o.kind <> 'follow-up'`},
+	{"mails about discussions", `SELECT 'mail ' || o.id || ' is about a discussion of which nobody hears' FROM outbox o WHERE o.kind = 'follow-up' AND o.state IN ('queued', 'handing')
+		AND o.subject_id NOT IN (SELECT id FROM hearers)
+		UNION ALL SELECT 'mail ' || o.id || ' waits and tells of nothing' FROM outbox o WHERE o.kind = 'follow-up' AND o.state = 'queued' AND o.attempts = 0 AND o.id NOT IN (SELECT outbox_id FROM tellings)
+		AND NOT EXISTS (SELECT 1 FROM addresses d WHERE d.id = o.address_id AND d.moved_to IS NOT NULL)`},
+	{"follows", `SELECT 'follow ' || f.id || ' is of ' || f.kind || ' ' || f.subject_id || ', which is not there' FROM follows f WHERE CASE f.kind
+		WHEN 'article' THEN f.subject_id NOT IN (SELECT id FROM articles) WHEN 'author' THEN f.subject_id NOT IN (SELECT id FROM authors)
+		WHEN 'topic' THEN f.subject_id NOT IN (SELECT id FROM topics) ELSE f.subject_id <> 0 OR f.kind NOT IN ('answers', 'mentions') END
+		UNION ALL SELECT 'follow ' || f.id || ' has no consent' FROM follows f JOIN addresses d ON d.id = f.address_id WHERE d.moved_to IS NULL
+		AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.address_id = f.address_id AND c.kind = f.kind AND c.subject_id = f.subject_id)`},
+	{"hearers", `SELECT 'hearer ' || h.id || ' stands for one that is another''s, or stands for one too' FROM hearers h JOIN hearers o ON o.id = h.same_as
+		WHERE o.same_as IS NOT NULL OR o.article_id <> h.article_id OR o.address_id <> h.address_id AND NOT EXISTS (SELECT 1 FROM addresses d WHERE d.moved_to IS NOT NULL AND d.id IN (o.address_id, h.address_id))
+		UNION ALL SELECT 'article ' || h.article_id || ' is stopped for address ' || h.address_id || ', which follows it' FROM hearers h JOIN follows f
+		ON f.kind = 'article' AND f.subject_id = h.article_id AND f.address_id = h.address_id AND f.ended_at IS NULL WHERE h.stopped_at IS NOT NULL AND h.same_as IS NULL`},
+	{"bells", `SELECT 'comment ' || n.comment_id || ' stands under the bell of who wrote it' FROM notices n JOIN comments c ON c.id = n.comment_id WHERE c.member_id = n.member_id`},
 	// Only as they were posted: an edit or a deletion taken back may make two the same.
 	{"twins", `SELECT 'comments ' || a.id || ' and ' || b.id || ' are the same comment twice' FROM comments a JOIN comments b ON b.twin_key = a.twin_key AND b.id > a.id
 		WHERE a.status = 'shown' AND b.status = 'shown' AND a.version = 1 AND b.version = 1 AND abs(a.created_at - b.created_at) < $1`},
@@ -50,10 +66,10 @@ var checks = []check{
 	{"answered requests", `SELECT 'request ' || id || ' is done and keeps what it carried' FROM requests WHERE done_at IS NOT NULL
 		AND (name <> '' OR secret_hash <> '' OR kind <> 'sign-in' AND (title <> '' OR body <> ''))`},
 	{"waiting comments", "SELECT 'request ' || id || ' is a comment without words or article' FROM requests WHERE kind = 'comment' AND done_at IS NULL AND (article_id IS NULL OR body = '')"},
-	{"addresses", `SELECT 'address ' || id || ' is nobody''s and should be gone' FROM addresses d WHERE email_key <> '' AND suppressed_at IS NULL
+	{"addresses", `SELECT 'address ' || id || ' is nobody''s and should be gone' FROM addresses d WHERE email_key <> '' AND suppressed_at IS NULL AND moved_to IS NULL
 		AND id NOT IN (SELECT address_id FROM members) AND id NOT IN (SELECT address_id FROM comments WHERE address_id IS NOT NULL)
 		AND id NOT IN (SELECT address_id FROM requests) AND id NOT IN (SELECT address_id FROM outbox)
-		AND id NOT IN (SELECT address_id FROM follows WHERE ended_at IS NULL)`},
+		AND id NOT IN (SELECT address_id FROM follows)`},
 	{"ids given twice", `SELECT 'an address or a member has an id that another had before' FROM site
 		WHERE last_member IN (SELECT id FROM members) OR last_address IN (SELECT id FROM addresses)`},
 	{"anonymous comments", `SELECT 'comment ' || c.id || ' is anonymous and keeps a name' FROM comments c JOIN addresses d ON d.id = c.address_id

@@ -17,7 +17,8 @@ import (
 // damages are what a broken program or disk might do, by the check that has to
 // notice it. In each database stand: article 1 (peering) with the comments 1, an
 // answer 2 to it and 3, the last of which is deleted; article 2 (dns) with
-// comment 4; a guest's comment waits under article 1, and its mail is owed.
+// comment 4, of which address 2 is to be told by mail 2; a guest's comment waits
+// under article 1, and its mail is owed.
 var damages = []struct{ check, query, says string }{
 	{"file", "PRAGMA ignore_check_constraints = 1; UPDATE comments SET member_id = NULL WHERE id = 1", "CHECK constraint failed in comments"},
 	{"file", "UPDATE search_data SET block = zeroblob(40) WHERE id > 100", "fts5: corruption"},
@@ -56,6 +57,19 @@ var damages = []struct{ check, query, says string }{
 	{"addresses", "INSERT INTO addresses (id, email, email_key, created_at) VALUES (99, 'a@example.org', 'a@example.org', 0)", "address 99 is nobody's and should be gone"},
 	{"ids given twice", "UPDATE site SET last_member = 1", "an address or a member has an id that another had before"},
 	{"anonymous comments", "UPDATE addresses SET email = '', email_key = '' WHERE id = 2; UPDATE comments SET member_id = NULL, address_id = 2, name = 'Ann' WHERE id = 1", "comment 1 is anonymous and keeps a name"},
+	{"tellings", "UPDATE outbox SET state = 'skipped', finished_at = 1 WHERE kind = 'follow-up'", "address 2 counts as told of comment 4 by mail 2, which is follow-up and skipped"},
+	{"tellings", "UPDATE outbox SET kind = 'join' WHERE kind = 'follow-up'", "address 2 counts as told of comment 4 by mail 2, which is join and queued"},
+	{"mails about discussions", "UPDATE outbox SET subject_id = 99 WHERE id = 2", "mail 2 is about a discussion of which nobody hears"},
+	{"mails about discussions", "DELETE FROM tellings", "mail 2 waits and tells of nothing"},
+	{"follows", "UPDATE follows SET subject_id = 99", "follow 1 is of article 99, which is not there"},
+	{"follows", "UPDATE follows SET kind = 'answers'", "follow 1 is of answers 2, which is not there"},
+	{"follows", "UPDATE follows SET kind = 'topic'", "follow 1 is of topic 2, which is not there"},
+	{"follows", "UPDATE follows SET kind = 'author'", "follow 1 is of author 2, which is not there"},
+	{"follows", "DELETE FROM consents", "follow 1 has no consent"},
+	{"hearers", "INSERT INTO hearers (id, address_id, article_id, same_as, created_at) VALUES (9, 2, 1, 1, 0)", "hearer 9 stands for one that is another's, or stands for one too"},
+	{"hearers", "INSERT INTO hearers (id, address_id, article_id, same_as, created_at) VALUES (9, 1, 2, 1, 0)", "hearer 9 stands for one that is another's, or stands for one too"},
+	{"hearers", "UPDATE hearers SET stopped_at = 1", "article 2 is stopped for address 2, which follows it"},
+	{"bells", "INSERT INTO notices (member_id, comment_id, reason) VALUES (1, 4, 1)", "comment 4 stands under the bell of who wrote it"},
 	{"members who left", "UPDATE members SET leaves_at = 1", "member 1 should be gone"},
 }
 
@@ -69,11 +83,15 @@ func inhabited(t *testing.T) *storetest.DB {
 	top := db.Comment(m, "peering", 0)
 	db.Comment(m, "peering", top)
 	gone := db.Comment(m, "peering", 0)
+	reader := db.Member(0)
+	must(t, db.Follow(ctx, reader.AddressID, forum.NewFollow{Kind: forum.FollowArticle, Subject: 2, Pace: forum.PaceEach}))
 	db.Comment(m, "dns", 0)
 	_, err := db.DeleteComment(ctx, m.Writer(), gone)
 	must(t, err)
 	c := forum.NewComment{Article: "peering", Body: "Words.", Name: "Guest", Email: "guest@example.org"}
 	ask(t, db, forum.NewRequest{Kind: forum.RequestComment, Email: c.Email, Comment: &c})
+	db.Clock.Move(forum.DefaultPolicy().AnnounceDelay)
+	announced(t, db)
 	db.Sound()
 	return db
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	texttemplate "text/template"
 	"time"
+
+	"colloquy/forum"
 )
 
 //go:embed mail/*.html mail/*.txt
@@ -79,6 +81,11 @@ func mailFuncs(site Site) texttemplate.FuncMap {
 		"siteLang": func() string { return site.Language },
 		"absolute": func(path string) string { return site.BaseURL + path },
 		"date":     func(t time.Time) string { return t.In(site.Zone).Format("Monday, 2 January 2006") },
+		"apart":    apart,
+		"quote":    quote,
+		"plural":   plural,
+		"pace":     func(p forum.Pace) string { return paces[p] },
+		"trusted":  func(h forum.HTML) template.HTML { return template.HTML(h) },
 		"moment":   func(t time.Time) string { return t.In(site.Zone).Format("Monday, 2 January 2006, 15:04 MST") },
 	}
 }
@@ -95,6 +102,12 @@ func (m *Mails) RenderMail(v MailView) (subject, text, html string, err error) {
 	}
 	return v.Subject(m.site.Name), wrap(t.String()), h.String(), nil
 }
+
+// SiteName is the name that mails say.
+func (m *Mails) SiteName() string { return m.site.Name }
+
+// Absolute is the address of a path of ours.
+func (m *Mails) Absolute(path string) string { return m.site.BaseURL + path }
 
 // HTMLTemplate returns the template of a mail's HTML, for checks of all of them.
 func (m *Mails) HTMLTemplate(v MailView) *template.Template {

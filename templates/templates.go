@@ -10,7 +10,9 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
+	"text/template/parse"
 	"time"
 )
 
@@ -53,13 +55,81 @@ func New(site Site) (*Set, error) {
 	}
 	s := &Set{pages: map[string]*template.Template{}, partials: base}
 	for _, name := range names {
-		t, err := template.Must(base.Clone()).ParseFS(files, name)
+		t, err := pageSet(site, base, name)
 		if err != nil {
 			return nil, err
 		}
 		s.pages[strings.TrimSuffix(path.Base(name), ".html")] = t
 	}
 	return s, s.check()
+}
+
+// pageSet is the set of one page: its file, and of the layout and the parts those
+// that it comes to. All parts for each page would take five times the memory.
+func pageSet(site Site, base *template.Template, name string) (*template.Template, error) {
+	t, err := template.New("").Funcs(funcs(site)).ParseFS(files, "layouts/*.html")
+	if err != nil {
+		return nil, err
+	}
+	text, err := files.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	// By its whole path: a page and a part may have the same name.
+	if _, err := t.New(name).Parse(string(text)); err != nil {
+		return nil, err
+	}
+	for missing := calledBy(t); len(missing) > 0; missing = calledBy(t) {
+		for _, part := range missing {
+			p := base.Lookup(part)
+			if p == nil {
+				return nil, fmt.Errorf("%s: there is no template %q", name, part)
+			}
+			// A copy: a set writes its escapers into the trees that it executes.
+			if _, err := t.AddParseTree(part, p.Tree.Copy()); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return t, nil
+}
+
+// calledBy are the templates that those of a set call and that are not in it.
+func calledBy(t *template.Template) (missing []string) {
+	for _, d := range t.Templates() {
+		if d.Tree == nil {
+			continue
+		}
+		calls(d.Tree.Root, func(name string) {
+			if t.Lookup(name) == nil && !slices.Contains(missing, name) {
+				missing = append(missing, name)
+			}
+		})
+	}
+	return missing
+}
+
+// calls tells the names of the templates that a node calls.
+func calls(n parse.Node, tell func(name string)) {
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n != nil {
+			for _, child := range n.Nodes {
+				calls(child, tell)
+			}
+		}
+	case *parse.TemplateNode:
+		tell(n.Name)
+	case *parse.IfNode:
+		calls(n.List, tell)
+		calls(n.ElseList, tell)
+	case *parse.RangeNode:
+		calls(n.List, tell)
+		calls(n.ElseList, tell)
+	case *parse.WithNode:
+		calls(n.List, tell)
+		calls(n.ElseList, tell)
+	}
 }
 
 // check holds the views against the files.

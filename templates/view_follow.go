@@ -55,7 +55,7 @@ type FollowPage struct {
 	Box    FollowBox
 }
 
-func (FollowPage) page() string { return "follow" }
+func (FollowPage) page() string { return "follow-by-mail" }
 
 // Following is all that an address gets because somebody chose it.
 type Following struct {
@@ -103,7 +103,7 @@ type FollowingPage struct {
 	Until     time.Time // how long the link works; zero where there is none
 }
 
-func (FollowingPage) page() string { return "following" }
+func (FollowingPage) page() string { return "follows" }
 
 // UnsubscribePage asks for which address mails are to be seen and stopped.
 type UnsubscribePage struct {

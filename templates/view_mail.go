@@ -200,5 +200,10 @@ func MailViews() []MailView {
 		PasswordMail{},
 		AttackMail{},
 		LeftMail{},
+		FollowUpMail{},
+		ArticleMail{},
+		FollowMail{},
+		MailsMail{},
+		TestMail{},
 	}
 }

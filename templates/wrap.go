@@ -29,7 +29,7 @@ func wrap(text string) string {
 		b.WriteByte('\n')
 	}
 	flush := func() {
-		for _, s := range fill(words) {
+		for _, s := range fill(words, mailWidth) {
 			line(s)
 		}
 		words = nil
@@ -55,11 +55,11 @@ func isLink(line string) bool {
 }
 
 // fill makes lines of words, as long as they may be.
-func fill(words []string) (lines []string) {
+func fill(words []string, most int) (lines []string) {
 	width := 0
 	for _, w := range words {
 		n := utf8.RuneCountInString(w)
-		if len(lines) == 0 || width+1+n > mailWidth {
+		if len(lines) == 0 || width+1+n > most {
 			lines, width = append(lines, w), n
 			continue
 		}
@@ -67,4 +67,16 @@ func fill(words []string) (lines []string) {
 		width += 1 + n
 	}
 	return lines
+}
+
+// apart sets off what people wrote: each line begins with two spaces, so that
+// none of it passes for the mail's own words, its links or its foot.
+func apart(text string) string {
+	return strings.TrimRight("  "+strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n  "), " ")
+}
+
+// quote sets off what a comment answers.
+func quote(text string) string {
+	lines := fill(strings.Fields(text), mailWidth-len("  > "))
+	return "  > " + strings.Join(lines, "\n  > ")
 }

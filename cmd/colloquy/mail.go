@@ -1,11 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"net/netip"
 	"net/url"
 	"path/filepath"
 
 	"colloquy/config"
+	"colloquy/forum"
 	"colloquy/handlers"
 	"colloquy/jobs"
 	"colloquy/mail"
@@ -20,11 +22,12 @@ type mailer struct {
 	transport mail.Transport
 	folder    *mail.Folder // nil where mails are sent
 	writer    *jobs.Writer
+	flow      jobs.Flow
 }
 
 // openMail makes the transport that the configuration names. Site is what pages
 // and mails say about the site.
-func (s *server) openMail(site handlers.Site) (*mailer, error) {
+func (s *server) openMail(site handlers.Site, keys forum.Keys) (*mailer, error) {
 	base, err := url.Parse(site.BaseURL)
 	if err != nil {
 		return nil, err
@@ -34,8 +37,13 @@ func (s *server) openMail(site handlers.Site) (*mailer, error) {
 		return nil, err
 	}
 	c := s.cfg.Mail
+	signer, err := signerOf(c.DKIM)
+	if err != nil {
+		return nil, err
+	}
 	m := &mailer{writer: &jobs.Writer{
-		Mails: mails, From: mail.Person{Name: site.Name, Address: c.From}, ReplyTo: c.ReplyTo, Host: mailHost(base.Hostname()), Clock: s.app.now,
+		Mails: mails, From: mail.Person{Name: site.Name, Address: c.From}, ReplyTo: c.ReplyTo, Bounces: c.Bounces, Host: mailHost(base.Hostname()), Clock: s.app.now,
+		Keys: keys, DKIM: signer,
 	}}
 	if c.From == "" { // the configuration demands one where mails are sent
 		m.writer.From.Address = "colloquy@" + m.writer.Host
@@ -43,13 +51,26 @@ func (s *server) openMail(site handlers.Site) (*mailer, error) {
 	if c.Transport == config.TransportSMTP {
 		m.transport = mail.NewSMTP(mail.Server{
 			Host: c.SMTP.Host, Port: c.SMTP.Port, Username: c.SMTP.Username, Password: string(c.SMTP.Password), TLS: c.SMTP.TLS,
-			Hello: base.Hostname(), Times: mail.DefaultTimes(),
+			Hello: base.Hostname(), Times: mail.DefaultTimes(), Connections: c.SMTP.Connections,
 		})
+		m.flow = jobs.Flow{Connections: c.SMTP.Connections, DomainPace: c.DomainPace}
 		return m, nil
 	}
 	m.folder, err = mail.NewFolder(filepath.Join(s.cfg.Data, mailboxFolder))
 	m.transport = m.folder
 	return m, err
+}
+
+// signerOf makes what signs the mails; nil where the configuration has no key.
+func signerOf(c config.DKIM) (*mail.Signer, error) {
+	if c.Key == "" {
+		return nil, nil
+	}
+	signer, err := mail.NewSigner(c.Domain, c.Selector, []byte(c.Key))
+	if err != nil {
+		return nil, fmt.Errorf("mail.dkim.key: %w", err)
+	}
+	return signer, nil
 }
 
 // mailHost is a host as it may stand behind the @ of an address or a Message-ID,

@@ -128,7 +128,7 @@ func (s *server) close() {
 func (s *server) run(ctx context.Context, ready func(url string)) error {
 	s.jobs = jobs.New(s.log, s.app.now)
 	o := s.options(s.listener.Addr().String())
-	mailer, err := s.openMail(o.Site)
+	mailer, err := s.openMail(o.Site, s.keys)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (s *server) run(ctx context.Context, ready func(url string)) error {
 	if err != nil {
 		return err
 	}
-	s.jobs.Start("deliver", jobs.Deliver(s.store, mailer.writer, mailer.transport, s.log))
+	s.jobs.Start("deliver", jobs.Deliver(s.store, mailer.writer, mailer.transport, s.log, mailer.flow))
 	s.jobs.Start("announce", jobs.Announce(s.store, s.app.now))
 	s.jobs.Start("housekeeping", jobs.Housekeeping(s.store, s.log))
 	s.jobs.Start("pictures", s.sweepPictures(o.Media))

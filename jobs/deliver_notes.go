@@ -1,0 +1,110 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync"
+
+	"colloquy/forum"
+	"colloquy/store"
+)
+
+// errLost says that a mail is not to be handed over any more.
+var errLost = errors.New("it has ended meanwhile, or somebody else delivers it")
+
+// A notebook notes the steps of all who deliver, those who ask at the same time
+// in one transaction: one sync to the disk for all of them.
+type notebook struct {
+	store *store.Store
+	ended func(...int64) // hears of mails whose way has ended
+
+	mu      sync.Mutex
+	waiting []*entry
+	writing bool
+}
+
+// An entry is what one worker asked to be noted.
+type entry struct {
+	steps []store.Step
+	done  chan struct{}
+	lost  []int64
+	err   error
+}
+
+// note notes steps and waits until they are on the disk.
+func (n *notebook) note(steps ...store.Step) error {
+	if len(steps) == 0 {
+		return nil
+	}
+	e := n.begin(steps)
+	<-e.done
+	return e.err
+}
+
+// begin has steps noted. Whoever begins waits for the end of it.
+func (n *notebook) begin(steps []store.Step) *entry {
+	e := &entry{steps: steps, done: make(chan struct{})}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.waiting = append(n.waiting, e)
+	if !n.writing {
+		n.writing = true
+		go n.write()
+	}
+	return e
+}
+
+// write notes what waits until nothing does. What was sent is noted, the program
+// stops or not.
+func (n *notebook) write() {
+	for {
+		n.mu.Lock()
+		group := n.waiting
+		n.waiting = nil
+		n.writing = len(group) > 0
+		n.mu.Unlock()
+		if len(group) == 0 {
+			return
+		}
+		var steps []store.Step
+		for _, e := range group {
+			steps = append(steps, e.steps...)
+		}
+		lost, err := n.store.Note(context.Background(), steps)
+		var ended []int64
+		for _, p := range steps {
+			if p.State != forum.MailHanding || !p.Until.IsZero() {
+				ended = append(ended, p.ID)
+			}
+		}
+		n.ended(ended...)
+		for _, e := range group {
+			e.lost, e.err = lost, err
+			close(e.done)
+		}
+	}
+}
+
+// handed waits until it is on the disk that a mail is about to be handed over.
+func (e *entry) handed(id int64) error {
+	<-e.done
+	if e.err == nil && slices.Contains(e.lost, id) {
+		return errLost
+	}
+	return e.err
+}
+
+// guard runs a part of a loop; what goes wrong in it ends the others too.
+func guard(stop context.CancelCauseFunc, part func() error) {
+	defer func() {
+		if p := recover(); p != nil {
+			stop(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	if err := part(); err != nil {
+		stop(err)
+	}
+}

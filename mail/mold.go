@@ -1,0 +1,233 @@
+package mail
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"mime/quotedprintable"
+	netmail "net/mail"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// A Mold is what is the same in one mail to many recipients, encoded once. It
+// has holes for what differs: recipient, date, Message-ID and some fields in the
+// header, and what NewHole marks in the bodies. It is never changed, so many may
+// fill it at once.
+type Mold struct {
+	pieces [][]byte // what stands before, between and after the holes
+	holes  []hole
+	values int // how many a message must bring for the bodies
+	size   int // of all pieces
+}
+
+// A hole is where the messages differ: a field of the header, or a value in a body.
+type hole struct {
+	field string // its name as written; "" in a body
+	value int    // which of Message.Fill
+}
+
+// NewHole returns a mark for a place in a body. It is random, so nothing that
+// people write can hold it, and plain, so that no template changes it.
+func NewHole() string {
+	b := make([]byte, 16)
+	_, _ = rand.Read(b) // never fails: crypto/rand ends the program instead
+	return "hole" + hex.EncodeToString(b)
+}
+
+// NewMold makes a mold of a message whose Text and HTML have the given holes, as
+// often as they like. Open are the names of fields in its Header that differ from
+// recipient to recipient; To, Date and Message-ID always do.
+func NewMold(m Message, holes, open []string) (*Mold, error) {
+	text, page := split(m.Text, holes), split(m.HTML, holes)
+	if !utf8.ValidString(m.Text) || !utf8.ValidString(m.HTML) || m.HTML == "" {
+		return nil, fmt.Errorf("%w: a text is no UTF-8, or not there", ErrHeader)
+	}
+	frame := m
+	frame.Text, frame.HTML = NewHole(), NewHole()
+	composed, err := compose(frame, boundary(append(text.texts, page.texts...)...))
+	if err != nil {
+		return nil, err
+	}
+	head, rest, _ := bytes.Cut(composed, []byte("\r\n\r\n"))
+	beforeText, rest, _ := bytes.Cut(rest, []byte(frame.Text))
+	beforePage, after, _ := bytes.Cut(rest, []byte(frame.HTML))
+	mold := &Mold{values: len(holes), pieces: [][]byte{nil}}
+	if err := mold.header(head, append([]string{"To", "Date", "Message-ID"}, open...)); err != nil {
+		return nil, err
+	}
+	mold.plain([]byte("\r\n"), beforeText)
+	mold.body(text)
+	mold.plain(beforePage)
+	mold.body(page)
+	mold.plain(after)
+	for _, p := range mold.pieces {
+		mold.size += len(p)
+	}
+	return mold, nil
+}
+
+// plain adds what all have in common.
+func (mold *Mold) plain(texts ...[]byte) {
+	last := &mold.pieces[len(mold.pieces)-1]
+	for _, t := range texts {
+		*last = append(*last, t...)
+	}
+}
+
+// hole adds a hole, and begins the piece behind it.
+func (mold *Mold) hole(h hole) {
+	mold.holes = append(mold.holes, h)
+	mold.pieces = append(mold.pieces, nil)
+}
+
+// header takes the fields of a composed header apart; those that are open become
+// holes.
+func (mold *Mold) header(head []byte, open []string) error {
+	found := 0
+	inHole := false
+	for line := range strings.SplitSeq(string(head), "\r\n") {
+		name, _, _ := strings.Cut(line, ":")
+		at := slices.IndexFunc(open, func(o string) bool { return strings.EqualFold(o, name) })
+		switch {
+		case strings.HasPrefix(line, " ") && inHole: // the rest of the value that is to go
+			continue
+		case at >= 0:
+			mold.hole(hole{field: open[at]})
+			found++
+		default:
+			mold.plain([]byte(line + "\r\n"))
+		}
+		inHole = at >= 0
+	}
+	if found != len(open) {
+		return fmt.Errorf("%w: one that is open is not there", ErrHeader)
+	}
+	return nil
+}
+
+// a divided text is one without its holes: the values stand between the texts.
+type divided struct {
+	texts  []string
+	values []int
+}
+
+func split(text string, holes []string) (d divided) {
+	for {
+		at, which := len(text), -1
+		for i, h := range holes {
+			if j := strings.Index(text, h); j >= 0 && j < at {
+				at, which = j, i
+			}
+		}
+		d.texts = append(d.texts, text[:at])
+		if which < 0 {
+			return d
+		}
+		d.values = append(d.values, which)
+		text = text[at+len(holes[which]):]
+	}
+}
+
+// softBreak ends a line of quoted-printable that goes on in the next one (RFC
+// 2045, 6.7). One stands before and behind each hole, so that its value has lines
+// of its own, and no line grows too long.
+const softBreak = "=\r\n"
+
+// body encodes a part.
+func (mold *Mold) body(d divided) {
+	for i, text := range d.texts {
+		mold.plain(quoted(text))
+		if i < len(d.values) {
+			mold.plain([]byte(softBreak))
+			mold.hole(hole{value: d.values[i]})
+		}
+	}
+}
+
+// quoted encodes a text as quoted-printable.
+func quoted(text string) []byte {
+	var b bytes.Buffer
+	w := quotedprintable.NewWriter(&b)
+	_, _ = w.Write([]byte(text)) // a buffer takes everything
+	_ = w.Close()
+	return b.Bytes()
+}
+
+// fill writes a message.
+func (mold *Mold) fill(m Message) ([]byte, error) {
+	if len(m.Fill) != mold.values {
+		return nil, fmt.Errorf("%w: %d values for %d holes", ErrHeader, len(m.Fill), mold.values)
+	}
+	room := mold.size + 400
+	for _, v := range m.Fill {
+		if !isValue(v) {
+			return nil, fmt.Errorf("%w: a value in a body", ErrHeader)
+		}
+		room += 4 * len(v)
+	}
+	if !m.isIdentified() || !isValue(m.ID) {
+		return nil, errIdentity
+	}
+	b := make([]byte, 0, room)
+	var err error
+	for i, piece := range mold.pieces {
+		b = append(b, piece...)
+		if i == len(mold.holes) {
+			break
+		}
+		if h := mold.holes[i]; h.field == "" {
+			b = appendQuoted(b, m.Fill[h.value])
+		} else if b, err = m.appendField(b, h.field); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+// lineOfValue is how much of a value stands on a line: with the soft break, 76
+// characters (RFC 2045, 6.7, rule 5).
+const lineOfValue = 75
+
+// appendQuoted writes the value of a hole, each of its lines with a soft break.
+func appendQuoted(b []byte, value string) []byte {
+	if !isASCII(value) || strings.ContainsRune(value, '=') {
+		return append(append(b, quoted(value)...), softBreak...)
+	}
+	for len(value) > lineOfValue {
+		b = append(append(b, value[:lineOfValue]...), softBreak...)
+		value = value[lineOfValue:]
+	}
+	return append(append(b, value...), softBreak...)
+}
+
+// appendField writes a field that differs.
+func (m Message) appendField(b []byte, name string) ([]byte, error) {
+	var value string
+	switch name {
+	case "To":
+		to, err := wireAddress(m.To)
+		if err != nil {
+			return nil, err
+		}
+		value = (&netmail.Address{Address: to}).String()
+	case "Date":
+		value = m.Date.Format(time.RFC1123Z)
+	case "Message-ID":
+		value = "<" + m.ID + ">"
+	default:
+		i := slices.IndexFunc(m.Header, func(f Field) bool { return f.Name == name })
+		if i < 0 || !isValue(m.Header[i].Value) || !isASCII(m.Header[i].Value) {
+			return nil, fmt.Errorf("%w: %q", ErrHeader, name)
+		}
+		value = m.Header[i].Value
+	}
+	b = append(append(b, name...), ':')
+	if len(name)+len(": ")+len(value) > lineOfValue { // a second line begins with a space (RFC 5322, 2.2.3)
+		b = append(b, "\r\n"...)
+	}
+	return append(append(append(b, ' '), value...), "\r\n"...), nil
+}
