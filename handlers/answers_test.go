@@ -205,7 +205,7 @@ func TestThePrivateFeedIsReadWithoutASessionAndDiesWithItsAddress(t *testing.T) 
 		t.Error("a removed comment is in the feed")
 	}
 	anybody.get(strings.Replace(url, ".xml", "x.xml", 1)).want(t, 404, "")
-	anybody.get("/account/answers/feed/" + s.signed(forum.Claim{Purpose: forum.PurposeMails, Subject: m.ID, Version: 1})).want(t, 404, "")
+	anybody.get("/account/answers/feed/"+s.signed(forum.Claim{Purpose: forum.PurposeMails, Subject: m.ID, Version: 1})).want(t, 404, "")
 	s.Exec("UPDATE members SET suspended_until = $1 WHERE id = $2", s.Clock.Now().Add(time.Hour).UnixMicro(), m.ID)
 	anybody.get(url).want(t, 410, "")
 	s.Clock.Move(2 * time.Hour)
@@ -224,7 +224,9 @@ func TestThePrivateFeedIsReadWithoutASessionAndDiesWithItsAddress(t *testing.T) 
 // offered are the handles that are offered for what was typed.
 func (b *browser) offered(t *testing.T, path string) string {
 	t.Helper()
-	var found struct{ People []struct{ Handle, Name string } }
+	var found struct {
+		People []struct{ Handle, Name string }
+	}
 	if err := json.Unmarshal([]byte(b.get(path).want(t, 200, "").body), &found); err != nil {
 		t.Fatal(err)
 	}
@@ -299,7 +301,7 @@ func TestAuthorsAndTopicsAreFollowedAtOnceByMembersAndAfterAMailByOthers(t *test
 		b.post(path+"/follow", "pace", "daily").want(t, 303, path+"#follow")
 		b.get(path).says(t, "at most once a day", "Stop following")
 		anybody := s.browser()
-		anybody.get(path).says(t, words, "E-mail address").lacks(t, "Stop following")
+		anybody.get(path).says(t, words, "Address for the mails").lacks(t, "Stop following")
 		anybody.post(path+"/follow", "email", "not one").want(t, 422, "").says(t, words)
 		anybody.post(path+"/unfollow").want(t, 401, "")
 		email := "reader" + strings.ReplaceAll(path, "/", "-") + "@example.net"
