@@ -1,19 +1,7 @@
 // An account in its member's hands: passwords, links, the address, sessions.
-import { execFileSync } from 'node:child_process';
 import { test, expect } from './support/test.mjs';
-import { form, fresh, quiet, siteNav } from './support/site.mjs';
+import { form, fresh, quiet, secret, siteNav, someone } from './support/site.mjs';
 import { mailTo } from './support/mail.mjs';
-
-const secret = 'seven green lanterns';
-
-/** A member of the test's own, added as an operator does it. */
-function someone(name = 'Wilhelmina Bär') {
-  const email = `${fresh('').replace(/[^a-z0-9]/g, '')}@example.org`;
-  execFileSync(process.env.COLLOQUY_BIN, ['user', 'add', '--data', process.env.DEMO_DATA, '--name', name, '--email', email, '--password-stdin'], {
-    input: secret, env: Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('COLLOQUY_'))), // it refuses what it does not know
-  });
-  return { name, email };
-}
 
 async function enter(page, email, password = secret) {
   await page.goto('/login');

@@ -31,6 +31,10 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(childSink) != "" {
+		fmt.Println(sinkUntilKilled())
+		os.Exit(1)
+	}
 	if dir := os.Getenv(childDir); dir != "" {
 		fmt.Println("error", queueAndDeliver(dir))
 		os.Exit(1)

@@ -77,6 +77,7 @@ func (w *Writer) cast(m mail.Message, f *forum.FollowUp) (mail.Message, error) {
 	if m.Subject, m.Text, m.HTML, err = w.Mails.RenderMail(v); err != nil {
 		return m, err
 	}
+	m.To = w.From.Address // whoever is first may have an address that cannot be written
 	m.From.Name = v.Sender(w.From.Name)
 	m.Header = append(w.thread(f), mail.Field{Name: unsubscribe, Value: w.stopField(token)})
 	m.Mold, err = mail.NewMold(m, []string{token}, []string{unsubscribe})
@@ -90,8 +91,13 @@ func (w *Writer) stopField(token string) string {
 	return "<" + w.Mails.Absolute("/unsubscribe/"+token) + ">"
 }
 
-func (w *Writer) commentID(id int64) string { return "comment-" + strconv.FormatInt(id, 10) + "@" + w.Host }
-func (w *Writer) articleID(id int64) string { return "article-" + strconv.FormatInt(id, 10) + "@" + w.Host }
+func (w *Writer) commentID(id int64) string {
+	return "comment-" + strconv.FormatInt(id, 10) + "@" + w.Host
+}
+
+func (w *Writer) articleID(id int64) string {
+	return "article-" + strconv.FormatInt(id, 10) + "@" + w.Host
+}
 
 // thread are the fields by which mail programs put mails in order: what a comment
 // answers, and all above that (RFC 5322, 3.6.4); and to which discussion it

@@ -45,9 +45,8 @@ func many(t testing.TB, to, token string) (alone, molded Message) {
 
 // A reading is a mail as a program understands it.
 type reading struct {
-	header      map[string][]string
-	text, html  string
-	contentType string
+	header     map[string][]string
+	text, html string
 }
 
 // read lets two libraries read a mail that neither composed, and holds them

@@ -52,17 +52,28 @@ func shortened(kept Mailed, h forum.HTML, limit int) Mailed {
 	if kept.Text != "" {
 		return kept
 	}
-	var w mailText
-	p := &html.Node{Type: html.ElementNode, DataAtom: atom.P, Data: "p"}
-	// A character is at most twelve bytes in either form, most are one or six.
-	p.AppendChild(&html.Node{Type: html.TextNode, Data: Excerpt(Strip(h), max(limit/16, 1))})
-	w.block(p, 0)
-	var page mailHTML
-	page.block(p, 0)
-	return Mailed{Text: w.String(), HTML: forum.HTML(page.String())}
+	text := Strip(h)
+	for n := limit / 2; ; n = n * 3 / 4 { // a character takes from two bytes to thirty, in both forms
+		var m Mailed
+		m.Text, m.HTML = paragraphOf(Excerpt(text, n))
+		if WireSize(m.Text)+WireSize(string(m.HTML)) <= limit || n < 1 {
+			return m
+		}
+	}
 }
 
-// fragment reads HTML that this package made.
+// paragraphOf writes one paragraph of plain words.
+func paragraphOf(text string) (string, forum.HTML) {
+	p := &html.Node{Type: html.ElementNode, DataAtom: atom.P, Data: "p"}
+	p.AppendChild(&html.Node{Type: html.TextNode, Data: text})
+	var w mailText
+	var page mailHTML
+	w.block(p, 0)
+	page.block(p, 0)
+	return w.String(), forum.HTML(page.String())
+}
+
+// nodesOf reads HTML that this package made.
 func nodesOf(h forum.HTML) []*html.Node {
 	nodes, err := html.ParseFragment(strings.NewReader(string(h)), &html.Node{Type: html.ElementNode, DataAtom: atom.Body, Data: "body"})
 	if err != nil { // it is nested deeper than the parser goes

@@ -135,7 +135,7 @@ func (w *world) post(p *person, a forum.Article, to *post, f forum.NewFollow) {
 	if m := w.maybeMentioned(p); m != nil {
 		c.mentions = m
 		w.must(w.db.Write(ctx, "mention", func(t *store.Tx) error {
-			return t.Do("INSERT INTO notices (member_id, comment_id, reason) VALUES ($1, $2, $3) ON CONFLICT DO UPDATE SET reason = excluded.reason", m.member.ID, c.id, forum.ReasonMention)
+			return t.Do("INSERT INTO notices (member_id, comment_id, reason, at) VALUES ($1, $2, $3, 1) ON CONFLICT DO UPDATE SET reason = excluded.reason", m.member.ID, c.id, forum.ReasonMention)
 		}))
 	}
 	w.posts = append(w.posts, c)

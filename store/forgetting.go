@@ -28,30 +28,18 @@ func (t *tx) dropRequests() (int, error) {
 }
 
 // forgetTellings forgets who was told of what by mails that were done long ago: a
-// bundle tells of hundreds of comments, and its row is dropped at once.
+// bundle tells of hundreds of comments, and its row is dropped at once. Where
+// others are still to be told of a comment, who was told already stays known.
 func (t *tx) forgetTellings() (int, error) {
-	if keep, err := t.keepsTellings(); keep || err != nil {
-		return 0, err
-	}
 	return t.count(`DELETE FROM tellings WHERE (comment_id, address_id) IN (SELECT l.comment_id, l.address_id FROM outbox o JOIN tellings l ON l.outbox_id = o.id
-		WHERE o.finished_at <= $1 ORDER BY o.finished_at LIMIT $2)`, t.now.Add(-t.store.policy.MailRetention).UnixMicro(), keepStep)
+		WHERE o.finished_at <= $1 AND NOT EXISTS (SELECT 1 FROM announcements n WHERE n.comment_id = l.comment_id) ORDER BY o.finished_at LIMIT $2)`,
+		t.now.Add(-t.store.policy.MailRetention).UnixMicro(), keepStep)
 }
 
-// keepsTellings tells whether followers are still to be told of a comment that is
-// older than what would be forgotten: they would be told twice.
-func (t *tx) keepsTellings() (bool, error) {
-	var n int
-	err := t.row([]any{&n}, "SELECT count(*) FROM (SELECT 1 FROM announcements n JOIN comments c ON c.id = n.comment_id WHERE n.due_at <= $1 AND c.created_at <= $2 LIMIT 1)",
-		t.now.UnixMicro(), t.now.Add(-t.store.policy.MailRetention).UnixMicro())
-	return n > 0, err
-}
-
-// forgetMails drops mails that were done long ago, sent or not.
+// forgetMails drops mails that were done long ago, sent or not, once it is
+// forgotten whom they told of what.
 func (t *tx) forgetMails() (int, error) {
-	if keep, err := t.keepsTellings(); keep || err != nil {
-		return 0, err
-	}
-	return t.dropWithAddresses("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE finished_at <= $1 ORDER BY finished_at LIMIT $2) RETURNING address_id",
+	return t.dropWithAddresses("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox o WHERE finished_at <= $1 AND NOT EXISTS (SELECT 1 FROM tellings l WHERE l.outbox_id = o.id) ORDER BY finished_at LIMIT $2) RETURNING address_id",
 		t.now.Add(-t.store.policy.MailRetention), keepStep)
 }
 

@@ -98,11 +98,14 @@ func (t *tx) writeLink(l forum.Letter, request int64) (forum.Letter, string, err
 			return l, "", err
 		}
 	}
-	if l.About, err = t.followed(r.Follow); err != nil {
+	if r.Kind == forum.RequestFollow { // that of a comment is about the article above
+		l.About, err = t.followed(r.Follow)
 		if errors.Is(err, forum.ErrNotFound) {
 			return l, "what was to be followed is not public any more", nil
 		}
-		return l, "", err
+		if err != nil {
+			return l, "", err
+		}
 	}
 	l.Account = r.Account
 	l.Request, l.Token, l.Expires = &r, newToken(), r.ExpiresAt

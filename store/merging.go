@@ -76,15 +76,16 @@ func (t *tx) mergesAlready(from *forum.Member) error {
 	return err
 }
 
-// moveComment makes a comment the other account's. Nobody recommends their own.
+// moveComment makes a comment the other account's. Nobody recommends their own,
+// or hears of it.
 func (t *tx) moveComment(m leaver, c forum.Comment) error {
-	if err := t.do("DELETE FROM notices WHERE member_id = $1 AND comment_id = $2", m.into, c.ID); err != nil {
-		return err
-	}
 	if _, err := t.takeRecommendation(m.into, c); err != nil {
 		return err
 	}
 	if err := t.do("UPDATE comments SET member_id = $1, address_id = NULL, name = '' WHERE id = $2", m.into, c.ID); err != nil {
+		return err
+	}
+	if err := t.do("DELETE FROM notices WHERE member_id = $1 AND comment_id = $2", m.into, c.ID); err != nil {
 		return err
 	}
 	return t.renamed(c)

@@ -68,11 +68,8 @@ func (t *tx) mentionAnew(comment, member int64, mentions []int64) error {
 func (t *tx) leaveNotices(m leaver, n int) (int, error) {
 	if m.into != 0 {
 		t.ring([]int64{m.into})
-		own := "DELETE FROM notices WHERE (member_id, comment_id) IN (SELECT n.member_id, n.comment_id FROM notices n JOIN comments c ON c.id = n.comment_id WHERE n.member_id = $1 AND c.member_id = $2 LIMIT $3)"
-		if gone, err := t.count(own, m.ID, m.into, n); err != nil || gone >= n {
-			return gone, err
-		}
-		moved, err := t.count("UPDATE OR IGNORE notices SET member_id = $1 WHERE (member_id, comment_id) IN (SELECT member_id, comment_id FROM notices WHERE member_id = $2 LIMIT $3)", m.into, m.ID, n)
+		moved, err := t.count(`UPDATE OR IGNORE notices SET member_id = $1 WHERE (member_id, comment_id) IN (SELECT n.member_id, n.comment_id FROM notices n JOIN comments c ON c.id = n.comment_id
+			WHERE n.member_id = $2 AND c.member_id IS NOT $1 LIMIT $3)`, m.into, m.ID, n)
 		if err != nil || moved >= n {
 			return moved, err
 		}

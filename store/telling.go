@@ -121,8 +121,8 @@ func (t *tx) oweFollowUps(a announcement, strangers []int64, mails [][3]any) err
 	if err != nil {
 		return err
 	}
-	return t.do(`UPDATE hearers SET mail_id = (SELECT o.id FROM outbox o WHERE o.key = $1 || hearers.id || $2) FROM json_each($3) j
-		WHERE hearers.address_id = j.value ->> 0 AND hearers.article_id = $4 AND hearers.same_as IS NULL`, key, rest, jsonRows(mails), a.article)
+	return t.do(`UPDATE hearers SET mail_id = (SELECT o.id FROM outbox o WHERE o.key = $1 || hearers.id || $2)
+		WHERE id IN (SELECT h.id FROM json_each($3) j CROSS JOIN hearers h ON h.address_id = j.value ->> 0 AND h.article_id = $4 AND h.same_as IS NULL)`, key, rest, jsonRows(mails), a.article)
 }
 
 // jsonRows writes numbers and texts as statements read them with json_each.

@@ -69,7 +69,7 @@ var damages = []struct{ check, query, says string }{
 	{"hearers", "INSERT INTO hearers (id, address_id, article_id, same_as, created_at) VALUES (9, 2, 1, 1, 0)", "hearer 9 stands for one that is another's, or stands for one too"},
 	{"hearers", "INSERT INTO hearers (id, address_id, article_id, same_as, created_at) VALUES (9, 1, 2, 1, 0)", "hearer 9 stands for one that is another's, or stands for one too"},
 	{"hearers", "UPDATE hearers SET stopped_at = 1", "article 2 is stopped for address 2, which follows it"},
-	{"bells", "INSERT INTO notices (member_id, comment_id, reason) VALUES (1, 4, 1)", "comment 4 stands under the bell of who wrote it"},
+	{"bells", "INSERT INTO notices (member_id, comment_id, reason, at) VALUES (1, 4, 1, 1)", "comment 4 stands under the bell of who wrote it"},
 	{"members who left", "UPDATE members SET leaves_at = 1", "member 1 should be gone"},
 }
 

@@ -26,7 +26,8 @@ func sampleFollowMails(link, known MailFrame) map[string]MailView {
 		Text: "מי משלם על זה?\n", HTML: `<p dir="auto" style="margin:0 0 12px">מי משלם על זה?</p>`,
 	}
 	long := MailedComment{
-		By: "Zoë Ńowak", At: at.Add(2 * time.Hour), Path: "/comments/44", Reason: forum.ReasonMention, Text: "A beginning.\n", HTML: `<p dir="auto" style="margin:0 0 12px">A beginning.</p>`,
+		By: "Zoë Ńowak", At: at.Add(2 * time.Hour), Path: "/comments/44", Reason: forum.ReasonMention, Text: "A beginning with code.\n\n1. one\n2. two\n\n* * *\n\na | b\n1 | 2\n",
+		HTML:     `<p dir="auto" style="margin:0 0 12px">A <span style="text-decoration:line-through">beginning</span> with <code style="font-family:Consolas,Menlo,monospace;font-size:14px">code</code>.</p><ol dir="auto" style="margin:0 0 12px;padding:0 24px"><li style="margin:0 0 4px">one</li><li style="margin:0 0 4px">two</li></ol><hr class="rule" style="margin:16px 0;border:0;border-top:1px solid #ddd8cc"><table class="rule" style="margin:0 0 12px;border-collapse:collapse;font-size:15px"><thead><tr><th class="rule" dir="auto" style="border:1px solid #ddd8cc;padding:4px 8px;text-align:start;font-weight:600">a</th><th class="rule" dir="auto" style="border:1px solid #ddd8cc;padding:4px 8px;text-align:start;font-weight:600">b</th></tr></thead><tbody><tr><td class="rule" dir="auto" style="border:1px solid #ddd8cc;padding:4px 8px;text-align:start">1</td><td class="rule" dir="auto" style="border:1px solid #ddd8cc;padding:4px 8px;text-align:start">2</td></tr></tbody></table>`,
 		Answered: &MailedQuote{Words: "What was answered, by somebody who left."},
 	}
 	reasons := func(list ...FollowReason) []FollowReason { return list }

@@ -205,7 +205,7 @@ func (v FollowMail) About() string {
 
 // paces say how often mails come.
 var paces = map[forum.Pace]string{
-	forum.PaceSoon:    "a mail soon after a new comment, and several comments in one mail while you were not back",
+	forum.PaceSoon:    "a mail soon after a new comment, and one mail for several while you are away",
 	forum.PaceEach:    "a mail for each comment",
 	forum.PaceHourly:  "at most one mail an hour for each discussion",
 	forum.PaceDaily:   "at most one mail a day for each discussion",

@@ -2,6 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
 	"fmt"
 	"net/http"
 	"os"
@@ -82,6 +86,42 @@ func TestMailsGoToTheServerThatIsConfigured(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "mailbox")); err == nil {
 		t.Error("a mailbox that nobody needs")
 	}
+}
+
+func TestMailsAreSignedAndComeBackWhereTheConfigurationSays(t *testing.T) {
+	t.Parallel()
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := mailtest.Start(t, mailtest.Options{})
+	dir := owed(t, "one@example.net")
+	inPEM := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+	settings := writeFile(t, filepath.Join(t.TempDir(), "config.yaml"), fmt.Sprintf(
+		"base_url: https://discuss.example.org\nmail:\n  transport: smtp\n  from: mail@example.org\n  bounces: back@example.org\n  smtp: {host: %s, port: %d, tls: none}\n  dkim:\n    domain: example.org\n    selector: mail\n    key: |\n      %s\n",
+		s.Host, s.Port, strings.ReplaceAll(strings.TrimSpace(inPEM), "\n", "\n      ")))
+	p := start(t, "serve", "--data", dir, "--config", settings)
+	eventually(t, "the mail arrives", func() bool { return len(s.Received()) == 1 })
+	p.stop()
+	got := s.Received()[0]
+	text := string(got.Content)
+	if got.From != "back@example.org" || !strings.HasPrefix(text, "DKIM-Signature: ") || !strings.Contains(text, "d=example.org;") || !strings.Contains(text, "s=mail;") || !strings.Contains(text, "<mail@example.org>") {
+		t.Errorf("from %s\n%s", got.From, text)
+	}
+	if strings.Contains(p.err.String(), "PRIVATE KEY") {
+		t.Error("the key is in the log")
+	}
+}
+
+func TestAKeyThatCannotSignIsToldAtTheStart(t *testing.T) {
+	t.Parallel()
+	settings := writeFile(t, filepath.Join(t.TempDir(), "config.yaml"), "base_url: https://discuss.example.org\nmail: {transport: smtp, from: mail@example.org, smtp: {host: localhost}, dkim: {domain: example.org, selector: mail, key: verysecret}}\n")
+	r := colloquy(t, "serve", "--data", site(t), "--config", settings, "--listen", "127.0.0.1:0")
+	r.fails(t, 1, "mail.dkim.key: no key in PEM")
 }
 
 func TestTheDemonstrationShowsItsMails(t *testing.T) {

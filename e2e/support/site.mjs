@@ -1,4 +1,5 @@
 // The demonstration, as the tests know it.
+import { execFileSync } from 'node:child_process';
 import { expect } from '@playwright/test';
 
 // Read only: tests that read count their comments.
@@ -15,6 +16,17 @@ export const names = {
   reader: 'Rosalind Achebe', author: 'Ayesha Rahman', editor: 'ليلى حداد (Leila Haddad)',
   moderator: 'Marit Solberg', admin: 'Anselm Duarte',
 };
+
+export const secret = 'seven green lanterns'; // of whoever a test adds
+
+/** A member of the test's own, added as an operator does it. */
+export function someone(name = 'Wilhelmina Bär') {
+  const email = `${fresh('').replace(/[^a-z0-9]/g, '')}@example.org`;
+  execFileSync(process.env.COLLOQUY_BIN, ['user', 'add', '--data', process.env.DEMO_DATA, '--name', name, '--email', email, '--password-stdin'], {
+    input: secret, env: Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('COLLOQUY_'))), // it refuses what it does not know
+  });
+  return { name, email };
+}
 
 /** A sentence that nobody has written before. */
 export const fresh = (text) => `${text} (${Math.random().toString(36).slice(2, 10)})`;
