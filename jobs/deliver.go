@@ -37,7 +37,6 @@ type Flow struct {
 type delivery struct {
 	store     *store.Store
 	writer    *Writer
-	write     func(forum.Letter) (mail.Message, error) // Writer's
 	transport mail.Transport
 	log       *slog.Logger
 	flow      Flow
@@ -68,7 +67,7 @@ type parcel struct {
 
 func newDelivery(st *store.Store, w *Writer, transport mail.Transport, log *slog.Logger, flow Flow) *delivery {
 	d := &delivery{
-		store: st, writer: w, write: w.message, transport: transport, log: log, flow: flow,
+		store: st, writer: w, transport: transport, log: log, flow: flow,
 		paces: &paces{perSecond: flow.DomainPace, of: map[string]*forum.DomainPace{}}, underWay: map[int64]*parcel{},
 	}
 	d.notes = &notebook{store: st, ended: d.ended}
