@@ -63,6 +63,16 @@ func (p *post) until(holds func() bool) {
 	all.Wait()
 }
 
+// pass moves the clock on while the delivery runs, and wakes it as one does who
+// writes from another process.
+func (p *post) pass(d time.Duration) {
+	p.t.Helper()
+	p.Clock.Move(d)
+	p.Exec("UPDATE site SET backed_up_at = $1", p.Clock.Now().UnixMicro())
+	_, err := p.Watch(p.t.Context())
+	p.must(err)
+}
+
 // open counts the mails without an end.
 func (p *post) open() int {
 	p.t.Helper()
