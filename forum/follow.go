@@ -146,6 +146,10 @@ func AnnouncedAgain(created, now time.Time, p Policy) bool {
 // names more calls for a crowd, not for an answer.
 const MaxNotified = 10
 
+// NewArticleFor is how long after its date an article counts as new when it
+// becomes public: what an import brings from elsewhere has been read there.
+const NewArticleFor = 48 * time.Hour
+
 // Purposes of the signed tokens in mails (Claim).
 const (
 	// PurposeStop ends every reason for which an address hears of one discussion:

@@ -78,7 +78,7 @@ type Letter struct {
 	Request   *Request  // whose link it carries; nil where there is none
 	Token     string    // of the link
 	Expires   time.Time // until when the link works
-	Article   *Article  // slug and title of what a waiting comment is written under
+	Article   *Article  // slug and title of what a waiting comment is written under; the head of a new article
 	Note      string    // what an administrator's mail is about
 	FollowUp  *FollowUp // what is told of a discussion; nil where it is about none
 	Version   int       // of the address, for the links about all its mails

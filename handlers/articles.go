@@ -141,7 +141,7 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	if err := s.thread(thread, structured, t); err != nil {
 		return nil, 0, err
 	}
-	view := s.presentArticle(p, q, v)
+	view := s.presentArticle(p, q)
 	view.Discussion.News = news(t.reader.News)
 	view.Related = around.related
 	view.Side, view.Words, view.Neighbours, view.Breadcrumbs = side, around.words, around.neighbours, around.breadcrumbs
@@ -156,13 +156,14 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	if v == nil {
 		return p, number, s.renderAnonymous(b, p, q, view, filling{view.Discussion.Count, thread.Bytes(), structuredData})
 	}
+	view.Viewer = s.presentViewer(c, v)
 	view.Discussion.Thread, view.Meta.Structured = template.HTML(thread.String()), structuredData
 	view.DeletedNotice = s.deletedNotice(c, v)
 	return p, number, s.templates.Render(b, view)
 }
 
 // presentArticle makes the view of an article's page, but for its comments.
-func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery, v *forum.Member) templates.ArticlePage {
+func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery) templates.ArticlePage {
 	a := p.Article
 	base := templates.ArticleURL(a.Slug)
 	view := templates.ArticlePage{
@@ -190,9 +191,6 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery, v *foru
 	}
 	if a.UpdatedAt.After(a.PublishedAt) {
 		view.Updated, view.Meta.Updated = a.UpdatedAt, a.UpdatedAt
-	}
-	if v != nil {
-		view.Viewer = s.presentViewer(v)
 	}
 	view.Feeds = []templates.Feed{s.siteFeed(), {Title: "Comments on " + a.Title, URL: templates.CommentsFeedURL(a.Slug)}}
 	return view

@@ -39,6 +39,7 @@ type server struct {
 	side         sideCache
 	surroundings surroundingsCache
 	windows      windowCache
+	peopleOf     peopleCache
 	choices      choiceCache
 	frames       frameCache
 	holes        holes
@@ -131,8 +132,9 @@ type request struct {
 	used     time.Time // when
 	visited  int64     // article whose load is to be noted afterwards
 	visit    forum.Visit
-	taken    bool   // the connection was taken over: nothing can be answered any more
-	original string // method
+	seen     time.Time // up to when the member has looked at answers; to be noted afterwards
+	taken    bool      // the connection was taken over: nothing can be answered any more
+	original string    // method
 	cost     *store.Cost
 	viewer   *forum.Member
 	asked    bool            // viewer was looked up
@@ -167,6 +169,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.logRequest(ctx, q, rec, time.Since(began))
 	s.noteVisit(q, r)
+	s.noteSeen(q, r)
 	if q.touch != "" && q.original != http.MethodHead && !strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch") {
 		if !q.taken {
 			_ = http.NewResponseController(rec).Flush() // the reader does not wait for this

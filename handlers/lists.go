@@ -44,7 +44,7 @@ func (s *server) sharedPage(c echo.Context, asked string, at revisions, create f
 		return err
 	}
 	if v != nil {
-		view, _, err := create(s.presentViewer(v))
+		view, _, err := create(s.presentViewer(c, v))
 		if err != nil {
 			return err
 		}
@@ -142,6 +142,9 @@ func (s *server) showTopic(c echo.Context) error {
 	view.Title, view.Description, view.Section = topic.Name, topic.Description, "topics"
 	view.FeedURL = templates.TopicURL(topic.Slug) + templates.FeedURL
 	view.Feeds = []templates.Feed{{Title: topic.Name, URL: view.FeedURL}}
+	if view.Follow, err = s.listFollow(c, topicOf(topic)); err != nil {
+		return err
+	}
 	return s.showList(c, at, store.ListQuery{Topic: topic.ID}, view)
 }
 
@@ -156,6 +159,9 @@ func (s *server) showAuthor(c echo.Context) error {
 	view.Title, view.Description, view.Comments = author.Name, author.Biography, author.MemberHandle
 	view.FeedURL = templates.AuthorURL(author.Handle) + templates.FeedURL
 	view.Feeds = []templates.Feed{{Title: "Articles by " + author.Name, URL: view.FeedURL}}
+	if view.Follow, err = s.listFollow(c, authorOf(author)); err != nil {
+		return err
+	}
 	return s.showList(c, at, store.ListQuery{By: author.ID}, view)
 }
 

@@ -70,20 +70,25 @@ func (s *server) presentProfile(p store.Profile, after int64) templates.MemberPa
 		view.By.Handle = p.Author.Handle
 	}
 	for _, c := range p.Comments {
-		item := presentItem(c.Article)
-		said := templates.SaidItem{
-			ID: c.ID, Heading: c.Title, Excerpt: c.Excerpt, At: c.At, Slug: item.Slug, Article: item.Title, Lang: item.Lang, Dir: item.Dir,
-		}
-		if c.Title == "" {
-			said.Heading, said.Excerpt = forum.Shorten(c.Excerpt, firstWords), ""
-		}
-		view.Comments = append(view.Comments, said)
+		view.Comments = append(view.Comments, presentSaid(c))
 	}
 	if p.Next != 0 {
 		view.NextURL = pageURL(base, forum.Oldest, p.Next)
 		view.Next = view.NextURL
 	}
 	return view
+}
+
+// presentSaid is a comment in a list: one without a title goes by its first words.
+func presentSaid(c store.Said) templates.SaidItem {
+	item := presentItem(c.Article)
+	said := templates.SaidItem{
+		ID: c.ID, Heading: c.Title, Excerpt: c.Excerpt, At: c.At, Slug: item.Slug, Article: item.Title, Lang: item.Lang, Dir: item.Dir,
+	}
+	if c.Title == "" {
+		said.Heading, said.Excerpt = forum.Shorten(c.Excerpt, firstWords), ""
+	}
+	return said
 }
 
 // bareLink is an address as people read it: without what is the same for all.

@@ -9,28 +9,29 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"colloquy/forum"
-	"colloquy/markup"
 	"colloquy/templates"
 )
 
 // preview shows what was typed as the comment that it will be. Whatever else is
 // to be seen of that comes with it.
-func preview(c echo.Context, comment forum.Comment, slug string) *templates.PreviewView {
-	return previewText(field(c, "title"), field(c, "body"), comment, slug)
+func (s *server) preview(c echo.Context, comment forum.Comment, slug string) *templates.PreviewView {
+	return s.previewText(c.Request().Context(), field(c, "title"), field(c, "body"), comment, slug)
 }
 
-func previewText(title, body string, comment forum.Comment, slug string) *templates.PreviewView {
+func (s *server) previewText(ctx context.Context, title, body string, comment forum.Comment, slug string) *templates.PreviewView {
 	n := forum.NewComment{Title: title, Body: body, MemberID: 1} // name and address are not checked yet
 	err := n.Clean()
-	var r markup.Rendered
 	if err == nil {
-		r, err = markup.Comment(n.Body)
+		comment.HTML, err = s.store.RenderComment(ctx, n.Body)
 	}
 	var invalid *forum.Invalid
 	if errors.As(err, &invalid) {
 		return &templates.PreviewView{Why: templates.Sentence(invalid.Problems[0])}
 	}
-	comment.Status, comment.Title, comment.HTML = forum.Shown, n.Title, r.HTML
+	if err != nil {
+		return &templates.PreviewView{Why: "This cannot be shown at the moment. Please try again in a while."}
+	}
+	comment.Status, comment.Title = forum.Shown, n.Title
 	view := presentComment(comment, slug)
 	view.ID = 0
 	return &templates.PreviewView{Comment: view}
@@ -57,7 +58,7 @@ func (s *server) previewNew(c echo.Context, v *forum.Member) (*templates.Preview
 	if err != nil {
 		return nil, err
 	}
-	p := preview(c, comment, a.Slug)
+	p := s.preview(c, comment, a.Slug)
 	if v == nil && (!s.o.Guests || form.Joining != "") { // who signs in first, or joins, is no guest
 		p.Comment.Guest = false
 	}
@@ -94,7 +95,7 @@ func (s *server) previewWaiting(ctx context.Context, n forum.NewComment, by *for
 	if comment.By.Name == "" {
 		comment.By.Name = n.Name
 	}
-	p := previewText(n.Title, n.Body, comment, n.Article)
+	p := s.previewText(ctx, n.Title, n.Body, comment, n.Article)
 	p.Comment.Guest = by == nil
 	return *p, nil
 }
@@ -104,7 +105,7 @@ func (s *server) previewEdit(c echo.Context, comment forum.Comment, slug string)
 	if now := s.o.Clock(); !forum.EditsQuietly(comment, s.o.Policy, now) {
 		comment.EditedAt = now
 	}
-	return preview(c, comment, slug)
+	return s.preview(c, comment, slug)
 }
 
 // previewComment answers the script with a preview: of a new comment, or of the

@@ -111,7 +111,7 @@ func send(c echo.Context, status int, text []byte) error {
 func (s *server) frame(c echo.Context, title string) templates.Frame {
 	f := templates.Frame{Title: title, Path: c.Request().URL.Path, NoIndex: true}
 	if v, err := s.viewer(c); err == nil && v != nil {
-		f.Viewer = s.presentViewer(v)
+		f.Viewer = s.presentViewer(c, v)
 	}
 	if c.Request().Method != http.MethodGet || strings.HasPrefix(f.Path, "/login") {
 		f.Path = ""
@@ -120,8 +120,8 @@ func (s *server) frame(c echo.Context, title string) templates.Frame {
 }
 
 // presentViewer is the member who looks, as each page names them.
-func (s *server) presentViewer(m *forum.Member) *templates.Viewer {
-	v := &templates.Viewer{Name: m.Name, Administrates: m.Roles.Has(forum.RoleAdministrator)}
+func (s *server) presentViewer(c echo.Context, m *forum.Member) *templates.Viewer {
+	v := &templates.Viewer{Name: m.Name, News: s.bell(c, m.ID), Administrates: m.Roles.Has(forum.RoleAdministrator)}
 	if m.Suspended(s.o.Clock()) {
 		v.Suspended = s.day(m.SuspendedUntil)
 	}

@@ -39,6 +39,8 @@ var described = map[string]string{
 	"GET /conduct": "", "GET /about": "", "GET /privacy": "", "GET /contact": "", "GET /static/:file": "", "GET /favicon.ico": "", "GET /healthz": "", "GET /readyz": "",
 	"POST /articles/:slug/follow": "", "POST /articles/:slug/unfollow": "", "GET /unsubscribe": "", "POST /unsubscribe": "", "GET /unsubscribe/:token": "", "POST /unsubscribe/:token": "", "POST /unsubscribe/:token/undo": "",
 	"GET /subscriptions/:token": "", "POST /subscriptions/:token": "", "GET /account/following": "", "POST /account/following": "",
+	"POST /topics/:slug/follow": "", "POST /topics/:slug/unfollow": "", "POST /authors/:handle/follow": "", "POST /authors/:handle/unfollow": "", "GET /articles/:slug/people": "",
+	"GET /account/answers": "", "GET /account/answers/followed": "", "POST /account/answers/seen": "", "POST /account/answers/feed": "", "GET /account/answers/feed/:token": "",
 	"GET /dev/pages": "", "GET /dev/pages/:name": "", "GET /dev/mailbox": "", "GET /dev/mailbox/:name": "", "GET /dev/mailbox/:name/html": "",
 }
 

@@ -35,6 +35,10 @@ func (s *server) table() []route {
 		{"GET", "/topics/:slug", anyone, free, s.showTopic},
 		{"GET", "/search", anyone, paceSearches, s.showSearch},
 		{"GET", "/authors/:handle", anyone, free, s.showAuthor},
+		{"POST", "/topics/:slug/follow", anyone, paceWrites, s.followTopic},
+		{"POST", "/topics/:slug/unfollow", writer, paceWrites, s.unfollowTopic},
+		{"POST", "/authors/:handle/follow", anyone, paceWrites, s.followAuthor},
+		{"POST", "/authors/:handle/unfollow", writer, paceWrites, s.unfollowAuthor},
 		{"GET", "/members/:handle", anyone, free, s.showMember},
 
 		{"GET", "/articles/:slug", anyone, free, s.showArticle},
@@ -44,6 +48,7 @@ func (s *server) table() []route {
 		{"GET", "/articles/:slug/outline", anyone, free, s.showOutline},
 		{"GET", "/articles/:slug/new", anyone, free, s.showNews},
 		{"POST", "/articles/:slug/read", member, paceWrites, s.markRead},
+		{"GET", "/articles/:slug/people", anyone, paceSearches, s.showPeople},
 		{"GET", "/articles/:slug/live", anyone, free, s.live},
 
 		{"GET", "/feed.xml", anyone, free, s.showFeed},
@@ -73,6 +78,11 @@ func (s *server) table() []route {
 		{"POST", "/logout", anyone, paceWrites, s.logout},
 
 		{"GET", "/account", member, free, s.showAccount},
+		{"GET", "/account/answers", member, free, s.showAnswers},
+		{"GET", "/account/answers/followed", member, free, s.showFollowed},
+		{"POST", "/account/answers/seen", member, paceWrites, s.seeAnswers},
+		{"POST", "/account/answers/feed", member, paceWrites, s.renewAnswersFeed},
+		{"GET", "/account/answers/feed/:token", anyone, free, s.showAnswersFeed},
 		{"GET", "/account/profile", member, free, s.showOwnProfile},
 		{"POST", "/account/profile", member, paceWrites, s.changeProfile},
 		{"POST", portraitRoute, member, paceWrites, s.addPortrait},

@@ -7,12 +7,15 @@ import (
 	"colloquy/store"
 )
 
-// Announce tells followers of new comments when their time has come: a few at a
-// time, so that whoever posts meanwhile need not wait.
+// Announce tells followers of new comments and of new articles when their time
+// has come: a few at a time, so that whoever posts meanwhile need not wait.
 func Announce(st *store.Store, clock func() time.Time) Loop {
 	return func(ctx context.Context) error {
 		for ctx.Err() == nil {
 			more, err := st.Announce(ctx)
+			if err == nil && !more {
+				more, err = st.AnnounceArticles(ctx)
+			}
 			if err == nil && !more {
 				err = untilAnnouncement(ctx, st, clock)
 			}

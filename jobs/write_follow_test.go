@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	netmail "net/mail"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -388,5 +390,49 @@ func TestAMailAboutANewArticleSaysWhatIsStillFollowed(t *testing.T) {
 	p.round()
 	if got := p.states(); got != "sent skipped" {
 		t.Error(got)
+	}
+}
+
+// realLines are those of a file of real texts.
+func realLines(t *testing.T, name string) []string {
+	t.Helper()
+	dir := os.Getenv("COLLOQUY_TESTDATA")
+	text, err := os.ReadFile(filepath.Join(dir, "text", name))
+	if dir == "" || err != nil {
+		t.Skip("COLLOQUY_TESTDATA names no folder with text/" + name)
+	}
+	return strings.Split(strings.TrimSpace(string(text)), "\n")
+}
+
+func TestNamesOfAllScriptsArriveAsTheyAre(t *testing.T) {
+	w := followWriter(t)
+	for i, line := range realLines(t, "names.tsv") {
+		name, _, _ := strings.Cut(line, "\t")
+		l := told("a@example.net", 5, forum.Told{Comment: comment(t, int64(i+1), name, "One."), Reason: forum.ReasonDiscussion})
+		l.FollowUp.Article.Title = name
+		m := message(t, w, l)
+		e := parsed(t, m)
+		from, err := e.AddressList("From")
+		if err != nil || len(from) != 1 || from[0].Name != m.From.Name || from[0].Address != "colloquy@example.org" || e.GetHeader("Subject") != m.Subject {
+			t.Errorf("%q: %v, %q, %v", name, from, e.GetHeader("Subject"), err)
+		}
+		if !strings.Contains(e.Text, name) && len(name) < 60 {
+			t.Errorf("%q is not in the text:\n%s", name, e.Text)
+		}
+	}
+}
+
+func TestNaughtyWordsArriveAndDoNothing(t *testing.T) {
+	w := followWriter(t)
+	for i, line := range realLines(t, "blns.txt") {
+		r, err := markup.Comment(line)
+		if err != nil || strings.TrimSpace(r.Text) == "" {
+			continue
+		}
+		c := comment(t, int64(i+1), "Amara", line)
+		e := parsed(t, message(t, w, told("a@example.net", 5, forum.Told{Comment: c, Reason: forum.ReasonDiscussion})))
+		if page := e.HTML; strings.Contains(page, "<script") || strings.Contains(page, "<img") || strings.Count(page, "<a ") != 6 {
+			t.Errorf("%q: %d links\n%s", line, strings.Count(page, "<a "), page)
+		}
 	}
 }

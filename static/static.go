@@ -89,6 +89,7 @@ func sources() (map[string][]byte, error) {
 		return err
 	})
 	texts["script.js"] = slim(append(texts["script.js"], "})();\n"...))
+	texts["mentions.js"] = slim(append([]byte(block(texts["mentions.js"], true)), "})();\n"...))
 	return texts, err
 }
 

@@ -35,11 +35,20 @@ func (s *Store) announceSoon() {
 // to be told, or another process wrote.
 func (s *Store) Announceable() <-chan struct{} { return s.announceable }
 
-// NextAnnouncement is when the next followers are to be told; ok is false where
+// NextAnnouncement is when the next followers are to be told of a comment or of a
+// new article; ok is false where
 // none are.
 func (s *Store) NextAnnouncement(ctx context.Context) (at time.Time, ok bool, err error) {
 	err = s.read(ctx, "NextAnnouncement", func(t *tx) error {
-		return t.row([]any{moment{&at}}, "SELECT min(due_at) FROM announcements")
+		var articles time.Time
+		if err := t.row([]any{moment{&at}}, "SELECT min(due_at) FROM announcements"); err != nil {
+			return err
+		}
+		err := t.row([]any{moment{&articles}}, "SELECT min(due_at) FROM new_articles WHERE due_at IS NOT NULL")
+		if !articles.IsZero() && (at.IsZero() || articles.Before(at)) {
+			at = articles
+		}
+		return err
 	})
 	return at, !at.IsZero(), err
 }

@@ -30,9 +30,6 @@ func (t *tx) makeAnonymous(c forum.Comment) error {
 	if err != nil || was == nobody {
 		return err
 	}
-	if err := t.forgetAnswers(c.ID); err != nil {
-		return err
-	}
 	// The twin key is made of who wrote the comment: with a guess, it would tell.
 	err = t.do("UPDATE comments SET member_id = NULL, address_id = $1, name = $2, twin_key = random() WHERE id = $3", nobody, forum.AnonymousName, c.ID)
 	if err != nil {

@@ -7,6 +7,9 @@ import (
 	"colloquy/forum"
 )
 
+// whyOwnArticle is why a mail about a new article is not sent to its author.
+const whyOwnArticle = "the address is of its author"
+
 // writeArticleMail reads what a mail about a new article says: the article as it
 // is now, and which of its authors and topics the address still follows. why says
 // that there is nothing to tell.
@@ -20,6 +23,13 @@ func (t *tx) writeArticleMail(l *forum.Letter, article int64) (why string, err e
 	}
 	if err != nil {
 		return "", err
+	}
+	if l.Member != nil {
+		var own bool
+		err := t.row([]any{&own}, "SELECT EXISTS (SELECT 1 FROM article_authors x JOIN authors w ON w.id = x.author_id WHERE x.article_id = $1 AND w.member_id = $2)", article, l.Member.ID)
+		if err != nil || own {
+			return whyOwnArticle, err
+		}
 	}
 	l.Article = &a
 	err = t.each(func(rows *sql.Rows) error {

@@ -64,15 +64,6 @@ func (t *tx) mentionAnew(comment, member int64, mentions []int64) error {
 	return t.mention(comment, member, mentions)
 }
 
-// forgetAnswers forgets whose comment was answered where that loses its name:
-// nothing leads from it to anybody any more.
-func (t *tx) forgetAnswers(comment int64) error {
-	told, err := t.ids("DELETE FROM notices WHERE reason = $1 AND comment_id IN (SELECT id FROM comments WHERE parent_id = $2) AND member_id = (SELECT member_id FROM comments WHERE id = $2) RETURNING member_id",
-		forum.ReasonAnswer, comment)
-	t.ring(told)
-	return err
-}
-
 // leaveNotices drops notices, or hands them over to the other account.
 func (t *tx) leaveNotices(m leaver, n int) (int, error) {
 	if m.into != 0 {

@@ -147,6 +147,10 @@ func (t *tx) fileArticle(id int64, n forum.NewArticle, r preparedArticle) error 
 		return err
 	}
 	t.indexArticle(id, r.title, r.body)
+	if err := t.announceArticle(id); err != nil {
+		return err
+	}
+	t.onCommit(t.store.bells.forgetAll) // what stands under it may be shown from now on, or no more
 	if err := t.touchArticle(id); err != nil {
 		return err
 	}

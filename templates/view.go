@@ -31,6 +31,7 @@ type Viewer struct {
 	Suspended     string // until when, in words; "" where the member may write
 	Leaves        string // when the account is deleted; "" for never
 	Administrates bool
+	News          string // how many answers and mentions are new; "" for none
 }
 
 // ArticleMeta is what other programs read of an article's page: Open Graph and
@@ -92,8 +93,9 @@ type ListPage struct {
 	Talk      bool        // sorted by comments, not by age
 	Crumbs    []Crumb
 	Author    *Byline
-	FeedURL   string // of the topic's or the author's own feed; "" for the site's
-	Comments  string // handle of the account with the author's comments; "" where there are none
+	FeedURL   string     // of the topic's or the author's own feed; "" for the site's
+	Follow    *FollowBox // nil where following is not offered
+	Comments  string     // handle of the account with the author's comments; "" where there are none
 	Articles  []ArticleItem
 	FirstPage bool
 	NextURL   string
@@ -287,6 +289,8 @@ func Views() []View {
 		MinePage{},
 		AskMinePage{},
 		FollowPage{},
+		AnswersPage{},
+		FollowedPage{},
 		FollowingPage{},
 		UnsubscribePage{},
 	}
