@@ -68,6 +68,8 @@ type NewFollow struct {
 	Pace    Pace
 	Wording string // what stood beside the box or on the button
 	Source  string // the page, such as "/articles/net-neutrality"
+	// AskedAt is when they said so, where that waited for a mail; zero is now.
+	AskedAt time.Time
 }
 
 // Any tells whether it is a follow at all.

@@ -28,7 +28,7 @@ type worker struct {
 	*delivery
 	in      <-chan *parcel
 	ready   []*readied
-	flowing bool         // the last one was taken
+	flowing bool         // the last one was taken, and is of a kind that no crash sends again
 	ends    []store.Step // that nobody has begun to note
 	begun   []*entry     // that may not be on the disk yet
 }
@@ -133,7 +133,7 @@ func (w *worker) settle(all bool) error {
 			if !all {
 				return nil
 			}
-			<-w.begun[0].done
+			_ = w.notes.wait(w.begun[0])
 		}
 		if err := w.begun[0].err; err != nil {
 			return err
@@ -190,7 +190,7 @@ func (w *worker) prepare(ctx context.Context, p *parcel) *readied {
 		w.finish(p, mail.Outcome{}, "skipped")
 		return nil
 	}
-	m, err := w.write(*l)
+	m, err := w.writer.message(*l)
 	if err != nil {
 		w.finish(p, mail.Outcome{Stage: mail.StageCompose}, "failed", p.step(forum.MailFailed, "it could not be written: "+err.Error()))
 		return nil
@@ -226,9 +226,9 @@ func (w *worker) send(ctx context.Context, r *readied) {
 		if r.marked == nil {
 			w.mark(r)
 		}
-		return r.marked.handed(r.ID)
+		return w.notes.handed(r.marked, r.ID)
 	})
-	w.flowing = o.Result == mail.Sent
+	w.flowing = o.Result == mail.Sent && !r.Kind.Again()
 	if o.Unreachable() {
 		w.outage.Store(&outage{w.batches.Load(), o.Why})
 	}

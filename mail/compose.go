@@ -82,7 +82,7 @@ func (m Message) addresses(msg *gomail.Msg) error {
 	if err != nil {
 		return err
 	}
-	msg.FromMailAddress(&netmail.Address{Name: m.From.Name, Address: from})
+	msg.FromMailAddress(&netmail.Address{Name: literally(m.From.Name), Address: from})
 	msg.ToMailAddress(&netmail.Address{Address: to})
 	if m.ReplyTo == "" {
 		return nil
@@ -107,7 +107,7 @@ func (m Message) fields(msg *gomail.Msg) error {
 			return fmt.Errorf("%w: %q", ErrHeader, f.Name)
 		}
 		seen[name] = true
-		msg.SetGenHeader(gomail.Header(f.Name), f.Value)
+		msg.SetGenHeader(gomail.Header(f.Name), literally(f.Value))
 	}
 	if !m.isIdentified() {
 		return errIdentity
@@ -115,6 +115,11 @@ func (m Message) fields(msg *gomail.Msg) error {
 	msg.SetDateWithValue(m.Date)
 	return nil
 }
+
+// literally takes apart what looks like an encoded word (RFC 2047, 2). Many mail
+// programs decode it wherever it stands: a name could so hold characters that no
+// check has seen, such as those that make it look like another address.
+func literally(s string) string { return strings.ReplaceAll(s, "=?", "= ?") }
 
 var errIdentity = fmt.Errorf("%w: Message-ID or Date", ErrHeader)
 

@@ -1,9 +1,11 @@
 package mail
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"flag"
+	"mime"
 	"net/textproto"
 	"os"
 	"path/filepath"
@@ -165,5 +167,24 @@ func TestAPlainMailHasOnePart(t *testing.T) {
 	h, err := textproto.NewReader(newReader(composed(t, m))).ReadMIMEHeader()
 	if err != nil || !strings.HasPrefix(h.Get("Content-Type"), "text/plain") || h.Get("Reply-To") != "" {
 		t.Errorf("%v, %v", h, err)
+	}
+}
+
+func TestWhatLooksEncodedInANameOrSubjectIsNotDecodedByAnybody(t *testing.T) {
+	for _, name := range []string{"=?utf-8?b?UGF5UGFsIDxzZWN1cml0eUBwYXlwYWwuY29tPg==?=", "Zoë =?utf-8?q?=40paypal.com?="} {
+		m := letter()
+		m.From.Name, m.Subject = name, "Re: "+name
+		head, _, _ := strings.Cut(string(composed(t, m)), "\r\n\r\n")
+		fields, err := textproto.NewReader(bufio.NewReader(strings.NewReader(head + "\r\n\r\n"))).ReadMIMEHeader()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range []string{"From", "Subject"} {
+			// What lenient programs do: decode whatever looks encoded.
+			got, err := new(mime.WordDecoder).DecodeHeader(strings.ReplaceAll(fields.Get(f), `"`, " "))
+			if err != nil || strings.Contains(got, "paypal.com>") || strings.Contains(got, "@paypal") {
+				t.Errorf("%s reads %q, %v", f, got, err)
+			}
+		}
 	}
 }

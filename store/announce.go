@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -96,11 +97,24 @@ func (s *Store) Announce(ctx context.Context) (more bool, err error) {
 	if errors.Is(err, forum.ErrNotFound) {
 		return false, nil
 	}
-	if err != nil {
-		return false, err
+	if err == nil {
+		err = s.write(ctx, "Announce", func(t *tx) error { return t.expand(a, list, through) })
 	}
-	err = s.write(ctx, "Announce", func(t *tx) error { return t.expand(a, list, through) })
+	if err != nil && a.comment != 0 && ctx.Err() == nil {
+		err = errors.Join(fmt.Errorf("of comment %d nobody more is told for now: %w", a.comment, err), s.putOffAnnouncement(ctx, a))
+	}
 	return err == nil, err
+}
+
+// putOff is for how long something that cannot be told waits: one of which it is
+// always so must not keep all others, nor whoever tells from beginning anew at
+// once.
+const putOff = 10 * time.Minute
+
+func (s *Store) putOffAnnouncement(ctx context.Context, a announcement) error {
+	return s.write(ctx, "PutOffAnnouncement", func(t *tx) error {
+		return t.do("UPDATE announcements SET due_at = $1 WHERE comment_id = $2 AND due_at = $3", t.now.Add(putOff).UnixMicro(), a.comment, a.due)
+	})
 }
 
 // nextAnnouncement is the one that is owed longest; forum.ErrNotFound where none
@@ -112,7 +126,7 @@ func (t *tx) nextAnnouncement() (a announcement, err error) {
 		return a, err
 	}
 	a, err = t.announcementOf(comment)
-	a.due, a.cursor = due, cursor
+	a.comment, a.due, a.cursor = comment, due, cursor
 	return a, err
 }
 

@@ -14,20 +14,20 @@ import (
 // Errors: forum.ErrNotFound where there is no such address, or what is to be
 // followed is not public.
 func (s *Store) Follow(ctx context.Context, address int64, n forum.NewFollow) error {
-	return s.write(ctx, "Follow", func(t *tx) error { return t.follow(address, n, 0) })
+	return s.write(ctx, "Follow", func(t *tx) error { return t.follow(address, n) })
 }
 
-// follow begins a follow or changes its pace. asked is when its words were
-// agreed to, in microseconds; 0 is now.
-func (t *tx) follow(address int64, n forum.NewFollow, asked int64) error {
+// follow begins a follow or changes its pace.
+func (t *tx) follow(address int64, n forum.NewFollow) error {
 	if err := t.followable(n); err != nil {
 		return err
 	}
 	if _, err := t.confirmAddress(address); err != nil {
 		return err
 	}
-	if asked == 0 {
-		asked = t.now.UnixMicro()
+	asked := n.AskedAt
+	if asked.IsZero() {
+		asked = t.now
 	}
 	err := t.do(`INSERT INTO follows (address_id, kind, subject_id, pace, created_at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (kind, subject_id, address_id) DO UPDATE SET pace = excluded.pace, ended_at = NULL, ended_why = '',
@@ -37,7 +37,7 @@ func (t *tx) follow(address int64, n forum.NewFollow, asked int64) error {
 		return err
 	}
 	err = t.do("INSERT INTO consents (address_id, kind, subject_id, pace, wording, source, at, confirmed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-		address, n.Kind, n.Subject, n.Pace, n.Wording, n.Source, asked, t.now.UnixMicro())
+		address, n.Kind, n.Subject, n.Pace, n.Wording, n.Source, asked.UnixMicro(), t.now.UnixMicro())
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (t *tx) followOwn(n forum.NewComment, article int64, guest any) error {
 			return err
 		}
 	}
-	return t.follow(address, f, 0)
+	return t.follow(address, f)
 }
 
 // Unfollow ends what an address follows; what it does not follow stays so. Other
@@ -214,7 +214,7 @@ func (s *Store) ConfirmFollow(ctx context.Context, token, browser string) (a Ans
 		if err := t.do("UPDATE addresses SET suppressed_at = NULL, suppressed_why = '' WHERE id = $1", r.AddressID); err != nil {
 			return err
 		}
-		if err := t.follow(r.AddressID, r.Follow, r.CreatedAt.UnixMicro()); err != nil {
+		if err := t.follow(r.AddressID, r.Follow); err != nil {
 			return err
 		}
 		a.Proof, err = t.confirmAddress(r.AddressID)

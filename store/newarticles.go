@@ -53,7 +53,16 @@ func (s *Store) AnnounceArticles(ctx context.Context) (more bool, err error) {
 	if err == nil {
 		err = s.write(ctx, "AnnounceArticles", func(t *tx) error { return t.expandArticle(a, addresses) })
 	}
+	if err != nil && a.id != 0 && ctx.Err() == nil {
+		err = errors.Join(fmt.Errorf("of article %d nobody more is told for now: %w", a.id, err), s.putOffArticle(ctx, a))
+	}
 	return err == nil, err
+}
+
+func (s *Store) putOffArticle(ctx context.Context, a newArticle) error {
+	return s.write(ctx, "PutOffArticle", func(t *tx) error {
+		return t.do("UPDATE new_articles SET due_at = $1 WHERE article_id = $2 AND due_at = $3", t.now.Add(putOff).UnixMicro(), a.id, a.due.UnixMicro())
+	})
 }
 
 // followersOf are the next addresses that follow an author or topic of an article

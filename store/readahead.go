@@ -21,7 +21,7 @@ func (s *Store) ReadLetters(ctx context.Context, claimed []Claimed) (letters map
 		return nil, nil
 	}
 	err = s.read(ctx, "ReadLetters", func(t *tx) error {
-		r := &readAhead{tx: t, letters: map[int64]forum.Letter{}, not: map[int64]bool{}, comments: map[int64]forum.Told{}}
+		r := &readAhead{tx: t, letters: map[int64]forum.Letter{}, not: map[int64]bool{}, comments: map[int64]toldOf{}}
 		if err := r.members(addresses); err != nil {
 			return err
 		}
@@ -49,7 +49,30 @@ type readAhead struct {
 	letters  map[int64]forum.Letter
 	not      map[int64]bool // mails that are not plain
 	holders  map[int64]*forum.Member
-	comments map[int64]forum.Told
+	comments map[int64]toldOf
+}
+
+// toldOf is a comment that mails tell of, and the address of who wrote it.
+type toldOf struct {
+	item   forum.Told
+	author int64
+}
+
+// of reads a comment once.
+func (r *readAhead) of(comment int64) (c toldOf, err error) {
+	c, ok := r.comments[comment]
+	if ok {
+		return c, nil
+	}
+	a, err := r.announcementOf(comment)
+	if err != nil {
+		return c, err
+	}
+	c.author = a.author
+	if c.item, err = r.toldOfAll(comment); err == nil {
+		r.comments[comment] = c
+	}
+	return c, err
 }
 
 // aTelling is a row of tellings and the head of its letter.
@@ -89,7 +112,8 @@ func (r *readAhead) tellings(ids []int64) (list []aTelling, err error) {
 }
 
 // add adds a comment to its letter, or notes that the letter is not plain: for
-// one who may be told, of a comment that is shown, for a follow that goes on.
+// one who may be told, of a comment that is shown and not their own (two addresses
+// may have become one), for a follow that goes on.
 func (r *readAhead) add(l aTelling) error {
 	id := l.letter.ID
 	holder := r.holders[l.address]
@@ -97,15 +121,12 @@ func (r *readAhead) add(l aTelling) error {
 		r.not[id] = true
 		return nil
 	}
-	item, ok := r.comments[l.comment]
-	if !ok {
-		var err error
-		if item, err = r.toldOfAll(l.comment); err != nil {
-			return err
-		}
-		r.comments[l.comment] = item
+	c, err := r.of(l.comment)
+	if err != nil {
+		return err
 	}
-	if item.Comment.Status != forum.Shown {
+	item := c.item
+	if item.Comment.Status != forum.Shown || c.author == l.address {
 		r.not[id] = true
 		return nil
 	}

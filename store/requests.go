@@ -184,6 +184,9 @@ func scanRequest(scan func(...any) error) (forum.Request, error) {
 	err := scan(&r.ID, &r.Kind, &r.AddressID, &r.Email, &r.MemberID, &r.JoinID, &r.Name, &r.SecretHash, &r.Next, &r.How,
 		&c.Article, &r.Article, &c.Parent, &c.Seen, &c.Title, &c.Body, moment{&r.CreatedAt}, moment{&r.ExpiresAt}, moment{&r.DoneAt}, &r.Here,
 		&r.Follow.Kind, &r.Follow.Subject, &r.Follow.Pace, &r.Follow.Wording, &r.Follow.Source)
+	if r.Follow.Any() {
+		r.Follow.AskedAt = r.CreatedAt
+	}
 	if c.Article != "" {
 		c.Name, c.Email, c.Follow = r.Name, r.Email, r.Follow
 		r.Comment = &c

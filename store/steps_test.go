@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"reflect"
+	"sync"
 	"testing"
 	"time"
 
@@ -164,4 +165,56 @@ func TestABacklogOfSixHundredFloodsNobody(t *testing.T) {
 		}
 	}
 	db.Sound()
+}
+
+func TestSeveralWhoAnnounceAtOnceTellEachFollowerOnce(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	a, w := db.Article("peering"), db.Member(0)
+	const followers, comments = 120, 2
+	for range followers {
+		follow(t, db, db.Member(0), a, forum.PaceEach)
+	}
+	for range comments {
+		db.Comment(w, "peering", 0)
+	}
+	db.Clock.Move(forum.DefaultPolicy().AnnounceDelay)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for more := true; more; {
+				var err error
+				if more, err = db.Announce(ctx); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if n := number(t, raw(t, db.Dir), "SELECT count(*) FROM tellings l JOIN outbox o ON o.id = l.outbox_id AND o.address_id = l.address_id"); n != followers*comments {
+		t.Errorf("%d are told", n)
+	}
+	if n := number(t, raw(t, db.Dir), "SELECT count(*) FROM outbox"); n != followers*comments {
+		t.Errorf("%d mails", n)
+	}
+	db.Sound()
+}
+
+func TestAnAnswerThatMayMeanSomethingElseSilencesAnAddressOnlyADayLater(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	for _, wait := range []time.Duration{0, time.Hour, 24 * time.Hour} {
+		db.Clock.Move(wait)
+		ask(t, db, forum.NewRequest{Kind: forum.RequestSignIn, Email: "guest@example.org"})
+		l, owed := letter(t, db)
+		if !owed {
+			t.Fatalf("after %v nothing is owed", wait)
+		}
+		_, err := db.Note(ctx, []store.Step{{ID: l.ID, State: forum.MailFailed, Why: "550 no", Absence: forum.AbsentPerhaps}})
+		must(t, err)
+	}
+	ask(t, db, forum.NewRequest{Kind: forum.RequestSignIn, Email: "guest@example.org"})
+	if _, owed := letter(t, db); owed {
+		t.Error("mailed again")
+	}
 }

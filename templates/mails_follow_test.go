@@ -100,6 +100,7 @@ func TestASenderIsNamedAfterWhoWroteAndNobodyElse(t *testing.T) {
 		{"Amara Okafor", true, "Amara Okafor (guest) via Colloquy"},
 		{"support@bank.example", true, "support bank.example (guest) via Colloquy"},
 		{"Bank <pay@bank.example>", false, "Bank pay bank.example via Colloquy"},
+		{"Bank＜pay＠bank.example＞", false, "Bank pay bank.example via Colloquy"},
 		{"A\u202e\u200bB \"C\"", false, "A B C via Colloquy"},
 		{"@@", false, "Colloquy"},
 		{strings.Repeat("量", 50), false, strings.Repeat("量", 39) + "… via Colloquy"},

@@ -239,7 +239,7 @@ func (v FollowUpMail) Sender(site string) string {
 // inSender leaves out of a name what would make it look like an address, or change
 // how what stands behind it reads.
 func inSender(r rune) rune {
-	if strings.ContainsRune("@<>\"\\", r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d' {
+	if strings.ContainsRune("@<>\"\\＠﹫＜＞", r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d' {
 		return ' '
 	}
 	return r
