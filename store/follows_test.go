@@ -190,6 +190,7 @@ func TestAFollowOfAnAddressWaitsForItsOwnConfirmation(t *testing.T) {
 		t.Fatalf("%d mails", len(list))
 	}
 	l, owed, err := db.WriteLetter(ctx, list[0].ID)
+	f.AskedAt = l.Request.CreatedAt
 	if must(t, err); !owed || l.Request.Follow != f {
 		t.Fatalf("%+v", l.Request)
 	}

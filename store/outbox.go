@@ -10,18 +10,29 @@ import (
 // oweLink owes the mail that carries the link of a request. Repeated says that
 // it was owed before.
 func (t *tx) oweLink(request int64, kind forum.RequestKind, address int64, repeated bool) error {
+	if kind == forum.RequestFollow {
+		if enough, err := t.askedEnough(request, address); err != nil || enough {
+			return err
+		}
+	}
 	key := fmt.Sprintf("%s/%d", kind, request)
 	if repeated {
 		var n int
 		if err := t.row([]any{&n}, "SELECT count(*) FROM outbox WHERE kind = $1 AND subject_id = $2", kind, request); err != nil {
 			return err
 		}
-		if kind == forum.RequestFollow && n >= forum.MaxAskingMails {
-			return nil // who did not answer three mails does not want it
-		}
 		key = fmt.Sprintf("%s/%d", key, n+1)
 	}
 	return t.owe(owed{key: key, kind: forum.MailKind(kind), subject: request, address: address, priority: forum.PriorityAsked, asking: kind.Asking()})
+}
+
+// askedEnough tells whether an address had all mails about a follow that it gets,
+// whichever browsers asked: who did not answer three does not want it.
+func (t *tx) askedEnough(request, address int64) (bool, error) {
+	var n int
+	err := t.row([]any{&n}, `SELECT count(*) FROM requests q JOIN requests r ON r.address_id = $2 AND r.kind = q.kind AND r.follow_kind = q.follow_kind AND r.follow_subject = q.follow_subject
+		AND r.done_at IS NULL AND r.expires_at > $3 CROSS JOIN outbox o ON o.kind = r.kind AND o.subject_id = r.id WHERE q.id = $1`, request, address, t.now.UnixMicro())
+	return n >= forum.MaxAskingMails, err
 }
 
 // owed is a mail to be.

@@ -123,9 +123,11 @@ func (t *tx) askedAlready(n forum.NewRequest, address int64, c carriedComment) (
 			address, n.Kind, c.twin, idOrNull(n.JoinID), t.now.UnixMicro(), c.follow.Kind, c.follow.Subject, c.follow.Pace, c.follow.Wording, c.follow.Source)
 	} else if n.Kind == forum.RequestFollow {
 		// Its time goes on as it was, so that the mails of one request have an end.
-		err = t.row([]any{&id}, `UPDATE requests SET follow_pace = $1, follow_wording = $2, follow_source = $3, browser_hash = coalesce($4, browser_hash), email = $5
-			WHERE id = (SELECT id FROM requests WHERE address_id = $6 AND kind = 'follow' AND follow_kind = $7 AND follow_subject = $8 AND done_at IS NULL AND expires_at > $9 LIMIT 1) RETURNING id`,
-			c.follow.Pace, c.follow.Wording, c.follow.Source, browserHash(n.Browser), n.Email, address, c.follow.Kind, c.follow.Subject, t.now.UnixMicro())
+		// What another browser asked for is another request: nobody sees or
+		// withdraws what somebody else waits for.
+		err = t.row([]any{&id}, `UPDATE requests SET follow_pace = $1, follow_wording = $2, follow_source = $3, email = $4
+			WHERE id = (SELECT id FROM requests WHERE address_id = $5 AND kind = 'follow' AND follow_kind = $6 AND follow_subject = $7 AND browser_hash IS $8 AND done_at IS NULL AND expires_at > $9 LIMIT 1) RETURNING id`,
+			c.follow.Pace, c.follow.Wording, c.follow.Source, n.Email, address, c.follow.Kind, c.follow.Subject, browserHash(n.Browser), t.now.UnixMicro())
 	} else if n.Browser != "" {
 		err = t.row([]any{&id}, `UPDATE requests SET name = $1, secret_hash = $2, next = $3, how = $4, article_id = $5, parent_id = $6, seen = $7, title = $8, body = $9, expires_at = $10, email = $11
 			WHERE id = (SELECT id FROM requests WHERE browser_hash = $12 AND kind = $13 AND address_id = $14 AND member_id IS $15 AND done_at IS NULL LIMIT 1) RETURNING id`,
@@ -246,9 +248,14 @@ func (t *tx) request(token, browser string, kinds []forum.RequestKind) (forum.Re
 	return forum.Request{}, forum.ErrNotFound
 }
 
-// use answers a request: its links are void from now on.
+// use answers a request: its links are void from now on. Whoever opened one reads
+// the mails of its address, so mails go there again where they bounced.
 func (t *tx) use(token, browser string, kinds ...forum.RequestKind) (forum.Request, error) {
 	r, err := t.request(token, browser, kinds)
+	if err != nil {
+		return r, err
+	}
+	err = t.do("UPDATE addresses SET suppressed_at = NULL, suppressed_why = '' WHERE id = $1 AND suppressed_why = $2", r.AddressID, forum.SuppressedBounce)
 	if err != nil {
 		return r, err
 	}

@@ -95,8 +95,10 @@ func TestTheYesOfAGuestIsDatedWhenTheyGaveIt(t *testing.T) {
 	db := storetest.Open(t)
 	a := db.Article("peering")
 	ticked := db.Clock.Now()
-	n := forum.NewComment{Article: a.Slug, Body: "Words", Name: "Gus Guest", Email: "gus@example.net",
-		Follow: forum.NewFollow{Kind: forum.FollowArticle, Pace: forum.PaceSoon, Wording: "Tell me", Source: "/articles/peering"}}
+	n := forum.NewComment{
+		Article: a.Slug, Body: "Words", Name: "Gus Guest", Email: "gus@example.net",
+		Follow: forum.NewFollow{Kind: forum.FollowArticle, Pace: forum.PaceSoon, Wording: "Tell me", Source: "/articles/peering"},
+	}
 	ask(t, db, forum.NewRequest{Kind: forum.RequestComment, Email: "gus@example.net", Comment: &n})
 	list, err := db.ClaimDue(ctx, 1)
 	must(t, err)
