@@ -54,6 +54,14 @@ test('no sample is wider than the screen', async ({ page, isMobile }) => {
   await fits(page, await samples(page.request), isMobile, [enlarged[0], enlarged[2]]); // the narrowest, and the largest letters
 });
 
+test('what is chosen from stands each on one line', async ({ page }) => {
+  for (const name of ['admin-mail', 'following']) {
+    await page.goto(`/dev/pages/${name}`);
+    const lines = await page.locator('nav:is(.orders, .tabs) a').evaluateAll((all) => all.filter((a) => a.getClientRects().length > 1 || a.getBoundingClientRect().height > 48).map((a) => a.textContent));
+    expect(lines, name).toEqual([]);
+  }
+});
+
 test('nor is one with what does not break', async ({ page, as, isMobile }) => {
   await as('reader');
   const wide = 'x'.repeat(300);

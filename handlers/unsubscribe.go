@@ -57,14 +57,15 @@ func (s *server) showStop(c echo.Context) error {
 	if h.Stopped {
 		return s.stoppedPage(c, h, "It was stopped before.")
 	}
-	heading, then := "Stop these mails", "Then nothing about this discussion comes any more, for whatever reason. Other mails go on."
+	what, to := discussionName(h), s.spelled(c, h.AddressID, h.Email)
+	heading, text := "Stop these mails", "This stops all mails about "+what+" to "+to+", for whatever reason they come. Other mails go on."
 	again := c.QueryParam("done") == "again"
-	if again {
-		heading, then = "You hear of this discussion again", "What was stopped goes on as it was."
+	if again { // perhaps something else was stopped since: nothing more is promised
+		heading, text = "It is as before", "Mails about "+what+" go to "+to+" as before."
 	}
 	p := templates.ConfirmPage{
 		Frame: s.frame(c, heading), Heading: heading, Action: c.Request().URL.Path, Button: "Stop these mails", Quiet: again, Links: stopLinks(h),
-		Text: []string{"Mails about " + discussionName(h) + " go to " + s.spelled(c, h.AddressID, h.Email) + ". " + then},
+		Text: []string{text},
 	}
 	p.Path = ""
 	return s.render(c, http.StatusOK, p)

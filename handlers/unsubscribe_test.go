@@ -71,7 +71,7 @@ func TestOneClickStopsADiscussionForEverAndASecondOneIsKind(t *testing.T) {
 	s.oneClick(link, urlencoded, "List-Unsubscribe=One-Click").want(t, 200, "").says(t, "It was stopped before.", "Undo")
 	s.browser().get(link).want(t, 200, "").says(t, "These mails are stopped", "It was stopped before.")
 	s.browser().post(link+"/undo").want(t, 303, link+"?done=again")
-	s.browser().get(link+"?done=again").want(t, 200, "").says(t, "You hear of this discussion again", "What was stopped goes on as it was.", "Stop these mails").lacks(t, "Then nothing")
+	s.browser().get(link+"?done=again").want(t, 200, "").says(t, "It is as before", "Mails about the discussion of “About peering” go to m…@example.org as before.", "Stop these mails").lacks(t, "This stops")
 	if got := s.follows(m.Email, a); got != "daily" {
 		t.Errorf("follows %q after the undo", got)
 	}
@@ -121,7 +121,7 @@ func TestOpeningALinkAThousandTimesStopsNothing(t *testing.T) {
 	if got := s.follows(m.Email, a); got != "daily" {
 		t.Errorf("follows %q", got)
 	}
-	b.get(link).says(t, "Mails about the discussion of “About peering” go to m…@example.org.", "Stop these mails").lacks(t, m.Email)
+	b.get(link).says(t, "This stops all mails about the discussion of “About peering” to m…@example.org, for whatever reason they come.", "Stop these mails").lacks(t, m.Email)
 	s.signedIn(m).get(link).says(t, m.Email)
 }
 

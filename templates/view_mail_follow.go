@@ -203,6 +203,9 @@ func (v FollowMail) About() string {
 	return "answers to your comments"
 }
 
+// Person tells whether what is to be followed has a name, not a title.
+func (v FollowMail) Person() bool { return v.Kind == forum.FollowAuthor }
+
 // paces say how often mails come.
 var paces = map[forum.Pace]string{
 	forum.PaceSoon:    "a mail soon after a new comment, and one mail for several while you are away",
