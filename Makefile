@@ -34,5 +34,6 @@ browser:
 bench:
 	go test -run '^$$' -bench . -benchtime 1x ./handlers
 	go test -run '^$$' -bench . -benchtime 1x ./store
+	go test -run '^$$' -bench . -benchtime 1x ./jobs
 	go test -run '^$$' -bench . -benchtime 1x ./mail
 	go test -run '^$$' -bench . -benchtime 1x ./cmd/colloquy

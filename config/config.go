@@ -161,8 +161,8 @@ type SMTP struct {
 	Password Secret `yaml:"password"`
 	// TLS is how the connection is encrypted: TLSStart, TLSImplicit or TLSNone.
 	TLS string `yaml:"tls"`
-	// Connections is how many may be open at once. One of several is kept for
-	// mails that somebody waits for.
+	// Connections is how many may be open at once, beside one that is for mails
+	// that somebody waits for.
 	Connections int `yaml:"connections"`
 }
 

@@ -89,7 +89,7 @@ test('one mail shows a guest’s comment and begins what they follow', async ({ 
   await box(page).check();
   await form(page).post.click();
   await expect(page).toHaveURL('/confirm');
-  await expect(page.getByText('with it begin mails about follow-up comments')).toBeVisible();
+  await expect(page.getByText('with it you follow that discussion')).toBeVisible();
   await page.goto(await linkTo(page, address, '/confirm/'));
   await expect(page.getByText('With it you follow that discussion')).toBeVisible();
   await page.getByRole('button', { name: 'Post comment' }).click();

@@ -104,11 +104,13 @@ const (
 )
 
 // MaySendTo tells whether a mail goes to an address that is suppressed for the
-// reason: who said that no more mails are wanted can still sign in by mail, and
-// see what they wrote; nobody else can make us write to them.
-func MaySendTo(why string, k MailKind) bool {
+// reason, and since when: who said that no more mails are wanted can still sign in
+// by mail, and see what they wrote; nobody else can make us write to them. Where
+// nobody was there, a link that somebody asks for is tried again after a day: by
+// opening it they show that somebody is there by now.
+func MaySendTo(why string, since, now time.Time, k MailKind) bool {
 	if why == SuppressedBounce {
-		return false
+		return RequestKind(k).asked() && now.Sub(since) >= bounceGap
 	}
 	switch k {
 	case MailKind(RequestJoin), MailKind(RequestComment), MailKind(RequestFollow), MailFollowUp, MailArticle:

@@ -41,6 +41,15 @@ func (k RequestKind) Asking() bool {
 	return true
 }
 
+// asked tells whether the kind is one that somebody waits for who asked.
+func (k RequestKind) asked() bool {
+	switch k {
+	case RequestJoin, RequestComment, RequestSignIn, RequestReset, RequestAddress, RequestMine, RequestFollow, RequestMails, RequestLeave:
+		return true
+	}
+	return false
+}
+
 // Enters tells whether the mail of the request lets a member back into their
 // account.
 func (k RequestKind) Enters() bool { return k == RequestSignIn || k == RequestReset }

@@ -197,6 +197,7 @@ func TestTheOtherDeedsAboutAMember(t *testing.T) {
 func TestTheOutboxIsSeenToByHand(t *testing.T) {
 	s := newSite(t, func(o *handlers.Options) { o.Mail = handlers.Mail{Leaves: true} })
 	admin, _ := s.member(forum.RoleAdministrator)
+	admin.get("/admin/mail").says(t, "No mail was written yet.")
 	for i := range store.MailsPerPage + 2 {
 		if _, err := s.Ask(ctx, forum.NewRequest{Kind: forum.RequestSignIn, Email: fmt.Sprintf("m%d@example.org", i)}); err != nil {
 			t.Fatal(err)

@@ -328,3 +328,10 @@ func TestAuthorsAndTopicsAreFollowedAtOnceByMembersAndAfterAMailByOthers(t *test
 	quiet := newSiteWith(t, s.DB, func(o *handlers.Options) { o.Mail.Leaves = false })
 	quiet.browser().get("/topics/routing").lacks(t, "Follow Routing")
 }
+
+func TestASiteThatSendsNoMailsOffersNone(t *testing.T) {
+	member, _ := newSite(t, func(o *handlers.Options) { o.Mail.Leaves = false }).member(0)
+	member.get("/account/following").says(t, "This site does not send mails yet", "Nothing is followed.").lacks(t, "Send me these mails", "you can begin")
+	member.get("/account/answers").lacks(t, "By mail they come")
+	member.get("/account/answers/followed").says(t, "this site does not send any yet").lacks(t, "a box under each comment")
+}

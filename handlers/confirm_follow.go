@@ -56,7 +56,7 @@ func (s *server) followLinked(c echo.Context, r forum.Request) (templates.Confir
 	return templates.ConfirmPage{
 		Heading: "Follow by mail", Button: "Follow", Refuse: notMe,
 		Text: []string{
-			"You follow " + thing + ". Mails go to " + email + ": " + paceWords[r.Follow.Pace] + ".",
+			"Press the button to follow " + thing + ". Mails go to " + email + ": " + paceWords[r.Follow.Pace] + ".",
 			"Each of them has a link that stops them.",
 		},
 	}, nil

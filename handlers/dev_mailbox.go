@@ -52,7 +52,8 @@ func (s *server) storedMail(c echo.Context) (StoredMail, error) {
 	return m, err
 }
 
-// showMail shows a mail as text, and its HTML in a frame that may do nothing.
+// showMail shows a mail as text, its HTML in a frame that may do nothing, and its
+// source.
 func (s *server) showMail(c echo.Context) error {
 	m, err := s.storedMail(c)
 	if err != nil {
@@ -60,7 +61,9 @@ func (s *server) showMail(c echo.Context) error {
 	}
 	item := mailItem(m)
 	c.Response().Header().Set("Content-Security-Policy", contentPolicy+"; frame-src 'self'")
-	return s.render(c, http.StatusOK, templates.MailPage{Frame: s.frame(c, item.Subject), Mail: item, From: m.From, Text: linkText(m.Text, s.o.Site.BaseURL), HTML: m.HTML != ""})
+	p := templates.MailPage{Frame: s.frame(c, item.Subject), Mail: item, From: m.From, Text: linkText(m.Text, s.o.Site.BaseURL), HTML: m.HTML != ""}
+	p.Head, p.Body, _ = strings.Cut(m.Source, "\n\n")
+	return s.render(c, http.StatusOK, p)
 }
 
 // mailPolicy lets a mail's HTML show its own styles, inside a frame of our pages,
@@ -83,8 +86,8 @@ func (s *server) showMailHTML(c echo.Context) error {
 	return send(c, http.StatusOK, []byte(m.HTML))
 }
 
-// linkInText is an address in the text of a mail.
-var linkInText = regexp.MustCompile(`https?://[^\s<>"]+`)
+// linkInText is an address in the text of a mail, without the sentence's end.
+var linkInText = regexp.MustCompile(`https?://[^\s<>"]*[^\s<>".,;:!?]`)
 
 // linkText cuts a text into what is a link and what is not. Links to this site
 // lead to where one looks from: behind a proxy or a forwarded port that may be
@@ -113,6 +116,6 @@ func mailboxSamples(frame templates.Frame, now time.Time) map[string]templates.V
 		"mailbox":       templates.MailboxPage{Frame: frame, To: "amara@example.org", Mails: []templates.MailItem{item, item}},
 		"mailbox-empty": templates.MailboxPage{Frame: frame, To: "amara@example.org"},
 		"mailbox-none":  templates.MailboxPage{Frame: frame, None: true},
-		"mail":          templates.MailPage{Frame: frame, Mail: item, From: "Colloquy <colloquy@example.org>", Text: linkText("Open this:\n\nhttps://example.org/confirm/"+strings.Repeat("0123", 40)+"\n", "https://example.org")},
+		"mail":          templates.MailPage{Frame: frame, Mail: item, From: "Colloquy <colloquy@example.org>", Text: linkText("Open this:\n\nhttps://example.org/confirm/"+strings.Repeat("0123", 40)+"\n", "https://example.org"), Head: "From: Colloquy <colloquy@example.org>\nMessage-ID: <" + strings.Repeat("0123", 40) + "@example.org>", Body: "Open this:"},
 	}
 }

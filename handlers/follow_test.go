@@ -131,7 +131,7 @@ func TestWhatWasTickedComesBackWithEachFormThatFailed(t *testing.T) {
 	// by way of joining, and of a wrong address
 	joiner := s.browser()
 	joiner.post("/join", comment("kept", "peering", "body", "Kept.", "name", "Ines", "email", "ines@wrogn.example", "password", newPassword)...).want(t, 303, "/confirm")
-	joiner.get("/confirm").says(t, "with it begin mails about follow-up comments, at most once a day")
+	joiner.get("/confirm").says(t, "with it you follow that discussion: at most once a day")
 	page = joiner.post("/confirm/"+s.Column("SELECT id FROM requests WHERE kind = 'join'")[0]+"/withdraw").want(t, 200, "")
 	if page.value("follow") != "1" || page.value("pace") != "daily" {
 		t.Error("the form to join does not carry the box along")
@@ -165,7 +165,7 @@ func TestOneMailConfirmsAGuestsCommentAndWhatTheyFollow(t *testing.T) {
 	a := s.Article("peering")
 	b := s.browser()
 	b.post("/articles/peering/comments", "body", "Passing by.", "name", "Grace", "email", "grace@example.org", "follow", "1", "pace", "answers").want(t, 303, "/confirm")
-	b.get("/confirm").says(t, "with it begin mails about follow-up comments, only answers to you")
+	b.get("/confirm").says(t, "with it you follow that discussion: only answers to you")
 	letters := s.letters()
 	if len(letters) != 1 {
 		t.Fatalf("%d mails", len(letters))
@@ -194,7 +194,7 @@ func TestAnAddressIsEnoughToFollowADiscussion(t *testing.T) {
 	}
 	link := "/confirm/" + letters[0].Token
 	for range 3 {
-		s.browser().get(link).want(t, 200, "").says(t, "You follow the discussion of “About peering”. Mails go to a…@example.org: at most once a day.", "This was not me").lacks(t, "ann@example.org")
+		s.browser().get(link).want(t, 200, "").says(t, "Press the button to follow the discussion of “About peering”. Mails go to a…@example.org: at most once a day.", "This was not me").lacks(t, "ann@example.org")
 		b.do(b.request("HEAD", link, ""))
 	}
 	b.get(link).says(t, "ann@example.org")
@@ -260,6 +260,9 @@ func TestAMemberFollowsByOneButton(t *testing.T) {
 		t.Errorf("follows %q", got)
 	}
 	b.get("/articles/peering").says(t, "You follow this discussion: each one as it comes.")
+	if page := b.get("/articles/peering"); !strings.Contains(page.body, `<button class="button quiet" formaction="/articles/peering/unfollow">Stop following</button></form>`) {
+		t.Error("the button that stops does not stand beside the others")
+	}
 	b.post("/articles/peering/follow", "pace", "daily").want(t, 303, "/articles/peering#follow")
 	b.get("/articles/peering").says(t, "You follow this discussion: at most once a day.")
 	b.post("/articles/peering/follow", "pace", "never").want(t, 422, "").says(t, "Please choose one of those that are offered.")
@@ -508,7 +511,7 @@ func TestALinkNamesWhateverIsFollowed(t *testing.T) {
 			t.Fatal(err)
 		}
 		link := s.link(email)
-		b.get(link).want(t, 200, "").says(t, c.words)
+		b.get(link).want(t, 200, "").says(t, strings.Replace(c.words, "You", "Press the button to", 1))
 		b.post(link).want(t, 200, "").says(t, strings.TrimSuffix(c.words, "."))
 	}
 	b := s.browser()

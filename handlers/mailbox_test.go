@@ -13,7 +13,7 @@ import (
 
 // kept are the mails of a mailbox.
 var kept = []handlers.StoredMail{
-	{Name: "2-sign-in", From: "Colloquy <colloquy@example.org>", To: "bo@example.org", Subject: "Your <link>", Date: storetest.Start, Text: "Open\nhttp://colloquy.example/login/abc?x=1\nor https://elsewhere.example/a <now>.\n", HTML: "<p style=\"color:red\">Hello</p><script>alert(1)</script>"},
+	{Name: "2-sign-in", From: "Colloquy <colloquy@example.org>", To: "bo@example.org", Subject: "Your <link>", Date: storetest.Start, Text: "Open\nhttp://colloquy.example/login/abc?x=1\nor https://elsewhere.example/a <now> and https://third.example/b.\n", HTML: "<p style=\"color:red\">Hello</p><script>alert(1)</script>", Source: "Subject: =?utf-8?q?Your?=\nList-Id: <a.example>\n\n--part\n\n<script>boo</script>"},
 	{Name: "1-join", To: "amara@example.org", Date: storetest.Start, Text: "Plain"},
 }
 
@@ -60,8 +60,8 @@ func TestTheMailboxListsMailsAndNarrowsThemToAnAddress(t *testing.T) {
 
 func TestAMailIsShownAsTextWithLinksAndAsHTMLThatCanDoNothing(t *testing.T) {
 	b := newSite(t, withMailbox).browser()
-	a := b.get("/dev/mailbox/2-sign-in").want(t, 200, "").says(t, "Your <link>", "Colloquy <colloquy@example.org>", "or https://elsewhere.example/a <now>.")
-	if all := links(a); !strings.Contains(all, "/login/abc?x=1 https://elsewhere.example/a ") {
+	a := b.get("/dev/mailbox/2-sign-in").want(t, 200, "").says(t, "Your <link>", "Colloquy <colloquy@example.org>", "or https://elsewhere.example/a <now>", "List-Id: <a.example>", "<script>boo</script>")
+	if all := links(a); !strings.Contains(all, "/login/abc?x=1 https://elsewhere.example/a https://third.example/b ") {
 		t.Error(all)
 	}
 	if csp := a.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "frame-src 'self'") || !strings.Contains(csp, "default-src 'none'") {

@@ -88,6 +88,7 @@ type StoredMail struct {
 	Date    time.Time
 	Text    string
 	HTML    string
+	Source  string
 }
 
 // Limits are paces for one member or network address; see package config.

@@ -57,12 +57,14 @@ func (s *server) showStop(c echo.Context) error {
 	if h.Stopped {
 		return s.stoppedPage(c, h, "It was stopped before.")
 	}
-	p := templates.ConfirmPage{
-		Frame: s.frame(c, "Stop these mails"), Heading: "Stop these mails", Action: c.Request().URL.Path, Button: "Stop these mails", Links: stopLinks(h),
-		Text: []string{"Mails about " + discussionName(h) + " go to " + s.spelled(c, h.AddressID, h.Email) + ". Nothing of this discussion comes any more then, for whatever reason. Other mails go on."},
+	heading, then := "Stop these mails", "Then nothing about this discussion comes any more, for whatever reason. Other mails go on."
+	again := c.QueryParam("done") == "again"
+	if again {
+		heading, then = "You hear of this discussion again", "What was stopped goes on as it was."
 	}
-	if c.QueryParam("done") == "again" {
-		p.Text = append([]string{"You hear of this discussion again."}, p.Text...)
+	p := templates.ConfirmPage{
+		Frame: s.frame(c, heading), Heading: heading, Action: c.Request().URL.Path, Button: "Stop these mails", Quiet: again, Links: stopLinks(h),
+		Text: []string{"Mails about " + discussionName(h) + " go to " + s.spelled(c, h.AddressID, h.Email) + ". " + then},
 	}
 	p.Path = ""
 	return s.render(c, http.StatusOK, p)

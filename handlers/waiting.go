@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -61,6 +62,9 @@ func (s *server) presentWaiting(c echo.Context, list []forum.Request) []template
 			if thing, _, err := s.followedThing(c, r.Follow); err == nil {
 				item.What = "To follow " + thing
 			}
+		}
+		if r.Kind == forum.RequestMails { // the mail says how long its link works: longer than what waits here
+			item.Until = time.Time{}
 		}
 		items = append(items, item)
 	}

@@ -11,7 +11,6 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -68,6 +67,7 @@ func followed(b testing.TB, db *storetest.DB, slug string, followers int) *forum
 	db.Exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
 		INSERT INTO addresses (email, email_key, created_at, confirmed_at) SELECT 'reader-' || i || '@example-' || (i % 500) || '.org', 'reader-' || i || '@example-' || (i % 500) || '.org', 1, 1 FROM n`, followers)
 	db.Exec("INSERT INTO follows (address_id, kind, subject_id, pace, created_at) SELECT id, 'article', $1, 'each', 1 FROM addresses WHERE email_key LIKE 'reader-%'", a.ID)
+	db.Exec("INSERT INTO consents (address_id, kind, subject_id, pace, wording, source, at, confirmed_at) SELECT address_id, kind, subject_id, pace, 'Follow', '/', 1, 1 FROM follows")
 	return w
 }
 
@@ -155,18 +155,6 @@ func BenchmarkWritersBesideAnExpansion(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// sample writes a follow-up as large as most are.
-func sample(w *Writer) func(forum.Letter) (mail.Message, error) {
-	words := strings.Repeat("Words of a comment that is about as long as comments are, and then some more. ", 8)
-	return func(l forum.Letter) (mail.Message, error) {
-		told := l.FollowUp.Told[0]
-		return mail.Message{
-			From: w.From, To: l.To, Sender: w.From.Address, ID: w.messageID(l), Date: w.Clock(), Name: fileName(l), Subject: "Re: " + l.FollowUp.Article.Title,
-			Text: told.Comment.Body + "\n" + words, HTML: "<p>" + told.Comment.Body + "</p><p>" + words + "</p>",
-		}, nil
-	}
-}
-
 // BenchmarkDelivery compares the rate at which 10,000 follow-ups are written,
 // handed over on 8 connections and noted on the disk with that of a bare loop of
 // the same library over as many connections that sends the same bytes, prepared
@@ -185,10 +173,9 @@ func BenchmarkDelivery(b *testing.B) {
 		}
 	}
 	for b.Loop() {
-		transport := mail.NewSMTP(mail.Server{Host: "127.0.0.1", Port: port, TLS: mail.TLSNone, Times: mail.DefaultTimes(), Connections: connections})
+		transport := mail.NewSMTP(mail.Server{Host: "127.0.0.1", Port: port, TLS: mail.TLSNone, Times: mail.DefaultTimes(), Connections: connections + 1})
 		w := newWriter(b, db.Clock.Now)
 		d := newDelivery(db.Store, w, transport, slog.New(slog.DiscardHandler), Flow{Connections: connections})
-		d.write = sample(w)
 		composing, prepared := examples(b, db, d)
 		bareRate := rate(b, port, w.From.Address, prepared, connections)
 		composeRate := rate(b, port, w.From.Address, composing, connections)
@@ -222,7 +209,7 @@ func examples(b *testing.B, db *storetest.DB, d *delivery) (composing, prepared 
 			b.Fatal(len(letters), err)
 		}
 		for _, l := range letters {
-			m, err := d.write(l)
+			m, err := d.writer.message(l)
 			if err != nil {
 				b.Fatal(err)
 			}

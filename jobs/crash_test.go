@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -28,6 +29,7 @@ const (
 	childDir   = "COLLOQUY_JOBS_DIR"
 	childPort  = "COLLOQUY_JOBS_PORT"
 	childLater = "COLLOQUY_JOBS_LATER" // by how much its clock is ahead
+	childPosts = "COLLOQUY_JOBS_POSTS" // it posts comments and tells followers
 )
 
 func TestMain(m *testing.M) {
@@ -54,12 +56,19 @@ func queueAndDeliver(dir string) error {
 		return err
 	}
 	clock := func() time.Time { return time.Now().Add(later) }
-	s, err := store.Open(context.Background(), store.Options{Dir: dir, Policy: forum.DefaultPolicy(), Clock: clock, Log: slog.New(slog.DiscardHandler)})
+	policy := forum.DefaultPolicy()
+	if os.Getenv(childPosts) != "" {
+		policy.AnnounceDelay = 20 * time.Millisecond
+	}
+	s, err := store.Open(context.Background(), store.Options{Dir: dir, Policy: policy, Clock: clock, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
 	}
 	transport := mail.NewSMTP(mail.Server{Host: "127.0.0.1", Port: port, TLS: mail.TLSNone, Times: mail.DefaultTimes()})
 	r := New(slog.New(slog.DiscardHandler), clock)
+	if os.Getenv(childPosts) != "" {
+		return postAndTell(s, r, port, clock)
+	}
 	r.Start("deliver", Deliver(s, newWriter(&testing.T{}, clock), transport, slog.New(slog.DiscardHandler), Flow{}))
 	for i := 0; ; i++ {
 		email := fmt.Sprintf("join-%d-%d@example.org", os.Getpid(), i)
@@ -72,7 +81,7 @@ func queueAndDeliver(dir string) error {
 
 // killed runs a child until so many mails arrived, and returns the addresses
 // whose mails it acknowledged as owed.
-func killed(t *testing.T, s *mailtest.Server, dir string, later time.Duration, mails int) (owed []string) {
+func killed(t *testing.T, s *mailtest.Server, dir string, later time.Duration, mails int, env ...string) (owed []string) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -80,6 +89,7 @@ func killed(t *testing.T, s *mailtest.Server, dir string, later time.Duration, m
 	}
 	c := exec.CommandContext(t.Context(), self)
 	c.Env = append(os.Environ(), childDir+"="+dir, childPort+"="+strconv.Itoa(s.Port), childLater+"="+later.String())
+	c.Env = append(c.Env, env...)
 	c.Stderr = os.Stderr
 	out, err := c.StdoutPipe()
 	if err != nil {
@@ -178,5 +188,68 @@ func tally(t *testing.T, s *mailtest.Server, owed []string, rounds, notices, dro
 	}
 	if missing > dropped || len(owed) < rounds {
 		t.Errorf("%d notices are missing, %d were dropped; %d mails owed", missing, dropped, len(owed))
+	}
+}
+
+// postAndTell posts a few comments in a discussion that many follow, tells them
+// and delivers over several connections, until it is killed. It says which
+// comments were acknowledged.
+func postAndTell(s *store.Store, r *Runner, port int, clock func() time.Time) error {
+	transport := mail.NewSMTP(mail.Server{Host: "127.0.0.1", Port: port, TLS: mail.TLSNone, Times: mail.DefaultTimes(), Connections: 5})
+	d := newDelivery(s, newWriter(&testing.T{}, clock), transport, slog.New(slog.DiscardHandler), Flow{Connections: 4})
+	r.Start("announce", Announce(s, clock))
+	r.Start("deliver", d.run)
+	for i := range 3 {
+		p, err := s.PostComment(context.Background(), forum.NewComment{Article: "peering", MemberID: 1, Body: fmt.Sprintf("Words %d of %d.", i, os.Getpid())})
+		if err != nil {
+			return err
+		}
+		_, _ = fmt.Printf("%d\n", p.ID)
+	}
+	select {}
+}
+
+func TestNobodyIsForgottenOrToldTwiceHoweverOftenTheProgramIsKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts and kills a process again and again")
+	}
+	t.Parallel()
+	const rounds, followers = 8, 150
+	s := mailtest.Start(t, mailtest.Options{})
+	dir, began := t.TempDir(), time.Now()
+	p := openPost(t, s, dir, func() time.Time { return began.Add(-24 * time.Hour) })
+	if w := followed(t, p.DB, "peering", followers); w.ID != 1 {
+		t.Fatal(w.ID)
+	}
+	p.must(p.Close())
+	var posted []string
+	delay := forum.DefaultPolicy().AnnounceDelay
+	for round := range rounds {
+		posted = append(posted, killed(t, s, dir, time.Duration(round)*2*delay, 1+rand.IntN(2*followers), childPosts+"=1")...)
+	}
+	now := time.Now().Add(2 * rounds * delay)
+	p = openPost(t, s, dir, func() time.Time { return now })
+	p.told()
+	for i := 0; p.open() > 0 && i < 1000; i++ {
+		p.round()
+		now = now.Add(time.Minute)
+	}
+	p.Sound()
+	told := p.Column("SELECT comment_id || ' ' || count(*) FROM tellings GROUP BY comment_id")
+	for _, id := range posted {
+		if !slices.Contains(told, fmt.Sprint(id, " ", followers)) {
+			t.Errorf("not all were told of comment %s", id)
+		}
+	}
+	for to, n := range s.Counts() {
+		if n != 1 {
+			t.Errorf("%v got it %d times", to, n)
+		}
+	}
+	sent, dropped := p.Column("SELECT id FROM outbox WHERE state = 'sent'"), p.Column("SELECT id FROM outbox WHERE state = 'dropped'")
+	all := p.Column("SELECT id FROM outbox")
+	arrived := len(s.Received())
+	if p.open() != 0 || len(sent)+len(dropped) != len(all) || arrived < len(sent) || arrived > len(all) || len(dropped) > rounds*4 {
+		t.Errorf("%d of %d sent, %d dropped after %d kills, %d arrived", len(sent), len(all), len(dropped), rounds, arrived)
 	}
 }

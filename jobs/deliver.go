@@ -14,8 +14,7 @@ import (
 
 const (
 	// claimAtOnce is how many mails are taken in one go, at least; for each
-	// connection it is claimEach. A mail that somebody waits for waits for so many
-	// others at most, where it has no connection of its own.
+	// connection it is claimEach: many, since a claim costs a sync to the disk.
 	claimAtOnce = 20
 	claimEach   = 16
 	// lookAtLeast is how often it is looked for mails that are due where nobody
@@ -25,8 +24,8 @@ const (
 
 // Flow says how mails leave.
 type Flow struct {
-	// Connections is how many mails are handed over at once. One of several is
-	// kept for mails that somebody waits for.
+	// Connections is how many mails are handed over at once, beside one that
+	// somebody waits for, which has a connection of its own; 0 is one after another.
 	Connections int
 	// DomainPace is how many mails a second one receiving domain gets; 0 is no
 	// bound.
@@ -37,7 +36,6 @@ type Flow struct {
 type delivery struct {
 	store     *store.Store
 	writer    *Writer
-	write     func(forum.Letter) (mail.Message, error) // Writer's
 	transport mail.Transport
 	log       *slog.Logger
 	flow      Flow
@@ -68,7 +66,7 @@ type parcel struct {
 
 func newDelivery(st *store.Store, w *Writer, transport mail.Transport, log *slog.Logger, flow Flow) *delivery {
 	d := &delivery{
-		store: st, writer: w, write: w.message, transport: transport, log: log, flow: flow,
+		store: st, writer: w, transport: transport, log: log, flow: flow,
 		paces: &paces{perSecond: flow.DomainPace, of: map[string]*forum.DomainPace{}}, underWay: map[int64]*parcel{},
 	}
 	d.notes = &notebook{store: st, ended: d.ended}
@@ -93,11 +91,10 @@ type lane struct {
 	workers int
 }
 
-// lanes are one for all mails, and where there are connections for it, one for
-// those that somebody waits for.
+// lanes are one for all mails and one for those that somebody waits for.
 func (d *delivery) lanes() []*lane {
-	all := &lane{d.store.ClaimDue, d.store.NextDue, make(chan struct{}, 1), max(1, d.flow.Connections-1)}
-	if d.flow.Connections < 2 {
+	all := &lane{d.store.ClaimDue, d.store.NextDue, make(chan struct{}, 1), max(1, d.flow.Connections)}
+	if d.flow.Connections == 0 {
 		return []*lane{all}
 	}
 	return []*lane{all, {d.store.ClaimAsked, d.store.NextAsked, make(chan struct{}, 1), 1}}

@@ -12,6 +12,10 @@ import (
 	"colloquy/store"
 )
 
+// enoughSteps is how many steps are noted without anybody waiting for it: a
+// larger group costs no more syncs to the disk.
+const enoughSteps = 16
+
 // errLost says that a mail is not to be handed over any more.
 var errLost = errors.New("it has ended meanwhile, or somebody else delivers it")
 
@@ -23,6 +27,7 @@ type notebook struct {
 
 	mu      sync.Mutex
 	waiting []*entry
+	steps   int // in waiting
 	writing bool
 }
 
@@ -39,9 +44,7 @@ func (n *notebook) note(steps ...store.Step) error {
 	if len(steps) == 0 {
 		return nil
 	}
-	e := n.begin(steps)
-	<-e.done
-	return e.err
+	return n.wait(n.begin(steps))
 }
 
 // begin has steps noted. Whoever begins waits for the end of it.
@@ -50,11 +53,27 @@ func (n *notebook) begin(steps []store.Step) *entry {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.waiting = append(n.waiting, e)
-	if !n.writing {
+	if n.steps += len(steps); n.steps >= enoughSteps {
+		n.start()
+	}
+	return e
+}
+
+// wait waits until an entry is on the disk.
+func (n *notebook) wait(e *entry) error {
+	n.mu.Lock()
+	n.start()
+	n.mu.Unlock()
+	<-e.done
+	return e.err
+}
+
+// start has what waits noted. It is called with the lock.
+func (n *notebook) start() {
+	if !n.writing && len(n.waiting) > 0 {
 		n.writing = true
 		go n.write()
 	}
-	return e
 }
 
 // write notes what waits until nothing does. What was sent is noted, the program
@@ -63,7 +82,7 @@ func (n *notebook) write() {
 	for {
 		n.mu.Lock()
 		group := n.waiting
-		n.waiting = nil
+		n.waiting, n.steps = nil, 0
 		n.writing = len(group) > 0
 		n.mu.Unlock()
 		if len(group) == 0 {
@@ -89,12 +108,14 @@ func (n *notebook) write() {
 }
 
 // handed waits until it is on the disk that a mail is about to be handed over.
-func (e *entry) handed(id int64) error {
-	<-e.done
-	if e.err == nil && slices.Contains(e.lost, id) {
+func (n *notebook) handed(e *entry, id int64) error {
+	if err := n.wait(e); err != nil {
+		return err
+	}
+	if slices.Contains(e.lost, id) {
 		return errLost
 	}
-	return e.err
+	return nil
 }
 
 // guard runs a part of a loop; what goes wrong in it ends the others too.

@@ -38,7 +38,7 @@ func newWriter(t testing.TB, clock func() time.Time) *Writer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Writer{Mails: mails, From: mail.Person{Name: "Colloquy", Address: "colloquy@example.org"}, Host: "discuss.example.org", Clock: clock}
+	return &Writer{Mails: mails, From: mail.Person{Name: "Colloquy", Address: "colloquy@example.org"}, Host: "discuss.example.org", Clock: clock, Keys: forum.Keys{bytes.Repeat([]byte{7}, forum.KeySize)}}
 }
 
 func newPost(t *testing.T, transport mail.Transport) *post {
@@ -83,7 +83,15 @@ func (p *post) round() {
 	_, err := p.d.claim(p.t.Context(), l, parcels)
 	p.must(err)
 	close(parcels)
-	p.must(p.d.work(p.t.Context(), parcels))
+	var all sync.WaitGroup
+	for range l.workers {
+		all.Go(func() {
+			if err := p.d.work(p.t.Context(), parcels); err != nil {
+				p.t.Error(err)
+			}
+		})
+	}
+	all.Wait()
 }
 
 // states are the rows of the outbox in words.

@@ -15,11 +15,6 @@ import (
 // doubtful is why a mail that may have been sent before a crash is not sent again.
 const doubtful = "it may have been sent when the program or the connection ended, and is not to come twice"
 
-// marksAhead is for how many mails behind the one that is being sent it is noted
-// already that they are handed over, while the server takes all. The disk is then
-// not waited for; a crash leaves so many more in doubt on each connection.
-const marksAhead = 2
-
 // freshFor is how long a letter that was read ahead tells today's truth.
 const freshFor = 5 * time.Second
 
@@ -27,8 +22,7 @@ const freshFor = 5 * time.Second
 type worker struct {
 	*delivery
 	in      <-chan *parcel
-	ready   []*readied
-	flowing bool         // the last one was taken
+	flowing bool         // the last one was taken, and is of a kind that no crash sends again
 	ends    []store.Step // that nobody has begun to note
 	begun   []*entry     // that may not be on the disk yet
 }
@@ -45,19 +39,21 @@ type readied struct {
 func (d *delivery) work(ctx context.Context, in <-chan *parcel) error {
 	w := &worker{delivery: d, in: in}
 	for {
-		open, err := w.fill(ctx)
+		p, open, err := w.take()
 		if err != nil {
 			return err
 		}
-		if len(w.ready) == 0 && !open {
+		if !open {
 			return w.flush()
 		}
-		if len(w.ready) == 0 {
+		r := w.prepare(ctx, p)
+		if r == nil {
 			continue
 		}
-		w.push() // whatever becomes of the next one, the last one's end is noted
-		r := w.ready[0]
-		w.ready = w.ready[1:]
+		if w.flowing { // the disk works while the server does
+			w.mark(r)
+		}
+		w.push() // whatever becomes of this one, the last one's end is noted
 		w.send(ctx, r)
 		if err := w.settle(!w.flowing); err != nil {
 			return err
@@ -65,34 +61,12 @@ func (d *delivery) work(ctx context.Context, in <-chan *parcel) error {
 	}
 }
 
-// fill takes what is to be sent next.
-func (w *worker) fill(ctx context.Context) (open bool, err error) {
-	for len(w.ready) == 0 || w.flowing && len(w.ready) <= marksAhead {
-		p, open, err := w.take()
-		if p == nil {
-			return open, err
-		}
-		r := w.prepare(ctx, p)
-		if r == nil {
-			continue
-		}
-		w.ready = append(w.ready, r)
-		if w.flowing {
-			w.mark(r)
-		}
-	}
-	return true, nil
-}
-
-// take takes the next mail. It waits for one only where none is ready.
+// take takes the next mail. Before it waits for one, everything is noted.
 func (w *worker) take() (p *parcel, open bool, err error) {
 	select {
 	case p, open = <-w.in:
 		return p, open, nil
 	default:
-	}
-	if len(w.ready) > 0 {
-		return nil, true, nil
 	}
 	if err := w.flush(); err != nil {
 		return nil, true, err
@@ -133,7 +107,7 @@ func (w *worker) settle(all bool) error {
 			if !all {
 				return nil
 			}
-			<-w.begun[0].done
+			_ = w.notes.wait(w.begun[0])
 		}
 		if err := w.begun[0].err; err != nil {
 			return err
@@ -190,7 +164,7 @@ func (w *worker) prepare(ctx context.Context, p *parcel) *readied {
 		w.finish(p, mail.Outcome{}, "skipped")
 		return nil
 	}
-	m, err := w.write(*l)
+	m, err := w.writer.message(*l)
 	if err != nil {
 		w.finish(p, mail.Outcome{Stage: mail.StageCompose}, "failed", p.step(forum.MailFailed, "it could not be written: "+err.Error()))
 		return nil
@@ -226,9 +200,9 @@ func (w *worker) send(ctx context.Context, r *readied) {
 		if r.marked == nil {
 			w.mark(r)
 		}
-		return r.marked.handed(r.ID)
+		return w.notes.handed(r.marked, r.ID)
 	})
-	w.flowing = o.Result == mail.Sent
+	w.flowing = o.Result == mail.Sent && !r.Kind.Again()
 	if o.Unreachable() {
 		w.outage.Store(&outage{w.batches.Load(), o.Why})
 	}

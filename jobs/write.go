@@ -80,7 +80,7 @@ func (w *Writer) view(l forum.Letter) templates.MailView {
 	case forum.MailKind(forum.RequestJoin):
 		return templates.JoinMail{MailFrame: f, Known: known, Article: article}
 	case forum.MailKind(forum.RequestComment):
-		return templates.CommentMail{MailFrame: f, Known: known, Article: article, ArticlePath: path}
+		return templates.CommentMail{MailFrame: f, Known: known, Article: article, ArticlePath: path, Follow: l.Request != nil && l.Request.Comment != nil && l.Request.Comment.Follow.Any()}
 	case forum.MailKind(forum.RequestSignIn):
 		return templates.SignInMail{MailFrame: to(pathOrJoin(known, "/login/"+l.Token)), Known: known}
 	case forum.MailKind(forum.RequestReset):

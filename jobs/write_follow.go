@@ -41,7 +41,7 @@ func (w *Writer) followView(l forum.Letter, f templates.MailFrame) templates.Mai
 		f.Link = "/subscriptions/" + w.Keys.Sign(forum.Claim{Purpose: forum.PurposeMails, Subject: l.AddressID, Version: l.Version, Expires: f.Until})
 		return templates.MailsMail{MailFrame: f}
 	case forum.MailTest:
-		f.Link = "/admin"
+		f.Link = "/admin/mail"
 		return templates.TestMail{MailFrame: f, Asked: l.CreatedAt}
 	}
 	return nil

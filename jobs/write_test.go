@@ -44,10 +44,16 @@ func asked(known bool) map[string]written {
 	comment := func() *forum.NewComment {
 		return &forum.NewComment{Article: "peering", Title: typed, Body: typed + " in a body.", Name: typed, Email: email}
 	}
+	followed := func() *forum.NewComment {
+		c := comment()
+		c.Follow = forum.NewFollow{Kind: forum.FollowArticle, Pace: forum.PaceSoon, Wording: "box", Source: "page"}
+		return c
+	}
 	all := map[string]written{
 		"join":           {ask: forum.NewRequest{Kind: forum.RequestJoin, Name: typed}, subject: "Confirm your address to join Colloquy", says: []string{"/confirm/TOKEN"}, lacks: []string{"/login"}},
 		"join, comment":  {ask: forum.NewRequest{Kind: forum.RequestJoin, Name: typed, Comment: comment()}, subject: "Confirm your address to join Colloquy", says: []string{"/confirm/TOKEN", "“About peering” is posted"}},
-		"comment":        {ask: forum.NewRequest{Kind: forum.RequestComment, Comment: comment()}, subject: "Confirm your comment on “About peering”", says: []string{"/confirm/TOKEN", "/articles/peering"}, lacks: []string{"sign in"}},
+		"comment":        {ask: forum.NewRequest{Kind: forum.RequestComment, Comment: comment()}, subject: "Confirm your comment on “About peering”", says: []string{"/confirm/TOKEN", "/articles/peering"}, lacks: []string{"sign in", "follow-up"}},
+		"comment, box":   {ask: forum.NewRequest{Kind: forum.RequestComment, Comment: followed()}, subject: "Confirm your comment on “About peering”", says: []string{"With it begin mails about follow-up comments"}},
 		"sign-in":        {ask: forum.NewRequest{Kind: forum.RequestSignIn}, subject: "There is no account with this address at Colloquy", says: []string{"/join"}, lacks: []string{"TOKEN"}},
 		"reset":          {ask: forum.NewRequest{Kind: forum.RequestReset}, subject: "There is no account with this address at Colloquy", says: []string{"/join"}, lacks: []string{"TOKEN"}},
 		"my-comments":    {ask: forum.NewRequest{Kind: forum.RequestMine}, subject: "Your comments on Colloquy", says: []string{"/confirm/TOKEN"}, lacks: []string{"/login"}},

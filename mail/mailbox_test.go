@@ -94,6 +94,9 @@ func TestTheMailboxIsReadNewestFirst(t *testing.T) {
 	if err != nil || k.Name != "20261120-01" || k.From != "Zeitschrift für Netze <colloquy@example.org>" || k.To != "a@example.org" || k.Text != want.Text || k.HTML != want.HTML || !k.Date.Equal(want.Date) {
 		t.Errorf("%+v, %v", k, err)
 	}
+	if head, body, _ := strings.Cut(k.Source, "\n\n"); !strings.Contains(head, "\nTo: <a@example.org>\n") || !strings.Contains(body, "Content-Transfer-Encoding") {
+		t.Errorf("%q", k.Source)
+	}
 	for _, name := range []string{"none", "../mailbox/20261120-01", "20261120-01.eml", ""} {
 		if _, err := f.Read(name); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%q: %v", name, err)

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -32,6 +33,7 @@ type Kept struct {
 	Date    time.Time
 	Text    string // "" in a list
 	HTML    string // "" in a list
+	Source  string // the file as it is, "" in a list
 }
 
 // List returns the mails of the folder without their texts, the newest first, at
@@ -88,11 +90,21 @@ func (f *Folder) read(name string, whole bool) (Kept, error) {
 	}
 	defer file.Close()
 	k := Kept{Name: name}
-	k.parse(io.LimitReader(file, maxFile), whole)
+	k.parse(k.keep(io.LimitReader(file, maxFile), whole), whole)
 	if k.Date.IsZero() {
 		k.Date = info.ModTime()
 	}
 	return k, nil
+}
+
+// keep notes the source of a mail that is to be shown, and reads on from there.
+func (k *Kept) keep(r io.Reader, whole bool) io.Reader {
+	if !whole {
+		return r
+	}
+	source, _ := io.ReadAll(r) // what could be read, is shown
+	k.Source = strings.ToValidUTF8(strings.ReplaceAll(string(source), "\r\n", "\n"), "\uFFFD")
+	return bytes.NewReader(source)
 }
 
 // parse reads what it can. What is no mail shows as one without a subject.

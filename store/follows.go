@@ -223,10 +223,6 @@ func (s *Store) ConfirmFollow(ctx context.Context, token, browser string) (a Ans
 		if r.Holder != nil {
 			a.Member = *r.Holder
 		}
-		// Somebody who opened the link reads the mails: they come again.
-		if err := t.do("UPDATE addresses SET suppressed_at = NULL, suppressed_why = '' WHERE id = $1 AND suppressed_why = $2", r.AddressID, forum.SuppressedBounce); err != nil {
-			return err
-		}
 		if err := t.follow(r.AddressID, r.Follow); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"time"
 
 	"colloquy/forum"
 )
@@ -44,8 +45,9 @@ func (t *tx) writeLetter(id int64) (l forum.Letter, why string, err error) {
 	l.ID = id
 	var subject, address int64
 	var suppressed string
-	err = t.row([]any{&l.Key, &l.Kind, &subject, &address, &l.Attempt, moment{&l.CreatedAt}, &l.Note, &l.To, &suppressed, &l.Version},
-		`SELECT o.key, o.kind, o.subject_id, o.address_id, o.attempts, o.created_at, o.note, d.email, d.suppressed_why, d.version FROM outbox o JOIN addresses d ON d.id = o.address_id WHERE o.id = $1`, id)
+	var since time.Time
+	err = t.row([]any{&l.Key, &l.Kind, &subject, &address, &l.Attempt, moment{&l.CreatedAt}, &l.Note, &l.To, &suppressed, moment{&since}, &l.Version},
+		`SELECT o.key, o.kind, o.subject_id, o.address_id, o.attempts, o.created_at, o.note, d.email, d.suppressed_why, d.suppressed_at, d.version FROM outbox o JOIN addresses d ON d.id = o.address_id WHERE o.id = $1`, id)
 	if err != nil {
 		return l, "", err
 	}
@@ -53,7 +55,7 @@ func (t *tx) writeLetter(id int64) (l forum.Letter, why string, err error) {
 	if l.Member, err = t.memberWithAddress(address); err != nil && !errors.Is(err, forum.ErrNotFound) {
 		return l, "", err
 	}
-	if suppressed != "" && !forum.MaySendTo(suppressed, l.Kind) {
+	if suppressed != "" && !forum.MaySendTo(suppressed, since, t.now, l.Kind) {
 		return l, "the address takes no mails: " + suppressed, nil
 	}
 	switch l.Kind {

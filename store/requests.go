@@ -248,9 +248,14 @@ func (t *tx) request(token, browser string, kinds []forum.RequestKind) (forum.Re
 	return forum.Request{}, forum.ErrNotFound
 }
 
-// use answers a request: its links are void from now on.
+// use answers a request: its links are void from now on. Whoever opened one reads
+// the mails of its address, so mails go there again where they bounced.
 func (t *tx) use(token, browser string, kinds ...forum.RequestKind) (forum.Request, error) {
 	r, err := t.request(token, browser, kinds)
+	if err != nil {
+		return r, err
+	}
+	err = t.do("UPDATE addresses SET suppressed_at = NULL, suppressed_why = '' WHERE id = $1 AND suppressed_why = $2", r.AddressID, forum.SuppressedBounce)
 	if err != nil {
 		return r, err
 	}

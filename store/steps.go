@@ -128,7 +128,8 @@ func (t *tx) noteAbsence(p Step) error {
 	if err != nil {
 		return err
 	}
-	err = t.row([]any{moment{&first}}, "SELECT min(finished_at) FROM outbox WHERE address_id = $1 AND state = 'failed' AND reason IN ($2, $3)", address, nobodyThere, perhapsThere)
+	err = t.row([]any{moment{&first}}, `SELECT min(finished_at) FROM outbox WHERE address_id = $1 AND state = 'failed' AND reason IN ($2, $3)
+		AND finished_at > coalesce((SELECT max(finished_at) FROM outbox WHERE address_id = $1 AND state = 'sent'), 0)`, address, nobodyThere, perhapsThere)
 	if err != nil {
 		return err
 	}
@@ -145,7 +146,7 @@ func (t *tx) noteAbsence(p Step) error {
 	if !forum.Suppresses(p.Absence, !confirmed.IsZero(), first, t.now) {
 		return nil
 	}
-	return t.do("UPDATE addresses SET suppressed_at = $1, suppressed_why = $2 WHERE id = $3 AND suppressed_at IS NULL", t.now.UnixMicro(), forum.SuppressedBounce, address)
+	return t.do("UPDATE addresses SET suppressed_at = $1, suppressed_why = $2 WHERE id = $3 AND suppressed_why IN ('', $2)", t.now.UnixMicro(), forum.SuppressedBounce, address)
 }
 
 // MarkHanding is Note of one mail that is about to be handed over.

@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"reflect"
+	"sync"
 	"testing"
 	"time"
 
@@ -164,4 +165,127 @@ func TestABacklogOfSixHundredFloodsNobody(t *testing.T) {
 		}
 	}
 	db.Sound()
+}
+
+func TestSeveralWhoAnnounceAtOnceTellEachFollowerOnce(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	a, w := db.Article("peering"), db.Member(0)
+	const followers, comments = 120, 2
+	for range followers {
+		follow(t, db, db.Member(0), a, forum.PaceEach)
+	}
+	for range comments {
+		db.Comment(w, "peering", 0)
+	}
+	db.Clock.Move(forum.DefaultPolicy().AnnounceDelay)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for more := true; more; {
+				var err error
+				if more, err = db.Announce(ctx); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if n := number(t, raw(t, db.Dir), "SELECT count(*) FROM tellings l JOIN outbox o ON o.id = l.outbox_id AND o.address_id = l.address_id"); n != followers*comments {
+		t.Errorf("%d are told", n)
+	}
+	if n := number(t, raw(t, db.Dir), "SELECT count(*) FROM outbox"); n != followers*comments {
+		t.Errorf("%d mails", n)
+	}
+	db.Sound()
+}
+
+func TestAnAnswerThatMayMeanSomethingElseSilencesAnAddressOnlyADayLater(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	for _, wait := range []time.Duration{0, time.Hour, 24 * time.Hour} {
+		db.Clock.Move(wait)
+		ask(t, db, forum.NewRequest{Kind: forum.RequestSignIn, Email: "guest@example.org"})
+		l, owed := letter(t, db)
+		if !owed {
+			t.Fatalf("after %v nothing is owed", wait)
+		}
+		_, err := db.Note(ctx, []store.Step{{ID: l.ID, State: forum.MailFailed, Why: "550 no", Absence: forum.AbsentPerhaps}})
+		must(t, err)
+	}
+	ask(t, db, forum.NewRequest{Kind: forum.RequestSignIn, Email: "guest@example.org"})
+	if _, owed := letter(t, db); owed {
+		t.Error("mailed again")
+	}
+}
+
+func TestAnAddressThatBouncedIsTriedAgainADayLaterWhenSomebodyAsksAndOpeningTheLinkLiftsIt(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	a := db.Article("peering")
+	again := forum.NewRequest{Kind: forum.RequestFollow, Email: "reader@example.net", Browser: "b", Follow: forum.NewFollow{Kind: forum.FollowArticle, Subject: a.ID, Pace: forum.PaceSoon}}
+	refused := func() {
+		for _, c := range due(t, db) {
+			_, err := db.Note(ctx, []store.Step{{ID: c.ID, Attempt: c.Attempt, State: forum.MailFailed, Why: "550 5.1.1", Absence: forum.AbsentSurely}})
+			must(t, err)
+		}
+	}
+	ask(t, db, again)
+	refused()
+	ask(t, db, again)
+	for _, c := range due(t, db) {
+		if _, owed, err := db.WriteLetter(ctx, c.ID); owed || err != nil {
+			t.Errorf("on the same day: %v, %v", owed, err)
+		}
+	}
+	db.Clock.Move(25 * time.Hour)
+	ask(t, db, again)
+	list := due(t, db)
+	l, owed, err := db.WriteLetter(ctx, list[0].ID)
+	if must(t, err); !owed {
+		t.Fatal("a day later nothing goes out")
+	}
+	must(t, db.MarkDone(ctx, list[0].ID, forum.MailSent, ""))
+	got, _, err := db.ConfirmFollow(ctx, l.Token, "b")
+	must(t, err)
+	if n := number(t, raw(t, db.Dir), "SELECT count(*) FROM addresses WHERE suppressed_at IS NOT NULL"); n != 0 || got.Address == 0 {
+		t.Errorf("%d addresses take no mails", n)
+	}
+	db.Sound()
+}
+
+func due(t *testing.T, db *storetest.DB) []store.Claimed {
+	t.Helper()
+	list, err := db.ClaimDue(ctx, 100)
+	must(t, err)
+	return list
+}
+
+func TestARefusalCountsSinceTheLastMailThatArrived(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	m := db.Member(0)
+	mail := func(state forum.MailState, a forum.Absence) {
+		ask(t, db, forum.NewRequest{Kind: forum.RequestSignIn, Email: m.Email})
+		for _, c := range due(t, db) {
+			_, err := db.Note(ctx, []store.Step{{ID: c.ID, Attempt: c.Attempt, State: state, Absence: a}})
+			must(t, err)
+		}
+		db.Clock.Move(25 * time.Hour)
+	}
+	for range 2 {
+		mail(forum.MailFailed, forum.AbsentSurely)
+		mail(forum.MailSent, forum.AbsentNot)
+	}
+	suppressed := func() int {
+		return number(t, raw(t, db.Dir), "SELECT count(*) FROM addresses WHERE suppressed_at IS NOT NULL")
+	}
+	if suppressed() != 0 {
+		t.Error("it takes no mails, though they arrive")
+	}
+	mail(forum.MailFailed, forum.AbsentSurely)
+	mail(forum.MailFailed, forum.AbsentSurely)
+	if suppressed() != 1 {
+		t.Error("two refusals, and it is written to")
+	}
 }

@@ -29,6 +29,7 @@ var enhancements = map[string]string{
 	"css-overflow":                      "of what is not displayed anyhow",
 	"css-display-none":                  "the first words stand above the mail",
 	"css-word-break":                    "a long address makes the mail wider",
+	"css-word-wrap":                     "a word as long as a line makes the mail wider",
 	"css-white-space":                   "long lines of code make the mail wider",
 	"html-dir":                          "a mail program finds the direction of a text by itself",
 	"html-lang":                         "for screen readers",

@@ -52,7 +52,7 @@ func sampleFollowMails(link, known MailFrame) map[string]MailView {
 		"follow-topic":   FollowMail{MailFrame: link, Kind: forum.FollowTopic, What: "Routing", Pace: forum.PaceEach},
 		"follow-answers": FollowMail{MailFrame: link, Kind: forum.FollowAnswers, Pace: forum.PaceHourly},
 		"mails":          MailsMail{MailFrame{Link: "/subscriptions/AAAAAAAAAAcAAAABAAAAAAAAAAAQqWvNd3xZ8kqv0m2Jc1dR", Until: link.Until}},
-		"test":           TestMail{MailFrame: MailFrame{Name: "Amara Okafor", Link: "/admin"}, Asked: at},
+		"test":           TestMail{MailFrame: MailFrame{Name: "Amara Okafor", Link: "/admin/mail"}, Asked: at},
 	}
 }
 

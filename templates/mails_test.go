@@ -42,7 +42,7 @@ func sampleMails() map[string]MailView {
 	path := ArticleURL("price-list")
 	all := map[string]MailView{
 		"join": JoinMail{MailFrame: link}, "join-comment": JoinMail{MailFrame: link, Article: title}, "join-known": JoinMail{MailFrame: known, Known: true},
-		"comment": CommentMail{MailFrame: link, Article: title, ArticlePath: path}, "comment-known": CommentMail{MailFrame: known, Known: true, Article: title, ArticlePath: path},
+		"comment": CommentMail{MailFrame: link, Article: title, ArticlePath: path}, "comment-follow": CommentMail{MailFrame: link, Article: title, ArticlePath: path, Follow: true}, "comment-known": CommentMail{MailFrame: known, Known: true, Article: title, ArticlePath: path},
 		"sign-in": SignInMail{MailFrame: to(known, "/login/0123456789abcdef0123456789abcdef"), Known: true}, "sign-in-unknown": SignInMail{MailFrame: to(link, "/join")},
 		"reset": ResetMail{MailFrame: to(known, "/password/reset/0123456789abcdef0123456789abcdef"), Known: true}, "reset-unknown": ResetMail{MailFrame: to(link, "/join")},
 		"my-comments": MineMail{MailFrame: link}, "my-comments-known": MineMail{MailFrame: known, Known: true},

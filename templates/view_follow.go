@@ -1,6 +1,9 @@
 package templates
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // What stands beside a box or on a button to which somebody says yes. It is kept
 // with the yes, so it is written once.
@@ -67,6 +70,11 @@ type Following struct {
 	Switches   []FollowSwitch
 	Stopped    []StoppedRow
 	Any        bool // there is something that can be stopped
+}
+
+// Mine tells whether any mail about oneself is on.
+func (f Following) Mine() bool {
+	return slices.ContainsFunc(f.Switches, func(s FollowSwitch) bool { return s.ID != 0 })
 }
 
 func (Following) partial() string { return "following" }

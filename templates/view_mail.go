@@ -32,6 +32,7 @@ type CommentMail struct {
 	Known       bool
 	Article     string // title
 	ArticlePath string
+	Follow      bool // the box beside the comment was ticked
 }
 
 // SignInMail carries a link that signs in.

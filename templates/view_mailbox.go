@@ -23,7 +23,9 @@ type MailPage struct {
 	Mail MailItem
 	From string
 	Text []TextPiece
-	HTML bool // there is an HTML part, at HTMLURL
+	HTML bool   // there is an HTML part, at HTMLURL
+	Head string // its fields, as they are sent
+	Body string // what follows them
 }
 
 // TextPiece is a piece of a text; a link where URL is set.

@@ -51,9 +51,9 @@ func (s *server) openMail(site handlers.Site, keys forum.Keys) (*mailer, error) 
 	if c.Transport == config.TransportSMTP {
 		m.transport = mail.NewSMTP(mail.Server{
 			Host: c.SMTP.Host, Port: c.SMTP.Port, Username: c.SMTP.Username, Password: string(c.SMTP.Password), TLS: c.SMTP.TLS,
-			Hello: base.Hostname(), Times: mail.DefaultTimes(), Connections: c.SMTP.Connections,
+			Hello: base.Hostname(), Times: mail.DefaultTimes(), Connections: c.SMTP.Connections + 1,
 		})
-		m.flow = jobs.Flow{Connections: c.SMTP.Connections, DomainPace: c.DomainPace}
+		m.flow = jobs.Flow{Connections: c.SMTP.Connections + 1, DomainPace: c.DomainPace}
 		return m, nil
 	}
 	m.folder, err = mail.NewFolder(filepath.Join(s.cfg.Data, mailboxFolder))
