@@ -112,6 +112,9 @@ type Hearing struct {
 // it comes: six hundred mails in a minute are nobody's wish.
 func (h Hearing) TellAt(now time.Time, p Policy) (due time.Time, bundled bool) {
 	gap, fixed := paceGaps[h.Pace]
+	if h.Told.After(now) { // the clock was set back: nobody waits until it is as late again
+		h.Told = now
+	}
 	switch {
 	case h.Pace == PaceEach && !h.Late:
 		return now, false

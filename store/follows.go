@@ -9,7 +9,8 @@ import (
 
 // Follow notes that an address wants mail about something, and that somebody who
 // has proved it said so: the caller answers for the proof. A follow that is there
-// takes the new pace. What the address said no to before, it says yes to again.
+// takes the new pace. What the address said no to before, it says yes to again; of
+// one that wants no mails at all, everything else ends.
 //
 // Errors: forum.ErrNotFound where there is no such address, or what is to be
 // followed is not public.
@@ -47,7 +48,19 @@ func (t *tx) follow(address int64, n forum.NewFollow) error {
 		}
 	}
 	t.followsChanged(address, n.Kind, n.Subject)
-	return t.do("UPDATE addresses SET suppressed_at = NULL, suppressed_why = '' WHERE id = $1 AND suppressed_why = $2", address, forum.SuppressedAsked)
+	return t.allowFor(address, n)
+}
+
+// allowFor has mails go again to whoever said that they want none, for what they
+// follow now: the no was to all that they followed before.
+func (t *tx) allowFor(address int64, n forum.NewFollow) error {
+	silent, err := t.changed("UPDATE addresses SET suppressed_at = NULL, suppressed_why = '' WHERE id = $1 AND suppressed_why = $2", address, forum.SuppressedAsked)
+	if err != nil || !silent {
+		return err
+	}
+	return t.changeFollows(address, `UPDATE follows SET ended_at = $1, ended_why = $2
+		WHERE address_id = $3 AND ended_at IS NULL AND NOT (kind = $4 AND subject_id = $5) RETURNING kind, subject_id`,
+		t.now.UnixMicro(), forum.EndedByHand, address, n.Kind, n.Subject)
 }
 
 // followable tells whether what is to be followed is there for everybody to see.

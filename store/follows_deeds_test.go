@@ -94,6 +94,9 @@ func (w *world) follows(p *person, s subject, pace forum.Pace) {
 		p.stopped[s.id] = false
 	}
 	if p.silent == forum.SuppressedAsked {
+		for other, f := range p.follows {
+			f.active = f.active && other == s
+		}
 		p.silent = ""
 	}
 }
@@ -256,7 +259,9 @@ func (w *world) confirm() {
 	if a.Address != p.address {
 		w.fail("the link of %d confirmed address %d", p.n, a.Address)
 	}
-	p.silent = ""
+	if p.silent == forum.SuppressedBounce {
+		p.silent = ""
+	}
 	w.follows(p, subject{f.Kind, f.Subject}, f.Pace)
 	w.say("%d confirms %v", p.n, f)
 }

@@ -113,3 +113,19 @@ func TestTheYesOfAGuestIsDatedWhenTheyGaveIt(t *testing.T) {
 		t.Errorf("at %d, confirmed at %d", at, confirmed)
 	}
 }
+
+func TestWhoWantsNoMailsAndThenFollowsOneThingHearsOfThatAlone(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	old, chosen := db.Article("peering"), db.Article("dns")
+	id := guestWhoFollows(t, db, "gus@example.net", old, forum.PaceEach)
+	must(t, db.StopMails(ctx, forum.Writer{Addresses: []int64{id}}, true))
+	must(t, db.Follow(ctx, id, forum.NewFollow{Kind: forum.FollowArticle, Subject: chosen.ID, Pace: forum.PaceEach, Wording: "Follow"}))
+	w := db.Member(0)
+	db.Comment(w, "peering", 0)
+	want := db.Comment(w, "dns", 0)
+	db.Clock.Move(forum.DefaultPolicy().AnnounceDelay)
+	if got := mailed(t, db); len(got) != 1 || len(got["gus@example.net"]) != 1 || got["gus@example.net"][0][0] != want {
+		t.Errorf("told %v", got)
+	}
+}
