@@ -336,7 +336,7 @@ func TestTheMailThatAsksForAFollowNamesWhatWillBeFollowedAndHowOften(t *testing.
 		says   string
 	}{
 		{forum.NewFollow{Kind: forum.FollowArticle, Subject: a.ID, Pace: forum.PaceDaily, Wording: typed}, "the discussion of “About peering”: at most one mail a day"},
-		{forum.NewFollow{Kind: forum.FollowAuthor, Subject: a.Authors[0].ID, Pace: forum.PaceSoon}, "what is written by “Ann Author”: a mail soon"},
+		{forum.NewFollow{Kind: forum.FollowAuthor, Subject: a.Authors[0].ID, Pace: forum.PaceSoon}, "what is written by Ann Author: a mail soon"},
 		{forum.NewFollow{Kind: forum.FollowTopic, Subject: a.Topics[0].ID, Pace: forum.PaceEach}, "the topic “Routing”: a mail for each comment"},
 	} {
 		p.Clock.Move(time.Minute)
