@@ -1,6 +1,9 @@
 package forum
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A FollowKind says what somebody wants mail about.
 type FollowKind string
@@ -29,19 +32,27 @@ const (
 	PaceAnswers Pace = "answers" // of a discussion: answers to me and mentions of me alone
 )
 
-// Paces lists the paces in the order in which they are offered.
-func Paces() []Pace { return []Pace{PaceSoon, PaceEach, PaceHourly, PaceDaily, PaceAnswers} }
+// Paces lists the paces of a follow in the order in which they are offered:
+// PaceAnswers is for discussions alone.
+func Paces(kind FollowKind) []Pace {
+	paces := []Pace{PaceSoon, PaceEach, PaceHourly, PaceDaily}
+	if kind == FollowArticle {
+		paces = append(paces, PaceAnswers)
+	}
+	return paces
+}
 
-// CleanPace reads a pace; an empty one is PaceSoon. PaceAnswers is for
-// discussions alone.
+// Tells tells whether a follow at the pace is a reason to tell of a comment: who
+// wants answers alone does not hear of the rest of the discussion.
+func (p Pace) Tells(r Reason) bool { return p != PaceAnswers || r != ReasonDiscussion }
+
+// CleanPace reads a pace; an empty one is PaceSoon.
 func CleanPace(e *Invalid, field string, kind FollowKind, text string) Pace {
 	if text == "" {
 		return PaceSoon
 	}
-	for _, p := range Paces() {
-		if string(p) == text && (p != PaceAnswers || kind == FollowArticle) {
-			return p
-		}
+	if p := Pace(text); slices.Contains(Paces(kind), p) {
+		return p
 	}
 	e.Add(field, NotOffered, 0)
 	return PaceSoon
@@ -89,9 +100,8 @@ type Follow struct {
 
 // Why a follow ended.
 const (
-	EndedByLink   = "one click"  // by the link in a mail
-	EndedByHand   = "unfollowed" // on a page
-	EndedByBounce = "bounce"
+	EndedByLink = "one click"  // by the link in a mail
+	EndedByHand = "unfollowed" // on a page
 )
 
 // paceGaps is how long after a mail the next one comes, where that is fixed.

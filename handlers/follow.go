@@ -3,7 +3,6 @@ package handlers
 import (
 	"errors"
 	"net/http"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -11,31 +10,27 @@ import (
 	"colloquy/templates"
 )
 
-// paceNames say how often mails come, in the order in which they are offered.
-var paceNames = []templates.Option{
-	{Value: string(forum.PaceSoon), Name: "Soon, bundled when many come"},
-	{Value: string(forum.PaceEach), Name: "Each one as it comes"},
-	{Value: string(forum.PaceHourly), Name: "At most once an hour"},
-	{Value: string(forum.PaceDaily), Name: "At most once a day"},
-	{Value: string(forum.PaceAnswers), Name: "Only answers to me"},
-}
-
-// paceWords say the same in a sentence.
+// paceWords say to somebody how often mails come.
 var paceWords = map[forum.Pace]string{
 	forum.PaceSoon: "soon, bundled when many come", forum.PaceEach: "each one as it comes", forum.PaceHourly: "at most once an hour",
 	forum.PaceDaily: "at most once a day", forum.PaceAnswers: "only answers to you",
 }
 
+// paceFor says the same from another's mouth: of mails to "me", or to "them".
+func paceFor(p forum.Pace, whom string) string {
+	if p == forum.PaceAnswers {
+		return "only answers to " + whom
+	}
+	return paceWords[p]
+}
+
 // paceList is the list of paces with one chosen; what is none is the first.
 func paceList(id string, kind forum.FollowKind, chosen string) templates.Pace {
-	options := slices.Clone(paceNames)
-	if kind != forum.FollowArticle {
-		options = options[:len(options)-1] // only discussions have answers
+	list := templates.Pace{ID: id}
+	for _, p := range forum.Paces(kind) {
+		list.Options = append(list.Options, templates.Option{Value: string(p), Name: capital(paceFor(p, "me")), Chosen: string(p) == chosen})
 	}
-	for i := range options {
-		options[i].Chosen = options[i].Value == chosen
-	}
-	return templates.Pace{ID: id, Options: options}
+	return list
 }
 
 // followTick is the box under a comment, nil where no mails leave: nothing is

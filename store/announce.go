@@ -37,8 +37,7 @@ func (s *Store) announceSoon() {
 func (s *Store) Announceable() <-chan struct{} { return s.announceable }
 
 // NextAnnouncement is when the next followers are to be told of a comment or of a
-// new article; ok is false where
-// none are.
+// new article; ok is false where none are.
 func (s *Store) NextAnnouncement(ctx context.Context) (at time.Time, ok bool, err error) {
 	err = s.read(ctx, "NextAnnouncement", func(t *tx) error {
 		var articles time.Time
@@ -191,18 +190,17 @@ var reasons = []struct {
 	// Who follows the discussion hears of answers and mentions at every pace.
 	{forum.ReasonAnswer, nextFollows + "kind = 'article' AND f.subject_id = $3 AND f.address_id = $4" + inOrder, func(a announcement) []any { return []any{a.article, a.answered} }},
 	{forum.ReasonAnswer, nextFollows + "kind = 'answers' AND f.subject_id = 0 AND f.address_id = $3" + inOrder, func(a announcement) []any { return []any{a.answered} }},
-	{forum.ReasonMention, nextFollows + "kind = 'article' AND f.subject_id = $3 AND f.address_id IN " + mentioned + inOrder, func(a announcement) []any { return []any{a.article, a.comment} }},
-	{forum.ReasonMention, nextFollows + "kind = 'mentions' AND f.subject_id = 0 AND f.address_id IN " + mentionedOnly + inOrder, func(a announcement) []any { return []any{a.comment} }},
+	{forum.ReasonMention, nextFollows + "kind = 'article' AND f.subject_id = $4 AND f.address_id IN " + mentioned + inOrder, func(a announcement) []any { return []any{a.comment, a.article} }},
+	{forum.ReasonMention, nextFollows + "kind = 'mentions' AND f.subject_id = 0 AND f.address_id IN " + mentioned + inOrder, func(a announcement) []any { return []any{a.comment} }},
 	{forum.ReasonDiscussion, nextFollows + "kind = 'article' AND f.subject_id = $3 AND f.pace <> 'answers'" + inOrder, func(a announcement) []any { return []any{a.article} }},
 	{forum.ReasonAuthor, nextFollows + "kind = 'author' AND f.subject_id = (SELECT w.id FROM authors w WHERE w.member_id = $3)" + inOrder, func(a announcement) []any { return []any{a.member} }},
 	{forum.ReasonTopic, nextFollows + "kind = 'topic' AND f.subject_id IN (SELECT x.topic_id FROM article_topics x WHERE x.article_id = $3)" + inOrder, func(a announcement) []any { return []any{a.article} }},
 }
 
 const (
-	nextFollows   = "SELECT f.id, f.address_id, f.pace FROM follows f WHERE f.ended_at IS NULL AND f.address_id > $1 AND f."
-	inOrder       = " ORDER BY f.address_id LIMIT $2"
-	mentioned     = "(SELECT m.address_id FROM notices n JOIN members m ON m.id = n.member_id WHERE n.comment_id = $4 AND n.reason = 2)"
-	mentionedOnly = "(SELECT m.address_id FROM notices n JOIN members m ON m.id = n.member_id WHERE n.comment_id = $3 AND n.reason = 2)"
+	nextFollows = "SELECT f.id, f.address_id, f.pace FROM follows f WHERE f.ended_at IS NULL AND f.address_id > $1 AND f."
+	inOrder     = " ORDER BY f.address_id LIMIT $2"
+	mentioned   = "(SELECT m.address_id FROM notices n JOIN members m ON m.id = n.member_id WHERE n.comment_id = $3 AND n.reason = 2)"
 )
 
 // hearing finds what else decides when addresses hear of a comment: the pace of

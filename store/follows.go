@@ -65,20 +65,12 @@ func (t *tx) allowFor(address int64, n forum.NewFollow) error {
 
 // followable tells whether what is to be followed is there for everybody to see.
 func (t *tx) followable(n forum.NewFollow) error {
-	var one int
-	switch n.Kind {
-	case forum.FollowArticle:
-		return t.row([]any{&one}, "SELECT 1 FROM articles WHERE id = $1 AND status = 'published'", n.Subject)
-	case forum.FollowAuthor:
-		return t.row([]any{&one}, "SELECT 1 FROM authors WHERE id = $1", n.Subject)
-	case forum.FollowTopic:
-		return t.row([]any{&one}, "SELECT 1 FROM topics WHERE id = $1", n.Subject)
-	case forum.FollowAnswers, forum.FollowMentions:
-		if n.Subject == 0 {
-			return nil
-		}
+	oneself := n.Kind == forum.FollowAnswers || n.Kind == forum.FollowMentions
+	if _, thing := followedNames[n.Kind]; !thing && (!oneself || n.Subject != 0) {
+		return forum.ErrNotFound
 	}
-	return forum.ErrNotFound
+	_, _, err := t.followedName(n.Kind, n.Subject)
+	return err
 }
 
 // followOwn follows the discussion in which somebody has just written, where they

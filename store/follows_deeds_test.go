@@ -66,7 +66,7 @@ func (w *world) member() *person {
 func (w *world) article() forum.Article { a, _ := pick(w, w.articles); return a }
 
 func (w *world) anything() (subject, forum.Pace) {
-	pace, _ := pick(w, forum.Paces())
+	pace, _ := pick(w, forum.Paces(forum.FollowArticle))
 	var s subject
 	switch w.r.IntN(8) {
 	case 0:

@@ -1,8 +1,8 @@
 package store
 
 import (
-	"database/sql"
 	"errors"
+	"slices"
 
 	"colloquy/forum"
 )
@@ -35,10 +35,15 @@ func (t *tx) writeFollowUp(l *forum.Letter, hearer int64) (why string, err error
 		return whyHidden, nil
 	}
 	f := &forum.FollowUp{Hearer: hearer, Article: h.Article}
+	list, err := records(t, func(l *telling) []any { return []any{&l.comment, &l.address, &l.follow, &l.reason} },
+		"SELECT comment_id, address_id, follow_id, reason FROM tellings WHERE outbox_id = $1 ORDER BY comment_id", l.ID)
+	if err != nil {
+		return "", err
+	}
 	why = whyNotShown
-	for _, told := range t.tellings(l.ID, &err) {
-		ok, because, e := t.stillTold(&told)
-		if err = e; err != nil {
+	for _, told := range list {
+		ok, because, err := t.stillTold(&told)
+		if err != nil {
 			return "", err
 		}
 		if !ok {
@@ -54,8 +59,8 @@ func (t *tx) writeFollowUp(l *forum.Letter, hearer int64) (why string, err error
 		}
 		f.Told = append(f.Told, item)
 	}
-	if err != nil || len(f.Told) == 0 {
-		return why, err
+	if len(f.Told) == 0 {
+		return why, nil
 	}
 	l.FollowUp = f
 	return "", nil
@@ -89,20 +94,10 @@ func (t *tx) untell(mail int64) error {
 	return t.do("DELETE FROM tellings WHERE outbox_id = $1", mail)
 }
 
-// a telling is a comment that is told to an address.
+// A telling is a comment that is told to an address.
 type telling struct {
 	comment, address, follow int64
 	reason                   forum.Reason
-}
-
-func (t *tx) tellings(mail int64, err *error) (list []telling) {
-	*err = t.each(func(rows *sql.Rows) error {
-		var l telling
-		err := rows.Scan(&l.comment, &l.address, &l.follow, &l.reason)
-		list = append(list, l)
-		return err
-	}, "SELECT comment_id, address_id, follow_id, reason FROM tellings WHERE outbox_id = $1 ORDER BY comment_id", mail)
-	return list
 }
 
 // stillTold tells whether there is a reason today to tell of a comment, and which
@@ -121,7 +116,7 @@ func (t *tx) stillTold(l *telling) (ok bool, because string, err error) {
 	if err != nil && !errors.Is(err, forum.ErrNotFound) {
 		return false, "", err
 	}
-	if err == nil && (pace != forum.PaceAnswers || l.reason != forum.ReasonDiscussion) {
+	if err == nil && pace.Tells(l.reason) {
 		return true, "", nil
 	}
 	a.cursor = l.address - 1
@@ -184,8 +179,6 @@ func (t *tx) above(c forum.Comment) (ids []int64, err error) {
 			return nil, err
 		}
 	}
-	for i, j := 0, len(ids)-1; i < j; i, j = i+1, j-1 {
-		ids[i], ids[j] = ids[j], ids[i]
-	}
+	slices.Reverse(ids)
 	return ids, nil
 }

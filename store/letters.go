@@ -101,7 +101,7 @@ func (t *tx) writeLink(l forum.Letter, request int64) (forum.Letter, string, err
 		}
 	}
 	if r.Kind == forum.RequestFollow { // that of a comment is about the article above
-		l.About, err = t.followed(r.Follow)
+		l.About, _, err = t.followedName(r.Follow.Kind, r.Follow.Subject)
 		if errors.Is(err, forum.ErrNotFound) {
 			return l, "what was to be followed is not public any more", nil
 		}

@@ -51,16 +51,3 @@ func (t *tx) writeArticleMail(l *forum.Letter, article int64) (why string, err e
 	}
 	return "", nil
 }
-
-// followed names what a follow is about; "" for what is about oneself.
-func (t *tx) followed(f forum.NewFollow) (name string, err error) {
-	switch f.Kind {
-	case forum.FollowArticle:
-		err = t.row([]any{&name}, "SELECT title FROM articles WHERE id = $1 AND status = 'published'", f.Subject)
-	case forum.FollowAuthor:
-		err = t.row([]any{&name}, "SELECT name FROM authors WHERE id = $1", f.Subject)
-	case forum.FollowTopic:
-		err = t.row([]any{&name}, "SELECT name FROM topics WHERE id = $1", f.Subject)
-	}
-	return name, err
-}

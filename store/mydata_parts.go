@@ -1,22 +1,8 @@
 package store
 
 import (
-	"database/sql"
-
 	"colloquy/forum"
 )
-
-// records runs a query and collects what it finds as values of one type.
-func records[T any](t *tx, dest func(*T) []any, query string, args ...any) ([]T, error) {
-	var list []T
-	err := t.each(func(rows *sql.Rows) error {
-		var r T
-		err := rows.Scan(dest(&r)...)
-		list = append(list, r)
-		return err
-	}, query, args...)
-	return list, err
-}
 
 // once reads a section that is never long, at the first step.
 func once[T any](t *tx, at *reached, dest func(*T) []any, query string, args ...any) ([]any, error) {

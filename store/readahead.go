@@ -117,7 +117,7 @@ func (r *readAhead) tellings(ids []int64) (list []aTelling, err error) {
 func (r *readAhead) add(l aTelling) error {
 	id := l.letter.ID
 	holder := r.holders[l.address]
-	if r.not[id] || l.pace == "" || l.pace == forum.PaceAnswers && l.reason == forum.ReasonDiscussion || holder != nil && !forum.MayBeTold(holder, r.now) {
+	if r.not[id] || l.pace == "" || !l.pace.Tells(l.reason) || holder != nil && !forum.MayBeTold(holder, r.now) {
 		r.not[id] = true
 		return nil
 	}

@@ -149,31 +149,6 @@ func (t *tx) noteAbsence(p Step) error {
 	return t.do("UPDATE addresses SET suppressed_at = $1, suppressed_why = $2 WHERE id = $3 AND suppressed_why IN ('', $2)", t.now.UnixMicro(), forum.SuppressedBounce, address)
 }
 
-// MarkHanding is Note of one mail that is about to be handed over.
-func (s *Store) MarkHanding(ctx context.Context, id int64, messageID string) error {
-	return s.noteOne(ctx, Step{ID: id, State: forum.MailHanding, MessageID: messageID})
-}
-
-// MarkLater is Note of one mail that could not be handed over.
-func (s *Store) MarkLater(ctx context.Context, id int64, why string) error {
-	return s.noteOne(ctx, Step{ID: id, State: forum.MailQueued, Why: why})
-}
-
-// MarkDone is Note of the end of one mail: sent, failed, skipped or dropped.
-func (s *Store) MarkDone(ctx context.Context, id int64, state forum.MailState, why string) error {
-	return s.noteOne(ctx, Step{ID: id, State: state, Why: why})
-}
-
-// MarkNobodyThere is Note of the end of one mail whose address does not exist.
-func (s *Store) MarkNobodyThere(ctx context.Context, id int64, why string) error {
-	return s.noteOne(ctx, Step{ID: id, State: forum.MailFailed, Why: why, Absence: forum.AbsentSurely})
-}
-
-func (s *Store) noteOne(ctx context.Context, p Step) error {
-	_, err := s.Note(ctx, []Step{p})
-	return err
-}
-
 func (t *tx) finishMail(id int64, state forum.MailState, why string) error {
 	column := "reason"
 	if state == forum.MailFailed {

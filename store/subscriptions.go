@@ -105,11 +105,17 @@ func (t *tx) changeFollows(address int64, query string, args ...any) error {
 // handle of its page; "" where it is oneself. forum.ErrNotFound where it is not
 // public any more.
 func (s *Store) FollowedName(ctx context.Context, kind forum.FollowKind, subject int64) (name, slug string, err error) {
-	query, ok := followedNames[kind]
-	if !ok {
-		return "", "", nil
+	err = s.read(ctx, "FollowedName", func(t *tx) error {
+		name, slug, err = t.followedName(kind, subject)
+		return err
+	})
+	return name, slug, err
+}
+
+func (t *tx) followedName(kind forum.FollowKind, subject int64) (name, slug string, err error) {
+	if query, ok := followedNames[kind]; ok {
+		err = t.row([]any{&name, &slug}, query, subject)
 	}
-	err = s.read(ctx, "FollowedName", func(t *tx) error { return t.row([]any{&name, &slug}, query, subject) })
 	return name, slug, err
 }
 

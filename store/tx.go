@@ -131,6 +131,18 @@ func (t *tx) each(scan func(*sql.Rows) error, query string, args ...any) error {
 	return rows.Err()
 }
 
+// records runs a query and collects what it finds as values of one type.
+func records[T any](t *tx, dest func(*T) []any, query string, args ...any) ([]T, error) {
+	var list []T
+	err := t.each(func(rows *sql.Rows) error {
+		var r T
+		err := rows.Scan(dest(&r)...)
+		list = append(list, r)
+		return err
+	}, query, args...)
+	return list, err
+}
+
 // write runs do as the named transaction on the one writer. It may share a
 // commit with others; when it returns nil, what it did is on the disk.
 func (s *Store) write(ctx context.Context, name string, do func(*tx) error) error {

@@ -103,9 +103,6 @@ func (m *Mails) RenderMail(v MailView) (subject, text, html string, err error) {
 	return v.Subject(m.site.Name), wrap(t.String()), h.String(), nil
 }
 
-// SiteName is the name that mails say.
-func (m *Mails) SiteName() string { return m.site.Name }
-
 // Absolute is the address of a path of ours.
 func (m *Mails) Absolute(path string) string { return m.site.BaseURL + path }
 
