@@ -100,7 +100,7 @@ func presentAddress(p *templates.AdminAddressPage, f store.AddressFile) {
 	p.Facts = append(p.Facts, templates.Fact{Name: "Mails asked for today", Value: templates.Number(f.Asked) + " of " + inWords(forum.MaxAskingMails) + ": " + bound})
 	for _, x := range f.Follows {
 		p.Follows = append(p.Follows, templates.AddressFollow{
-			What: followedNames[x.Kind], Subject: x.Subject, Pace: pacesSaid[x.Pace], Since: x.Since, Ended: x.EndedAt, Why: x.Why,
+			What: followedNames[x.Kind], Subject: x.Subject, Pace: paceFor(x.Pace, "them"), Since: x.Since, Ended: x.EndedAt, Why: x.Why,
 			Wording: x.Consent.Wording, Source: x.Consent.Source, Said: x.Consent.At,
 		})
 	}
@@ -124,9 +124,4 @@ var suppressedWords = map[string]string{
 // followedNames say what is followed.
 var followedNames = map[forum.FollowKind]string{
 	forum.FollowArticle: "Discussion", forum.FollowAnswers: "Answers", forum.FollowMentions: "Mentions", forum.FollowAuthor: "Author", forum.FollowTopic: "Topic",
-}
-
-// pacesSaid say how often mails come.
-var pacesSaid = map[forum.Pace]string{
-	forum.PaceSoon: "at once, then bundled", forum.PaceEach: "each comment", forum.PaceHourly: "at most hourly", forum.PaceDaily: "at most daily", forum.PaceAnswers: "answers alone",
 }

@@ -25,7 +25,7 @@ func TestAdministratorsSeeWhyAnAddressGetsNoMail(t *testing.T) {
 	}
 	s.Exec("UPDATE addresses SET suppressed_at = 1, suppressed_why = 'bounce' WHERE id = $1", m.AddressID)
 	path := "/admin/mail/address?address=Member-2%40example.org"
-	admin.get(path).want(t, 200, "").says(t, m.Email, m.Name, "Discussion peering", "at most daily", "Tell me <b>more</b>", "on /articles/peering", "peering, 1 comment",
+	admin.get(path).want(t, 200, "").says(t, m.Email, m.Name, "Discussion peering", "at most once a day", "Tell me <b>more</b>", "on /articles/peering", "peering, 1 comment",
 		"nobody is there", "Send mails to this address again", "New comments", "sent").lacks(t, "<b>more")
 	admin.post("/admin/mail/address", "address", m.Email).want(t, 303, "/admin/mail/address?address=member-2%40example.org&done=lift")
 	admin.get(path).lacks(t, "Send mails to this address again", "nobody is there")
