@@ -12,14 +12,16 @@ import (
 
 // zeroMeans lists the keys that may be 0, and what that means.
 var zeroMeans = map[string]string{
-	"policy.close_after": "never",
-	"policy.quiet_edit":  "never",
-	"mail.domain_pace":   "no bound",
+	"policy.close_after":  "never",
+	"policy.quiet_edit":   "never",
+	"policy.hide_reports": "never",
+	"mail.domain_pace":    "no bound",
 }
 
 // ranges lists what numbers may be where “1 to a million” says too little.
 var ranges = map[string][2]int{
 	"limits.comments_per_minute": {1, 10_000},
+	"policy.hide_reports":        {1, 1000},
 	"limits.comments_burst":      {1, 10_000},
 	"limits.sign_ins_per_minute": {1, 10_000},
 	"limits.sign_ins_burst":      {1, 10_000},

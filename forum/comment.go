@@ -18,6 +18,9 @@ const (
 	Hidden  CommentStatus = "hidden"  // out of sight until decided
 	Removed CommentStatus = "removed" // by decision
 	Deleted CommentStatus = "deleted" // by its author
+	// Declined was held and is not to be shown. Nobody has seen it, so no
+	// placeholder stands for it.
+	Declined CommentStatus = "declined"
 )
 
 // A Comment is what a person wrote under an article.

@@ -213,3 +213,23 @@ func MaySuspend(actor *Member, m Member) error {
 	}
 	return nil
 }
+
+// MayModerate tells whether the member may see cases and decide them.
+func MayModerate(m *Member) error { return MayRemoveEdit(m) }
+
+// MayDecide tells whether the member may decide the case: nobody decides on their
+// own words, on what they reported themselves, or on the appeal against their own
+// decision. Where nobody else is there who could, an administrator decides on that
+// appeal all the same; alone says so. Reported is whether they reported it.
+func MayDecide(m *Member, c Case, reported bool, appealed Decision, alone bool) error {
+	if err := MayModerate(m); err != nil {
+		return err
+	}
+	switch {
+	case c.AuthorID == m.ID, reported:
+		return ErrForbidden
+	case appealed.ActorID == m.ID && !(alone && m.Roles.Has(RoleAdministrator)):
+		return ErrForbidden
+	}
+	return nil
+}

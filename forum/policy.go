@@ -116,6 +116,26 @@ type Policy struct {
 	NameEvery time.Duration `yaml:"name_every"`
 	// MailRetention is how long it is known which mails were sent.
 	MailRetention time.Duration `yaml:"mail_retention"`
+	// HideReports is how many reports, by people about whom nothing bad is known,
+	// hide a comment until somebody has looked; 0 never hides one.
+	HideReports int `yaml:"hide_reports"`
+	// UndoWindow is how long the mails of a decision wait, so that a slip can be
+	// taken back before anybody hears of it.
+	UndoWindow time.Duration `yaml:"undo_window"`
+	// AppealWindow is how long an author can ask for another look at a decision
+	// (six months at least, by Article 20.1 of the Digital Services Act).
+	AppealWindow time.Duration `yaml:"appeal_window"`
+	// RemovedRetention is how long the text of a removed comment is kept for
+	// moderators and appeals before it is erased.
+	RemovedRetention time.Duration `yaml:"removed_retention"`
+	// NetworkRetention is how long it is known from which network a comment or a
+	// report came.
+	NetworkRetention time.Duration `yaml:"network_retention"`
+	// CasesEvery is how often moderators are told what waits for them, unless it
+	// cannot wait.
+	CasesEvery time.Duration `yaml:"cases_every"`
+	// CaseReminder is how long a case waits before moderators are reminded.
+	CaseReminder time.Duration `yaml:"case_reminder"`
 	// SessionIdle ends a session that was not used for that long.
 	SessionIdle time.Duration `yaml:"session_idle"`
 	// SessionLife ends a session that long after signing in, used or not.
@@ -139,6 +159,13 @@ func DefaultPolicy() Policy {
 		RegretWindow:     7 * day,
 		NameEvery:        14 * day,
 		MailRetention:    30 * day,
+		HideReports:      3,
+		UndoWindow:       30 * time.Second,
+		AppealWindow:     183 * day,
+		RemovedRetention: 365 * day,
+		NetworkRetention: 30 * day,
+		CasesEvery:       4 * time.Hour,
+		CaseReminder:     48 * time.Hour,
 		SessionIdle:      90 * day,
 		SessionLife:      365 * day,
 	}

@@ -26,7 +26,9 @@ type Setting struct {
 	Help    string
 	Fields  []SettingField
 	Many    int   // how many entries it may have; 0: it has one
-	Default Entry // of a setting with one entry; one with many has none
+	Default Entry // of a setting with one entry
+	// Defaults are those of a setting with many entries; most have none.
+	Defaults []Entry
 }
 
 // A SettingField is one field of a setting.
@@ -114,6 +116,8 @@ var settings = []Setting{
 		Fields:  []SettingField{{Name: "number", Label: "How many", Kind: SettingNumber, Min: 0, Max: 10}},
 		Default: Entry{"number": "5"},
 	},
+	rulesSetting,
+	reasonsSetting,
 }
 
 // Settings lists all settings in the order of their page.

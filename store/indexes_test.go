@@ -22,6 +22,7 @@ var growing = []string{
 	"addresses", "members", "credentials", "sessions", "announcements", "search", "visits", "recommendations",
 	"requests", "secrets", "outbox", "events", "member_names",
 	"follows", "consents", "hearers", "tellings", "new_articles", "notices",
+	"cases", "case_changes", "reports", "decisions", "appeals", "exclusions", "person_notes", "log", "log_texts", "mutes", "hidden_threads", "origins",
 }
 
 // mayScan are the statements that may read a growing table from end to end, and

@@ -39,6 +39,14 @@ func (t *tx) entry(name string) (forum.Entry, error) {
 	return is.Filled(saved), err
 }
 
+// entries reads a setting that has many entries, with its defaults.
+func (t *tx) entries(name string) ([]forum.Entry, error) {
+	is, _ := forum.FindSetting(name)
+	list := is.Defaults
+	err := t.setting(name, &list)
+	return list, err
+}
+
 // saveSetting writes what was cleaned. Changed is when, and later than the time
 // before even where the clock was set back: forms say which one they have seen.
 func (t *tx) saveSetting(is forum.Setting, entries []forum.Entry, actor *forum.Member, before time.Time) error {

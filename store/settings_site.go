@@ -45,6 +45,7 @@ func (t *tx) settingState(is forum.Setting) (SettingState, error) {
 	case is.Many > 0 && saved:
 		return state, decodeSetting(is.Name, text, &state.Entries)
 	case is.Many > 0:
+		state.Entries = is.Defaults
 		return state, nil
 	}
 	var entry forum.Entry
