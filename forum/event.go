@@ -20,6 +20,7 @@ const (
 	SubjectMember  = "member"
 	SubjectSetting = "setting"
 	SubjectMail    = "mail"
+	SubjectIssue   = "issue"
 	SubjectSite    = "site"
 )
 

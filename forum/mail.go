@@ -14,6 +14,7 @@ const (
 	MailFollowUp MailKind = "follow-up"        // comments in a discussion that is followed; the subject is the hearer
 	MailArticle  MailKind = "article"          // a new article by an author or in a topic; the subject is the article
 	MailTest     MailKind = "test"             // to an administrator who asked for it
+	MailDigest   MailKind = "digest"           // an issue of the digest; the subject is the issue
 
 	MailStatement MailKind = "statement" // what was decided about an author, and why; the subject is the decision
 	MailOutcome   MailKind = "outcome"   // what came of a report; the subject is the report
@@ -50,7 +51,7 @@ const (
 // (RFC 5321, 6.1, leaves the doubt).
 func (k MailKind) Again() bool {
 	switch k {
-	case MailAttack, MailLeft, MailFollowUp, MailArticle, MailStatement, MailOutcome, MailReceipt, MailCases, MailCase:
+	case MailAttack, MailLeft, MailFollowUp, MailArticle, MailStatement, MailOutcome, MailReceipt, MailCases, MailCase, MailDigest:
 		return false
 	}
 	return true
@@ -91,6 +92,7 @@ type Letter struct {
 	AddressID int64
 	About     string  // title, author or topic of a follow that waits for a yes
 	Causes    []Cause // why somebody is told of a new article, the nearest first
+	Digest    *Digest // an issue, as one subscriber gets it; nil for other mails
 }
 
 // A Cause is a reason, with the name of the author or topic that is followed.
@@ -119,7 +121,7 @@ func MaySendTo(why string, since, now time.Time, k MailKind) bool {
 		return RequestKind(k).asked() && now.Sub(since) >= bounceGap
 	}
 	switch k {
-	case MailKind(RequestJoin), MailKind(RequestComment), MailKind(RequestFollow), MailFollowUp, MailArticle:
+	case MailKind(RequestJoin), MailKind(RequestComment), MailKind(RequestFollow), MailFollowUp, MailArticle, MailDigest:
 		return false
 	}
 	return true

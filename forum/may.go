@@ -233,3 +233,15 @@ func MayDecide(m *Member, c Case, reported bool, appealed Decision, alone bool) 
 	}
 	return nil
 }
+
+// MayEditDigest tells whether the member may say what an issue of the digest names,
+// and let it go out.
+func MayEditDigest(m *Member) error {
+	switch {
+	case m == nil:
+		return ErrSignIn
+	case !m.Roles.Has(RoleEditor) && !m.Roles.Has(RoleAdministrator):
+		return ErrForbidden
+	}
+	return nil
+}

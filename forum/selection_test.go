@@ -28,7 +28,8 @@ func TestAnIssueIsSelectedByRule(t *testing.T) {
 	}{
 		"nothing": {nil, ""},
 		"new ones by what they moved, then the newest": {[]Candidate{
-			{ArticleID: 1, PublishedAt: tuesday}, {ArticleID: 2, PublishedAt: tuesday.Add(time.Hour)},
+			{ArticleID: 1, PublishedAt: tuesday},
+			{ArticleID: 2, PublishedAt: tuesday.Add(time.Hour)},
 			{ArticleID: 3, PublishedAt: tuesday, Comments: 2, Commenters: 2},
 		}, "new 3, new 2, new 1, "},
 		"the most discussed is named once": {[]Candidate{
@@ -38,16 +39,20 @@ func TestAnIssueIsSelectedByRule(t *testing.T) {
 			{ArticleID: 1, PublishedAt: long, Comments: 20, Commenters: 2, QuietSince: week.Start}, {ArticleID: 2, PublishedAt: long, Comments: 10, Commenters: 10, QuietSince: week.Start},
 		}, "discussed 2, "},
 		"what slept and woke up": {[]Candidate{
-			{ArticleID: 1, PublishedAt: long, Comments: 5, Commenters: 5, QuietSince: long.Add(day)}, {ArticleID: 2, PublishedAt: long, Comments: 3, Commenters: 2},
-			{ArticleID: 3, PublishedAt: long, Comments: 4, Commenters: 2, QuietSince: week.Start.Add(-day)}, {ArticleID: 4, PublishedAt: long, Comments: 2, Commenters: 2},
+			{ArticleID: 1, PublishedAt: long, Comments: 5, Commenters: 5, QuietSince: long.Add(day)},
+			{ArticleID: 2, PublishedAt: long, Comments: 3, Commenters: 2},
+			{ArticleID: 3, PublishedAt: long, Comments: 4, Commenters: 2, QuietSince: week.Start.Add(-day)},
+			{ArticleID: 4, PublishedAt: long, Comments: 2, Commenters: 2},
 		}, "discussed 1, awoken 2, "},
 		"nothing twice in two weeks": {[]Candidate{
 			{ArticleID: 1, PublishedAt: long, Comments: 5, Commenters: 5, NamedAt: week.End.Add(-7 * day)},
 			{ArticleID: 2, PublishedAt: long, Comments: 4, Commenters: 4, NamedAt: week.End.Add(-14 * day)},
 		}, "discussed 2, "},
 		"two of an author at most": {[]Candidate{
-			{ArticleID: 1, PublishedAt: tuesday, Authors: []int64{7}}, {ArticleID: 2, PublishedAt: tuesday, Authors: []int64{7, 8}},
-			{ArticleID: 3, PublishedAt: tuesday, Authors: []int64{8, 7}, Comments: 1, Commenters: 1}, {ArticleID: 4, PublishedAt: tuesday, Authors: []int64{8}},
+			{ArticleID: 1, PublishedAt: tuesday, Authors: []int64{7}},
+			{ArticleID: 2, PublishedAt: tuesday, Authors: []int64{7, 8}},
+			{ArticleID: 3, PublishedAt: tuesday, Authors: []int64{8, 7}, Comments: 1, Commenters: 1},
+			{ArticleID: 4, PublishedAt: tuesday, Authors: []int64{8}},
 		}, "new 3, new 4, new 1, "},
 		"what is due at its end belongs to the next one": {[]Candidate{
 			{ArticleID: 1, PublishedAt: week.End}, {ArticleID: 2, PublishedAt: week.Start}, {ArticleID: 3, PublishedAt: week.Start.Add(-time.Second)},

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Names of the settings.
@@ -53,6 +54,7 @@ const (
 	SettingBool                        // Yes or empty
 	SettingNumber                      // digits, within bounds
 	SettingOneOf                       // one of the choices
+	SettingZone                        // a name of the time zone database
 )
 
 // Yes is what a SettingBool that is ticked holds.
@@ -116,6 +118,7 @@ var settings = []Setting{
 		Fields:  []SettingField{{Name: "number", Label: "How many", Kind: SettingNumber, Min: 0, Max: 10}},
 		Default: Entry{"number": "5"},
 	},
+	digestSetting,
 	rulesSetting,
 	reasonsSetting,
 }
@@ -193,6 +196,10 @@ func (f SettingField) clean(e *Invalid, name, text string) string {
 			e.Add(name, BadNumber, 0)
 		} else {
 			text = strconv.Itoa(n)
+		}
+	case SettingZone:
+		if _, err := time.LoadLocation(text); err != nil || text == "" || text == "Local" {
+			e.Add(name, NotOffered, 0)
 		}
 	case SettingOneOf:
 		if !slices.ContainsFunc(f.Choices, func(c SettingChoice) bool { return c.Value == text }) {

@@ -27,7 +27,7 @@ func (s *Store) nextDue(ctx context.Context, least forum.Priority) (at time.Time
 		return t.row([]any{moment{&at}}, `SELECT min(due) FROM (
 			SELECT min(due_at) AS due FROM outbox WHERE finished_at IS NULL AND priority = 1
 			UNION ALL SELECT min(due_at) FROM outbox WHERE finished_at IS NULL AND priority = 2 AND $1 >= 2
-			UNION ALL SELECT min(due_at) FROM outbox WHERE finished_at IS NULL AND priority = 3 AND $1 >= 3)`, least)
+			UNION ALL SELECT min(due_at) FROM outbox WHERE finished_at IS NULL AND priority = 3 AND $1 >= 3`+unlessPaused+`)`, least)
 	})
 	return at, !at.IsZero(), err
 }
@@ -85,9 +85,16 @@ var claimQuery = `UPDATE outbox SET attempts = attempts + 1, due_at = $1 + CASE 
 	RETURNING id, kind, subject_id, address_id, priority, attempts, state,
 		(SELECT substr(d.email_key, instr(d.email_key, '@') + 1) FROM addresses d WHERE d.id = outbox.address_id)`
 
+// unlessPaused holds back what goes to many while an editor has stopped an issue.
+const unlessPaused = " AND NOT EXISTS (SELECT 1 FROM issues WHERE paused_at IS NOT NULL)"
+
 func dueOf(p forum.Priority) string {
-	return fmt.Sprintf(`SELECT * FROM (SELECT id, priority, due_at FROM outbox WHERE finished_at IS NULL AND priority = %d AND due_at <= $1 AND $3 >= %[1]d
-		ORDER BY due_at, id LIMIT $2)`, p)
+	paused := ""
+	if p == forum.PriorityBulk {
+		paused = unlessPaused
+	}
+	return fmt.Sprintf(`SELECT * FROM (SELECT id, priority, due_at FROM outbox WHERE finished_at IS NULL AND priority = %d AND due_at <= $1 AND $3 >= %[1]d%s
+		ORDER BY due_at, id LIMIT $2)`, p, paused)
 }
 
 // leases is the part of claimQuery that says when a mail is tried again.

@@ -65,7 +65,7 @@ func (t *tx) allowFor(address int64, n forum.NewFollow) error {
 
 // followable tells whether what is to be followed is there for everybody to see.
 func (t *tx) followable(n forum.NewFollow) error {
-	oneself := n.Kind == forum.FollowAnswers || n.Kind == forum.FollowMentions
+	oneself := n.Kind == forum.FollowAnswers || n.Kind == forum.FollowMentions || n.Kind.IsList()
 	if _, thing := followedNames[n.Kind]; !thing && (!oneself || n.Subject != 0) {
 		return forum.ErrNotFound
 	}

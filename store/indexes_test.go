@@ -23,6 +23,7 @@ var growing = []string{
 	"requests", "secrets", "outbox", "events", "member_names",
 	"follows", "consents", "hearers", "tellings", "new_articles", "notices",
 	"cases", "case_changes", "reports", "decisions", "appeals", "exclusions", "person_notes", "log", "log_texts", "mutes", "hidden_threads", "origins",
+	"digest_wishes",
 }
 
 // mayScan are the statements that may read a growing table from end to end, and

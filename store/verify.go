@@ -48,7 +48,7 @@ var checks = []check{
 		AND NOT EXISTS (SELECT 1 FROM addresses d WHERE d.id = o.address_id AND d.moved_to IS NOT NULL)`},
 	{"follows", `SELECT 'follow ' || f.id || ' is of ' || f.kind || ' ' || f.subject_id || ', which is not there' FROM follows f WHERE CASE f.kind
 		WHEN 'article' THEN f.subject_id NOT IN (SELECT id FROM articles) WHEN 'author' THEN f.subject_id NOT IN (SELECT id FROM authors)
-		WHEN 'topic' THEN f.subject_id NOT IN (SELECT id FROM topics) ELSE f.subject_id <> 0 OR f.kind NOT IN ('answers', 'mentions') END
+		WHEN 'topic' THEN f.subject_id NOT IN (SELECT id FROM topics) ELSE f.subject_id <> 0 OR f.kind NOT IN ('answers', 'mentions', 'weekly', 'monthly') END
 		UNION ALL SELECT 'follow ' || f.id || ' has no consent' FROM follows f JOIN addresses d ON d.id = f.address_id WHERE d.moved_to IS NULL
 		AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.address_id = f.address_id AND c.kind = f.kind AND c.subject_id = f.subject_id)`},
 	{"hearers", `SELECT 'hearer ' || h.id || ' stands for one that is another''s, or stands for one too' FROM hearers h JOIN hearers o ON o.id = h.same_as

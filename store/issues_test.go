@@ -1,0 +1,318 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"colloquy/forum"
+	"colloquy/store/storetest"
+)
+
+// press is a site with subscribers, in the middle of a week: storetest.Start lies
+// in it.
+type press struct {
+	*storetest.DB
+	editor *forum.Member
+}
+
+func newPress(t *testing.T, subscribers int) *press {
+	t.Helper()
+	p := &press{DB: storetest.Open(t)}
+	p.editor = p.Member(forum.RoleEditor)
+	for range subscribers {
+		p.subscribe(t, p.Member(0).AddressID)
+	}
+	return p
+}
+
+// article publishes one now.
+func (p *press) article(slug string) forum.Article {
+	a := p.Article(slug)
+	p.Exec("UPDATE articles SET published_at = $1 WHERE id = $2", p.Clock.Now().UnixMicro(), a.ID)
+	return a
+}
+
+func (p *press) subscribe(t *testing.T, address int64) {
+	t.Helper()
+	must(t, p.Follow(ctx, address, forum.NewFollow{Kind: forum.FollowWeekly, Wording: "The week by mail", Source: "/weekly"}))
+}
+
+// untilDue moves the clock behind the end of the running week.
+func (p *press) untilDue(t *testing.T, past time.Duration) {
+	t.Helper()
+	at, ok, err := p.NextDigest(ctx)
+	must(t, err)
+	if !ok {
+		t.Fatal("no issue is due ever")
+	}
+	p.Clock.Move(at.Sub(p.Clock.Now()) + past)
+}
+
+// digest does all that the digest owes now.
+func digest(t *testing.T, db *storetest.DB) {
+	t.Helper()
+	for {
+		more, err := db.DigestDue(ctx)
+		must(t, err)
+		if !more {
+			return
+		}
+	}
+}
+
+func (p *press) wants(t *testing.T, what string, want ...string) {
+	t.Helper()
+	if got := p.Column(what); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("%s\nis %q, not %q", what, got, want)
+	}
+}
+
+const allIssues = "SELECT list || ' ' || status || ' ' || coalesce(number, 0) || ' ' || queued || ' ' || why FROM issues WHERE list = 'weekly' ORDER BY id"
+
+func TestAnIssueGoesOutOnceToEverySubscriber(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 3)
+	p.article("peering")
+	gone := p.Member(0)
+	p.subscribe(t, gone.AddressID)
+	must(t, p.Unfollow(ctx, gone.AddressID, forum.FollowWeekly, 0))
+	digest(t, p.DB)
+	p.wants(t, allIssues)
+	p.untilDue(t, time.Minute)
+	digest(t, p.DB)
+	digest(t, p.DB)
+	p.wants(t, allIssues, "weekly queued 1 3 ")
+	p.wants(t, "SELECT count(DISTINCT address_id) || ' ' || count(*) FROM outbox WHERE kind = 'digest'", "3 3")
+	p.Sound()
+}
+
+func TestNothingNewIsNoMail(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 2)
+	p.article("peering")
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	p.wants(t, allIssues, "weekly queued 1 2 ", "weekly skipped 0 0 there was nothing new")
+	p.article("transit")
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	p.wants(t, "SELECT number FROM issues WHERE status = 'queued' AND list = 'weekly' ORDER BY number", "1", "2")
+}
+
+func TestAServerThatWasDownCatchesUpWithinTwoDays(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		late time.Duration
+		want string
+	}{
+		"a day":        {24 * time.Hour, "weekly queued 1 1 "},
+		"three days":   {72 * time.Hour, "weekly skipped 0 0 the server was down when it was due, and it is too late now"},
+		"just in time": {forum.CatchUp, "weekly queued 1 1 "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPress(t, 1)
+			p.article("peering")
+			p.untilDue(t, c.late)
+			digest(t, p.DB)
+			p.wants(t, allIssues+" LIMIT 1", c.want)
+			if strings.Contains(c.want, "skipped") {
+				p.wants(t, "SELECT action FROM events WHERE subject_kind = 'issue'", "digest skipped")
+				p.untilDue(t, 0)
+				digest(t, p.DB)
+				p.wants(t, "SELECT count(*) FROM issue_items n JOIN issues i ON i.id = n.issue_id WHERE i.list = 'weekly'", "1") // the missed week is in the next one
+			}
+		})
+	}
+}
+
+func TestTwoProcessesSendAnIssueOnce(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 40)
+	p.article("peering")
+	p.untilDue(t, time.Second)
+	other := reopened(t, p.Dir)
+	other.Clock.Move(p.Clock.Now().Sub(other.Clock.Now()))
+	done := make(chan error, 2)
+	for _, db := range []*storetest.DB{p.DB, other} {
+		go func() {
+			for {
+				more, err := db.DigestDue(ctx)
+				if err != nil || !more {
+					done <- err
+					return
+				}
+			}
+		}()
+	}
+	must(t, errors.Join(<-done, <-done))
+	p.wants(t, allIssues, "weekly queued 1 40 ")
+	p.wants(t, "SELECT count(*) FROM outbox WHERE kind = 'digest'", "40")
+}
+
+func TestClosingThePeriodByHandSendsItOnceAndLosesNothing(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 2)
+	p.article("peering")
+	i, err := p.SendDigest(ctx, forum.FollowWeekly)
+	must(t, err)
+	if i.Number != 1 {
+		t.Errorf("it is %+v", i)
+	}
+	p.Clock.Move(time.Minute)
+	p.article("transit")
+	again, err := p.SendDigest(ctx, forum.FollowWeekly)
+	must(t, err)
+	if again.ID != i.ID {
+		t.Errorf("a second one went out: %+v", again)
+	}
+	digest(t, p.DB)
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	p.wants(t, allIssues, "weekly queued 1 2 ")
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	p.wants(t, "SELECT i.number || ' ' || a.slug FROM issue_items n JOIN issues i ON i.id = n.issue_id JOIN articles a ON a.id = n.article_id WHERE i.list = 'weekly' ORDER BY i.number", "1 peering", "2 transit")
+}
+
+func TestAnIssueCanWaitForAnEditorsWord(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 1)
+	admin := p.Member(forum.RoleAdministrator)
+	is, _ := forum.FindSetting(forum.SettingDigest)
+	entry := is.Filled(nil)
+	entry["approve"] = forum.Yes
+	must(t, p.ChangeSetting(ctx, admin, forum.SettingDigest, time.Time{}, []forum.Entry{entry}))
+	p.article("peering")
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	p.wants(t, allIssues, "weekly composed 1 0 ")
+	if err := p.ApproveIssue(ctx, p.Member(0), forum.FollowWeekly, 1, true); !errors.Is(err, forum.ErrForbidden) {
+		t.Errorf("a reader approved it: %v", err)
+	}
+	must(t, p.ApproveIssue(ctx, p.editor, forum.FollowWeekly, 1, true))
+	digest(t, p.DB)
+	p.wants(t, allIssues, "weekly queued 1 1 ")
+	p.article("transit")
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	p.Clock.Move(forum.CatchUp + time.Hour)
+	digest(t, p.DB)
+	p.wants(t, "SELECT why FROM issues WHERE number IS NULL AND list = 'weekly'", "no editor approved it in time")
+}
+
+func TestEditorsDecideWhatTheNextIssueNames(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 1)
+	first, second := p.article("peering"), p.article("transit")
+	must(t, p.EditIssue(ctx, p.editor, forum.FollowWeekly, 0, "A quiet week.", forum.IssueEdits{Out: []int64{first.ID}}))
+	if err := p.EditIssue(ctx, p.editor, forum.FollowWeekly, 0, "Another hand.", forum.IssueEdits{}); !errors.Is(err, forum.ErrConflict) {
+		t.Errorf("two editors at once: %v", err)
+	}
+	i, err := p.ComingIssue(ctx, forum.FollowWeekly)
+	must(t, err)
+	if i.Note != "A quiet week." || len(i.Items) != 1 || i.Items[0].Article.ID != second.ID {
+		t.Errorf("it is to be %+v", i)
+	}
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	i, err = p.Issue(ctx, forum.FollowWeekly, 1)
+	must(t, err)
+	if i.Note != "A quiet week." || len(i.Items) != 1 || i.Items[0].Article.ID != second.ID {
+		t.Errorf("it is %+v", i)
+	}
+}
+
+// letters are what goes to each address now.
+func (p *press) letters(t *testing.T) map[int64]forum.Letter {
+	t.Helper()
+	claimed, err := p.ClaimDue(ctx, 100)
+	must(t, err)
+	letters := map[int64]forum.Letter{}
+	for _, c := range claimed {
+		l, owed, err := p.WriteLetter(ctx, c.ID)
+		must(t, err)
+		if owed && c.Kind == forum.MailDigest {
+			letters[l.AddressID] = l
+		}
+	}
+	return letters
+}
+
+func TestASubscriberReadsWhatIsNewForThem(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 0)
+	reader, writer, guest := p.Member(0), p.Member(0), p.Member(0)
+	for _, m := range []*forum.Member{reader, writer, guest} {
+		p.subscribe(t, m.AddressID)
+	}
+	read, both := p.article("peering"), p.article("transit")
+	comment := p.Comment(reader, "transit", 0)
+	p.Comment(writer, "transit", comment)
+	p.NoteVisit(reader.ID, read.ID, forum.Visit{Since: p.Clock.Now(), Last: p.Clock.Now()})
+	_, err := p.FlushVisits(ctx)
+	must(t, err)
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	letters := p.letters(t)
+	if d := letters[guest.AddressID].Digest; d == nil || len(d.Issue.Items) != 2 {
+		t.Fatalf("who has read nothing gets %+v", d)
+	}
+	d := letters[reader.AddressID].Digest
+	if len(d.Issue.Items) != 1 || d.Issue.Items[0].Article.ID != both.ID || len(d.Answers) != 1 {
+		t.Errorf("who has read one, and was answered, gets %+v", d)
+	}
+}
+
+func TestWhatIsGoneIsLeftOutWhenTheMailIsWritten(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 1)
+	gone := p.article("peering")
+	p.article("transit")
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	p.Exec("UPDATE articles SET status = 'withdrawn' WHERE id = $1", gone.ID)
+	for _, l := range p.letters(t) {
+		if len(l.Digest.Issue.Items) != 1 || l.Digest.Issue.Items[0].Article.Slug != "transit" {
+			t.Errorf("it names %+v", l.Digest.Issue.Items)
+		}
+	}
+}
+
+func TestASubscriberWhoLeavesWhileTheIssueGoesOutGetsNone(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 2)
+	p.article("peering")
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	address := p.Column("SELECT min(address_id) FROM outbox")[0]
+	p.Exec("UPDATE follows SET ended_at = 1 WHERE address_id = $1", address)
+	if letters := p.letters(t); len(letters) != 1 {
+		t.Errorf("%d letters were written", len(letters))
+	}
+	p.wants(t, "SELECT reason FROM outbox WHERE state = 'skipped'", "the digest is not wanted any more")
+}
+
+func TestAnIssueThatIsStoppedGoesOnWhereItWas(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 2)
+	p.article("peering")
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	must(t, p.PauseIssue(ctx, p.editor, 1, true))
+	if claimed, err := p.ClaimDue(ctx, 10); err != nil || len(claimed) != 0 {
+		t.Errorf("while it is stopped %v go out, %v", claimed, err)
+	}
+	if _, ok, err := p.NextDue(ctx); ok || err != nil {
+		t.Errorf("a stopped mail is due: %v", err)
+	}
+	must(t, p.PauseIssue(ctx, p.editor, 1, false))
+	if claimed, err := p.ClaimDue(ctx, 10); err != nil || len(claimed) != 2 {
+		t.Errorf("then %v go out, %v", claimed, err)
+	}
+}
