@@ -49,6 +49,8 @@ type Issue struct {
 	Queued     int       // mails that are owed
 	QueuedAt   time.Time
 	Why        string // it was skipped
+	NoteHTML   HTML
+	Sponsor    *Sponsor // nil where there is none
 	Items      []IssueItem
 }
 
@@ -65,6 +67,7 @@ type IssueItem struct {
 	Article  Article
 	Comments int      // in the period
 	Quote    *Comment // of the most discussed; nil where there is none
+	Readers  int      // who recommend what is quoted
 }
 
 // Apply makes of what the rule chose what an editor wants.
