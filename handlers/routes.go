@@ -12,6 +12,7 @@ const (
 	writer        // a member, or a guest whose browser has proved an address
 	member        // whoever is signed in
 	moderator     // or an administrator
+	editor        // or an administrator
 	administrator
 )
 
@@ -132,6 +133,13 @@ func (s *server) table() []route {
 		{"POST", "/weekly/wishes/:token", anyone, paceWrites, s.changeWishes},
 		{"GET", "/weekly/:number", anyone, free, s.showWeeklyIssue},
 		{"GET", "/monthly/:number", anyone, free, s.showMonthlyIssue},
+		{"GET", "/editor/digest", editor, free, s.showDigestDesk},
+		{"POST", "/editor/digest", editor, paceWrites, s.changeDigest},
+		{"GET", "/editor/digest/preview", editor, free, s.showDigestPreview},
+		{"GET", "/editor/digest/recipients", editor, paceSearches, s.showRecipients},
+		{"GET", "/editor/digest/:id", editor, free, s.showSending},
+		{"POST", "/editor/digest/:id", editor, paceWrites, s.changeSending},
+
 		{"GET", "/account/following", member, free, s.showFollowing},
 		{"POST", "/account/following", member, paceWrites, s.changeMemberFollowing},
 

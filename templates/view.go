@@ -31,6 +31,7 @@ type Viewer struct {
 	Suspended     string // until when, in words; "" where the member may write
 	Leaves        string // when the account is deleted; "" for never
 	Administrates bool
+	Edits         bool   // may look after the digest
 	News          string // how many answers and mentions are new; "" for none
 }
 
@@ -300,6 +301,9 @@ func Views() []View {
 		WeeklyPage{},
 		IssuePage{},
 		WishesPage{},
+		DigestDeskPage{},
+		IssueReportPage{},
+		RecipientsPage{},
 	}
 }
 
