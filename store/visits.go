@@ -19,6 +19,7 @@ type Reader struct {
 	News       int            // comments that are new, in the whole discussion
 	Recommends map[int64]bool // comments; not to be changed
 	Follows    forum.Pace     // how the member follows the discussion; "" for not at all
+	Reported   map[int64]bool // comments that the member reported; not to be changed
 }
 
 type presenceKey struct{ member, article int64 }
@@ -32,6 +33,7 @@ type presence struct {
 	news       int            //
 	recommends map[int64]bool // replaced, never changed
 	follows    forum.Pace
+	reported   map[int64]bool // replaced, never changed
 }
 
 // presences holds visits as they are, and writes them to the disk a little later
@@ -146,7 +148,7 @@ func (s *Store) Reader(ctx context.Context, member, article, revision int64) (Re
 		e = s.presences.learn(k, e)
 		visit = e.visit.Load(s.clock())
 	}
-	return Reader{Visit: visit, News: e.news, Recommends: e.recommends, Follows: e.follows}, nil
+	return Reader{Visit: visit, News: e.news, Recommends: e.recommends, Follows: e.follows, Reported: e.reported}, nil
 }
 
 // presence reads what the disk says of a member in a discussion.
@@ -170,11 +172,22 @@ func (t *tx) presence(k presenceKey, e presence, known bool) (presence, error) {
 		return e, err
 	}
 	ids, err := t.ids("SELECT comment_id FROM recommendations WHERE member_id = $1 AND article_id = $2", k.member, k.article)
-	e.recommends = make(map[int64]bool, len(ids))
-	for _, id := range ids {
-		e.recommends[id] = true
+	if err != nil {
+		return e, err
 	}
+	e.recommends = setOf(ids)
+	ids, err = t.ids(`SELECT k.subject_id FROM reports r JOIN cases k ON k.id = r.case_id
+		WHERE r.member_id = $1 AND r.state <> 'withdrawn' AND k.kind = 'comment' AND k.article_id = $2`, k.member, k.article)
+	e.reported = setOf(ids)
 	return e, err
+}
+
+func setOf(ids []int64) map[int64]bool {
+	set := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		set[id] = true
+	}
+	return set
 }
 
 func (t *tx) visit(k presenceKey) (forum.Visit, error) {
