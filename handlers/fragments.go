@@ -17,6 +17,7 @@ type fragment struct {
 	version    int
 	main       string // heading, byline, body; the article element stays open
 	opening    int    // length of the article element's tag
+	by         string // who wrote it
 	label      string // what a fold says that it hides answers to
 	acts       acts   // at its end, while the discussion is open
 	recommends acts   // the same for whoever recommends the comment
@@ -27,7 +28,7 @@ type fragment struct {
 type acts [2]string
 
 func (f *fragment) size() int {
-	return len(f.main) + len(f.label) + len(f.acts[0]) + len(f.acts[1]) + len(f.recommends[0]) + len(f.recommends[1]) + len(f.structured) + 150
+	return len(f.main) + len(f.label) + len(f.by) + len(f.acts[0]) + len(f.acts[1]) + len(f.recommends[0]) + len(f.recommends[1]) + len(f.structured) + 150
 }
 
 // fragmentCache keeps rendered comments by their id, for one revision of the site.
@@ -99,7 +100,7 @@ func (s *server) makeFragment(c forum.Comment, slug string) (*fragment, error) {
 		err := s.templates.RenderFragment(b, v)
 		return b.String(), err
 	}
-	f := &fragment{version: c.Version, label: foldLabel(c)}
+	f := &fragment{version: c.Version, by: c.By.Name, label: foldLabel(c)}
 	var err error
 	if f.main, err = take(presentComment(c, slug)); err != nil || c.Status != forum.Shown {
 		f.main += "</article>"
@@ -108,7 +109,7 @@ func (s *server) makeFragment(c forum.Comment, slug string) (*fragment, error) {
 	f.opening = strings.IndexByte(f.main, '>') + 1
 	for recommended, parts := range map[bool]*acts{false: &f.acts, true: &f.recommends} {
 		text, err := take(templates.Acts{
-			ID: c.ID, Slug: slug, Name: c.By.Name, Version: c.Version, CanReply: true, CanRecommend: true, Recommended: recommended, Count: s.holes.count,
+			ID: c.ID, Slug: slug, Name: c.By.Name, Version: c.Version, CanReply: true, CanRecommend: true, CanReport: true, Recommended: recommended, Count: s.holes.count,
 		})
 		if err != nil {
 			return f, err

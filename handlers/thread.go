@@ -93,13 +93,13 @@ func writeNewMark(b *bytes.Buffer, slug, id string) {
 // and where the discussion is closed.
 func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) error {
 	own := p.viewer != nil && r.MemberID == p.viewer.ID
-	recommended := p.reader.Recommends[r.ID]
+	recommended, reported := p.reader.Recommends[r.ID], p.reader.Reported[r.ID]
 	switch {
 	case r.Status == forum.Deleted && own && s.o.Clock().Before(r.GoneAt.Add(s.o.Policy.UndeleteWindow)):
 		return s.templates.RenderFragment(b, templates.Acts{ID: r.ID, Undelete: true})
 	case r.Status != forum.Shown:
 		return nil
-	case p.open && !own:
+	case p.open && !own && !reported:
 		parts := f.acts
 		if recommended {
 			parts = f.recommends
@@ -111,6 +111,7 @@ func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) e
 	}
 	a := templates.Acts{
 		ID: r.ID, Slug: p.Article.Slug, Version: r.Version, CanReply: p.open, Own: own, CanRecommend: !own, Recommended: recommended, Count: tally(r.Recommended),
+		CanReport: !own, Reported: reported, Name: f.by,
 	}
 	if own {
 		until := forum.EditableUntil(r.CreatedAt, s.o.Policy)

@@ -293,6 +293,9 @@ func Views() []View {
 		FollowedPage{},
 		FollowingPage{},
 		UnsubscribePage{},
+		ReportPage{},
+		ReportedPage{},
+		ReportsPage{},
 	}
 }
 
@@ -322,5 +325,7 @@ func Fragments() []Fragment {
 		Pace{},
 		FollowBox{},
 		Following{},
+		ReportForm{},
+		ReportItem{},
 	}
 }

@@ -175,6 +175,8 @@ type Acts struct {
 	Left         string // how long it can be changed
 	Until        time.Time
 	Undelete     bool
+	CanReport    bool
+	Reported     bool // by the viewer
 }
 
 func (Acts) partial() string { return "acts" }
