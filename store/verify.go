@@ -82,12 +82,17 @@ var checks = []check{
 const maxFindings = 20
 
 // Verify checks the database as a whole: the file, references, counters, places
-// of comments, search, mails and what should be gone. It returns a sentence for each thing that is wrong, and
+// of comments, search, mails, what should be gone, and the log with the heads
+// that were noted of it. It returns a sentence for each thing that is wrong, and
 // how many checks were made. It looks through a connection of its own: one that
 // is read-only does not know the tables' CHECK constraints, and one that asked
 // for an integrity_check before takes for damage what others wrote to the search
 // index since (SQLite 3.54.1).
 func (s *Store) Verify(ctx context.Context) (findings []string, made int, err error) {
+	heads, err := s.notedHeads() // first: what is noted is in the database
+	if err != nil {
+		findings = append(findings, logCheck+": "+err.Error())
+	}
 	err = s.readAlone(ctx, "Verify", func(t *tx) error {
 		for _, c := range checks {
 			if err := t.verify(c, &findings); err != nil {
@@ -96,7 +101,11 @@ func (s *Store) Verify(ctx context.Context) (findings []string, made int, err er
 		}
 		return nil
 	})
-	return findings, len(checks), err
+	if err != nil {
+		return findings, len(checks), err
+	}
+	wrong, err := s.VerifyLog(ctx, heads)
+	return append(findings, wrong...), len(checks) + 1, err
 }
 
 func (t *tx) verify(c check, findings *[]string) error {

@@ -70,6 +70,7 @@ var damages = []struct{ check, query, says string }{
 	{"hearers", "INSERT INTO hearers (id, address_id, article_id, same_as, created_at) VALUES (9, 1, 2, 1, 0)", "hearer 9 stands for one that is another's, or stands for one too"},
 	{"hearers", "UPDATE hearers SET stopped_at = 1", "article 2 is stopped for address 2, which follows it"},
 	{"members who left", "UPDATE members SET leaves_at = 1", "member 1 should be gone"},
+	{"log", "INSERT INTO log (id, at, actor_id, act, subject_kind, subject_id, case_id, text_hash, hash) VALUES (2, 0, 0, 'remove', 'comment', 1, 1, x'00', x'00')", "entry 1 is missing"},
 }
 
 // inhabited is a database with what damages speak of.
