@@ -123,7 +123,7 @@ func (t *tx) historyOf(h *forum.ScreenHistory, id int64, m *forum.Member, addres
 // author took away is not there any more.
 func (t *tx) sameText(h *forum.ScreenHistory, id, who int64, guest bool, found screened) error {
 	var at int64
-	err := t.row([]any{&h.Same, &at}, `SELECT id, created_at FROM comments WHERE same_key = $1 AND created_at > $2 AND id <> $3 AND status <> 'deleted'
+	err := t.row([]any{&h.Same, &at}, `SELECT id, created_at FROM comments WHERE same_key = $1 AND same_key <> 0 AND created_at > $2 AND id <> $3 AND status <> 'deleted'
 		AND ($4 OR CASE WHEN $5 THEN address_id ELSE member_id END IS $6) ORDER BY created_at DESC, id DESC LIMIT 1`,
 		found.same, t.now.Add(-forum.SameWindow).UnixMicro(), id, found.by.Repeats == forum.RepeatsAnybody, guest, who)
 	if errors.Is(err, forum.ErrNotFound) {
