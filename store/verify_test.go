@@ -69,6 +69,9 @@ var damages = []struct{ check, query, says string }{
 	{"hearers", "INSERT INTO hearers (id, address_id, article_id, same_as, created_at) VALUES (9, 2, 1, 1, 0)", "hearer 9 stands for one that is another's, or stands for one too"},
 	{"hearers", "INSERT INTO hearers (id, address_id, article_id, same_as, created_at) VALUES (9, 1, 2, 1, 0)", "hearer 9 stands for one that is another's, or stands for one too"},
 	{"hearers", "UPDATE hearers SET stopped_at = 1", "article 2 is stopped for address 2, which follows it"},
+	{"held comments", "UPDATE comments SET held = 1 WHERE id = 1", "comment 1 is shown and counts as one that nobody has looked at"},
+	{"held comments", "UPDATE comments SET status = 'held' WHERE id = 2", "comment 2 is held and nobody is to look at it"},
+	{"held comments", "UPDATE comments SET status = 'held', held = 1 WHERE id = 2", "comment 2 is held without an open case"},
 	{"members who left", "UPDATE members SET leaves_at = 1", "member 1 should be gone"},
 	{"log", "INSERT INTO log (id, at, actor_id, act, subject_kind, subject_id, case_id, text_hash, hash) VALUES (2, 0, 0, 'remove', 'comment', 1, 1, x'00', x'00')", "entry 1 is missing"},
 }

@@ -227,6 +227,19 @@ CREATE INDEX origins_at ON origins (at);
 ALTER TABLE articles ADD COLUMN hold_all INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE articles ADD COLUMN members_only INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE comments ADD COLUMN thread_closed INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX comments_closed ON comments (article_id, root_seq) WHERE thread_closed = 1;
+
+-- held is 1 from when a comment is held until a moderator has looked, whatever its
+-- author does with it meanwhile; released_at is when it appeared then, later than it
+-- was written. same_key finds the same text again, and is 0 where nobody asks.
+ALTER TABLE comments ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE comments ADD COLUMN released_at INTEGER;
+ALTER TABLE comments ADD COLUMN same_key INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX comments_unseen ON comments (member_id, article_id) WHERE status IN ('held', 'hidden') AND member_id IS NOT NULL;
+CREATE INDEX comments_released ON comments (article_id, released_at) WHERE released_at IS NOT NULL;
+CREATE INDEX comments_same ON comments (same_key, created_at) WHERE same_key <> 0;
+CREATE INDEX comments_member_gone ON comments (member_id, gone_at) WHERE status IN ('removed', 'declined') AND member_id IS NOT NULL;
+CREATE INDEX comments_address_gone ON comments (address_id, gone_at) WHERE status IN ('removed', 'declined') AND address_id IS NOT NULL;
 
 -- A word for its placeholder (why it was removed), and who cut a part out.
 ALTER TABLE comments ADD COLUMN gone_why TEXT NOT NULL DEFAULT '';
