@@ -72,7 +72,14 @@ var checks = []check{
 	{"addresses", `SELECT 'address ' || id || ' is nobody''s and should be gone' FROM addresses d WHERE email_key <> '' AND suppressed_at IS NULL AND moved_to IS NULL
 		AND id NOT IN (SELECT address_id FROM members) AND id NOT IN (SELECT address_id FROM comments WHERE address_id IS NOT NULL)
 		AND id NOT IN (SELECT address_id FROM requests) AND id NOT IN (SELECT address_id FROM outbox)
-		AND id NOT IN (SELECT address_id FROM follows)`},
+		AND id NOT IN (SELECT address_id FROM follows) AND id NOT IN (SELECT address_id FROM reports WHERE address_id IS NOT NULL)`},
+	{"reports", `SELECT 'report ' || r.id || ' is ' || r.state || CASE WHEN r.decision_id IS NULL THEN ' by no decision' ELSE ' and names a decision' END FROM reports r
+		WHERE (r.state IN ('upheld', 'rejected')) <> (r.decided_at IS NOT NULL) OR r.state IN ('open', 'withdrawn') AND r.decision_id IS NOT NULL
+		UNION ALL SELECT 'report ' || r.id || ' is open and its case is not' FROM reports r JOIN cases k ON k.id = r.case_id WHERE r.state = 'open' AND k.closed_at IS NOT NULL
+		UNION ALL SELECT 'case ' || k.id || ' counts ' || k.reports || ' reports and has ' || n FROM (SELECT k.*, (SELECT count(*) FROM reports r WHERE r.case_id = k.id AND r.state = 'open') AS n FROM cases k) k
+		WHERE k.closed_at IS NULL AND min(n, 200) <> k.reports`},
+	{"outcomes", `SELECT 'report ' || subject_id || ' was told twice' FROM (SELECT o.subject_id, count(*) AS n FROM outbox o JOIN reports r ON r.id = o.subject_id
+		WHERE o.kind = 'outcome' AND o.state IN ('sent', 'handing') AND o.created_at >= r.created_at GROUP BY o.subject_id) WHERE n > 1`},
 	{"ids given twice", `SELECT 'an address or a member has an id that another had before' FROM site
 		WHERE last_member IN (SELECT id FROM members) OR last_address IN (SELECT id FROM addresses)`},
 	{"anonymous comments", `SELECT 'comment ' || c.id || ' is anonymous and keeps a name' FROM comments c JOIN addresses d ON d.id = c.address_id

@@ -53,11 +53,14 @@ CREATE INDEX case_changes_actor ON case_changes (actor_id) WHERE actor_id IS NOT
 -- reporter_key is the same for the same person: a report counts once. network is
 -- from where it came, and forgotten after a while. weight, in hundredths of a
 -- reporter, is what it counted when it came. mail_id is the mail that told the
--- outcome: nobody hears it twice.
+-- outcome: nobody hears it twice. content_key is of the words and the network,
+-- where the browser that sent them was not known yet: the same from the same place
+-- is the same report.
 CREATE TABLE reports (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   case_id INTEGER NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
   reporter_key BLOB NOT NULL,
+  content_key BLOB,
   member_id INTEGER REFERENCES members (id) ON DELETE SET NULL,
   address_id INTEGER REFERENCES addresses (id),
   network TEXT NOT NULL DEFAULT '',
@@ -81,6 +84,9 @@ CREATE TABLE reports (
   UNIQUE (case_id, reporter_key)
 ) STRICT;
 CREATE INDEX reports_case ON reports (case_id, id);
+CREATE INDEX reports_content ON reports (case_id, content_key) WHERE content_key IS NOT NULL;
+CREATE INDEX reports_person ON reports (reporter_key, created_at);
+CREATE INDEX reports_mine ON reports (member_id, id) WHERE member_id IS NOT NULL;
 CREATE INDEX reports_member ON reports (member_id, state) WHERE member_id IS NOT NULL;
 CREATE INDEX reports_address ON reports (address_id, state) WHERE address_id IS NOT NULL;
 CREATE INDEX reports_network ON reports (created_at) WHERE network <> '';
@@ -256,3 +262,6 @@ CREATE INDEX requests_report ON requests (report_id) WHERE report_id IS NOT NULL
 
 -- When a moderator was last told what waits.
 ALTER TABLE members ADD COLUMN cases_told_at INTEGER;
+
+-- Whether a member is told by mail what came of their reports.
+ALTER TABLE members ADD COLUMN report_mails INTEGER NOT NULL DEFAULT 1;
