@@ -165,7 +165,11 @@ func (t *tx) caseFor(actor *forum.Member, id int64) (forum.Case, *forum.Member, 
 		return forum.Case{}, nil, err
 	}
 	c, err := t.caseByID(id)
-	if err == nil && c.AuthorID == m.ID {
+	if err != nil {
+		return c, m, err
+	}
+	own, err := t.concerns(c, m.ID)
+	if err == nil && own {
 		err = forum.ErrNotFound
 	}
 	return c, m, err

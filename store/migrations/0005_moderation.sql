@@ -30,10 +30,12 @@ CREATE TABLE cases (
 CREATE INDEX cases_open ON cases (urgency DESC, id) WHERE closed_at IS NULL;
 CREATE INDEX cases_lane ON cases (lane, urgency DESC, id) WHERE closed_at IS NULL;
 CREATE INDEX cases_opened ON cases (opened_at, id) WHERE closed_at IS NULL;
-CREATE INDEX cases_hot ON cases (heat) WHERE heat > 0;
+CREATE INDEX cases_hot ON cases (id) WHERE heat > 0;
 CREATE INDEX cases_closed ON cases (closed_at, id) WHERE closed_at IS NOT NULL;
 CREATE INDEX cases_author ON cases (author_id) WHERE author_id IS NOT NULL;
-CREATE INDEX cases_article ON cases (article_id) WHERE article_id IS NOT NULL;
+CREATE INDEX cases_article ON cases (article_id, closed_at, id) WHERE article_id IS NOT NULL;
+CREATE INDEX cases_article_open ON cases (article_id, urgency DESC, id) WHERE closed_at IS NULL;
+CREATE INDEX cases_kind ON cases (kind, urgency DESC, id) WHERE closed_at IS NULL AND kind <> 'comment';
 
 -- What happened to a case, a row for each version: who decides on an older
 -- version is told what they have not seen. ref_id is the report, decision or
