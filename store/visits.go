@@ -24,8 +24,8 @@ type Reader struct {
 	Late map[int64]bool
 	// Own are the member's comments that are held or hidden, in the order of reading:
 	// nobody else sees their words. Not to be changed.
-	Own []forum.Comment
-	Reported   map[int64]bool // comments that the member reported; not to be changed
+	Own      []forum.Comment
+	Reported map[int64]bool // comments that the member reported; not to be changed
 }
 
 type presenceKey struct{ member, article int64 }
