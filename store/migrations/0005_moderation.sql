@@ -254,7 +254,7 @@ ALTER TABLE comments ADD COLUMN gone_why TEXT NOT NULL DEFAULT '';
 ALTER TABLE comments ADD COLUMN cut_at INTEGER;
 ALTER TABLE comment_edits ADD COLUMN cut INTEGER NOT NULL DEFAULT 0;
 -- The few that are not shown, for moderators' list of the newest.
-CREATE INDEX comments_unseen ON comments (status, id) WHERE status <> 'shown';
+CREATE INDEX comments_not_shown ON comments (status, id) WHERE status <> 'shown';
 -- Those that were removed, and whose texts are still to be erased.
 CREATE INDEX comments_removed ON comments (gone_at) WHERE status IN ('removed', 'declined') AND body_md <> '';
 
