@@ -19,7 +19,11 @@ import (
 // Errors: *forum.Invalid; of a comment also those of PostComment.
 func (s *Store) Ask(ctx context.Context, n forum.NewRequest) (id int64, err error) {
 	if n.Kind == forum.RequestComment {
-		if _, err := checkComment(n.Comment); err != nil {
+		r, err := checkComment(n.Comment)
+		if err == nil {
+			err = s.refuseText(ctx, *n.Comment, r)
+		}
+		if err != nil {
 			return 0, err
 		}
 	}
@@ -103,6 +107,7 @@ func (t *tx) carried(n forum.NewRequest) (carriedComment, error) {
 		return c, nil
 	}
 	// Who joins may comment as a member will; a guest as guests may.
+	a.MembersOnly = a.MembersOnly && n.JoinID == 0
 	if err := forum.MayComment(nil, t.store.guests || n.JoinID != 0, a, t.store.policy, t.now); err != nil {
 		return c, err
 	}

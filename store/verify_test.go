@@ -69,12 +69,16 @@ var damages = []struct{ check, query, says string }{
 	{"hearers", "INSERT INTO hearers (id, address_id, article_id, same_as, created_at) VALUES (9, 2, 1, 1, 0)", "hearer 9 stands for one that is another's, or stands for one too"},
 	{"hearers", "INSERT INTO hearers (id, address_id, article_id, same_as, created_at) VALUES (9, 1, 2, 1, 0)", "hearer 9 stands for one that is another's, or stands for one too"},
 	{"hearers", "UPDATE hearers SET stopped_at = 1", "article 2 is stopped for address 2, which follows it"},
+	{"held comments", "UPDATE comments SET held = 1 WHERE id = 1", "comment 1 is shown and counts as one that nobody has looked at"},
+	{"held comments", "UPDATE comments SET status = 'held' WHERE id = 2", "comment 2 is held and nobody is to look at it"},
+	{"held comments", "UPDATE comments SET status = 'held', held = 1 WHERE id = 2", "comment 2 is held without an open case"},
 	{"reports", "UPDATE reports SET state = 'upheld'", "report 1 is upheld by no decision"},
 	{"reports", "UPDATE reports SET decided_at = 1", "report 1 is open by no decision"},
 	{"reports", "UPDATE cases SET closed_at = 1", "report 1 is open and its case is not"},
 	{"reports", "UPDATE cases SET reports = 3", "case 1 counts 3 reports and has 1"},
 	{"outcomes", "UPDATE outbox SET kind = 'outcome', subject_id = 1, state = 'sent', attempts = 1, finished_at = 1, created_at = 9000000000000000", "report 1 was told twice"},
 	{"members who left", "UPDATE members SET leaves_at = 1", "member 1 should be gone"},
+	{"log", "INSERT INTO log (id, at, actor_id, act, subject_kind, subject_id, case_id, text_hash, hash) VALUES (2, 0, 0, 'remove', 'comment', 1, 1, x'00', x'00')", "entry 1 is missing"},
 }
 
 // inhabited is a database with what damages speak of.

@@ -296,6 +296,8 @@ func Views() []View {
 		ReportPage{},
 		ReportedPage{},
 		ReportsPage{},
+		LogPage{},
+		NewestPage{},
 	}
 }
 
