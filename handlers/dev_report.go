@@ -29,14 +29,14 @@ func reportSamples(frame, signedIn templates.Frame, now time.Time) map[string]te
 	item := func(state forum.ReportState, a forum.Action) templates.ReportItem {
 		v := forum.ReportView{Report: forum.Report{ID: 7, Version: 1, State: state, Label: "Off topic", CreatedAt: now}, Case: forum.Case{Kind: forum.SubjectComment, Subject: 7}, What: "كيف تعمل الشبكات", Slug: "sample"}
 		if a != "" {
-			v.DecidedAt, v.Decision = now, &forum.Decision{Action: a, Rule: "Stay with the subject"}
+			v.DecidedAt, v.Decision = now, &forum.Decision{Action: a, Rule: "2. Stay with the subject"}
 		}
 		i := templates.ReportItem{
-			URL: "/reports/sample", About: templates.ReportedThings[v.Case.Kind], What: v.What, WhatURL: "/comments/7", Reason: v.Label, At: now, State: templates.ReportStates[state],
+			URL: "/reports/sample", About: templates.ReportedThing(v.Case.Kind, v.What), What: v.What, WhatURL: "/comments/7", Reason: v.Label, At: now, State: templates.ReportStates[state],
 			Words: templates.OutcomeWords(v), Decided: v.DecidedAt, Open: state == forum.ReportOpen, Withdrawn: state == forum.ReportWithdrawn,
 		}
 		if i.Withdrawn {
-			i.Again, i.What, i.WhatURL = "/comments/7/report", "", ""
+			i.What, i.WhatURL, i.About = "", "", templates.ReportedThing(forum.SubjectComment, "")
 		}
 		return i
 	}

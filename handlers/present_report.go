@@ -101,7 +101,7 @@ func reportForm(kind string, reasons []forum.ReportReason) templates.ReportForm 
 // presentReport is a report as its reporter sees it.
 func (s *server) presentReport(v forum.ReportView) templates.ReportItem {
 	item := templates.ReportItem{
-		URL: s.reportURL(v.ID, v.Version), About: templates.ReportedThings[v.Case.Kind], What: v.What, Reason: v.Label, At: v.CreatedAt, State: templates.ReportStates[v.State],
+		URL: s.reportURL(v.ID, v.Version), About: templates.ReportedThing(v.Case.Kind, v.What), What: v.What, Reason: v.Label, At: v.CreatedAt, State: templates.ReportStates[v.State],
 		Words: templates.OutcomeWords(v), Decided: v.DecidedAt, Open: v.State == forum.ReportOpen, Withdrawn: v.State == forum.ReportWithdrawn,
 	}
 	if !v.Gone {

@@ -206,5 +206,8 @@ func MailViews() []MailView {
 		FollowMail{},
 		MailsMail{},
 		TestMail{},
+		HearMail{},
+		ReceiptMail{},
+		OutcomeMail{},
 	}
 }

@@ -96,10 +96,23 @@ var ReportStates = map[forum.ReportState]string{
 	forum.ReportOpen: "Waits for a moderator", forum.ReportUpheld: "Decided: it was changed", forum.ReportRejected: "Decided: it stays", forum.ReportWithdrawn: "Withdrawn",
 }
 
-// ReportedThings say what was reported, before the title of the article or the name
-// of the person.
-var ReportedThings = map[string]string{
-	forum.SubjectComment: "A comment under", forum.SubjectArticle: "The article", forum.SubjectMember: "The page of",
+var (
+	reportedThings = map[string]string{
+		forum.SubjectComment: "A comment under", forum.SubjectArticle: "The article", forum.SubjectMember: "The page of",
+	}
+	goneThings = map[string]string{
+		forum.SubjectComment: "A comment under an article that is not public any more", forum.SubjectArticle: "An article that is not public any more",
+		forum.SubjectMember: "The page of somebody who is not here any more",
+	}
+)
+
+// ReportedThing says what was reported, before the title of the article or the name
+// of the person: what is "" where it is gone.
+func ReportedThing(kind, what string) string {
+	if what == "" {
+		return goneThings[kind]
+	}
+	return reportedThings[kind]
 }
 
 // upheldWords say what became of what was reported. Nothing in them is about its
@@ -129,7 +142,7 @@ func OutcomeWords(v forum.ReportView) []string {
 	}
 	list := []string{words}
 	if d.Rule != "" {
-		list = append(list, "The rule of the code of conduct: “"+d.Rule+"”.")
+		list = append(list, "By rule “"+d.Rule+"” of the code of conduct.")
 	}
 	if !d.Stands() {
 		list = append(list, "It was taken back later, after another look.")
