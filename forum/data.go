@@ -14,7 +14,7 @@ const DataVersion = 1
 // record or none; each of the others is a list.
 var DataSections = []string{
 	"account", "addresses", "earlier_names", "sign_in", "sessions", "waiting", "mails", "events", "visits", "recommendations", "comments",
-	"follows", "consents", "stopped", "told", "answers",
+	"follows", "consents", "stopped", "told", "answers", "reports",
 }
 
 // DataAccount is the profile, and what is decided about the account.
@@ -178,4 +178,19 @@ type DataAnswer struct {
 	Comment int64  `json:"comment"`
 	URL     string `json:"url"`
 	Reason  Reason `json:"reason"` // 1: it answers them, 2: it names them
+}
+
+// DataReport is what somebody reported.
+type DataReport struct {
+	ID        int64       `json:"-"`
+	Kind      string      `json:"kind"` // SubjectComment, SubjectMember, SubjectArticle
+	Subject   int64       `json:"subject"`
+	Reason    string      `json:"reason"`
+	Note      string      `json:"note,omitempty"`
+	Law       string      `json:"law,omitempty"`
+	Name      string      `json:"name,omitempty"`
+	Contact   string      `json:"contact,omitempty"`
+	State     ReportState `json:"state"`
+	At        time.Time   `json:"at"`
+	DecidedAt time.Time   `json:"decided_at,omitzero"`
 }

@@ -35,6 +35,9 @@ func reportSamples(frame, signedIn templates.Frame, now time.Time) map[string]te
 			URL: "/reports/sample", About: templates.ReportedThing(v.Case.Kind, v.What), What: v.What, WhatURL: "/comments/7", Reason: v.Label, At: now, State: templates.ReportStates[state],
 			Words: templates.OutcomeWords(v), Decided: v.DecidedAt, Open: state == forum.ReportOpen, Withdrawn: state == forum.ReportWithdrawn,
 		}
+		if i.Open {
+			i.Words = []string{"It has come in. A moderator will look at it."}
+		}
 		if i.Withdrawn {
 			i.What, i.WhatURL, i.About = "", "", templates.ReportedThing(forum.SubjectComment, "")
 		}
@@ -45,7 +48,8 @@ func reportSamples(frame, signedIn templates.Frame, now time.Time) map[string]te
 	return map[string]templates.View{
 		"report":             templates.ReportPage{Frame: frame, Crumbs: crumbs, Heading: "Report this comment", Comment: &comment, Form: failed, Wait: "20 seconds"},
 		"report-person":      templates.ReportPage{Frame: signedIn, Crumbs: crumbs[:1], Heading: "Report this person", What: "Maria Isabel de Sousa Vasconcelos e Albuquerque", Form: person},
-		"reported":           templates.ReportedPage{Frame: frame, Report: open, Done: reportedDone["filed"], Note: "Two lines\nof a note.", Law: "حق المؤلف", Token: "sample", Key: "comment-7", Waits: "m…@example.org", Email: hearField("r-email")},
+		"reported":           templates.ReportedPage{Frame: frame, Report: open, Done: reportedDone["filed"], Note: "Two lines\nof a note.", Law: "حق المؤلف", Token: "sample", Key: "comment-7", Email: hearField("r-email")},
+		"reported-waits":     templates.ReportedPage{Frame: frame, Report: open, Token: "sample", Key: "comment-7", Waits: "m…@example.org"},
 		"reported-upheld":    templates.ReportedPage{Frame: signedIn, Report: upheld, Token: "sample", Key: "comment-7", Told: "m…@example.org", Mine: true},
 		"reported-withdrawn": templates.ReportedPage{Frame: frame, Report: withdrawn, Token: "sample", Key: "comment-7"},
 		"reports":            templates.ReportsPage{Frame: signedIn, Nav: nav, Items: []templates.ReportItem{open, upheld, kept, withdrawn}, FirstPage: true, NextURL: "/account/reports?after=7"},

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"io"
 	"strconv"
 	"time"
@@ -23,7 +24,7 @@ var dataHeadings = map[string]string{
 	"account": "Account", "addresses": "E-mail addresses", "earlier_names": "Earlier names", "sign_in": "Ways to sign in", "sessions": "Browsers that are signed in",
 	"waiting": "What waits for a mail to be answered", "mails": "Mails", "events": "What happened to the account", "visits": "Discussions that were read",
 	"recommendations": "Recommendations", "comments": "Comments", "follows": "What mails come about", "consents": "When you said yes to mails",
-	"stopped": "Discussions that a link in a mail stopped", "told": "Comments of which mails told", "answers": "Answers and mentions",
+	"stopped": "Discussions that a link in a mail stopped", "told": "Comments of which mails told", "answers": "Answers and mentions", "reports": "What you reported",
 }
 
 func (d *dataHTML) begin(whose string) error {
@@ -144,6 +145,15 @@ func presentDataFollows(r *templates.DataRecord, f *facts, record any, base stri
 		r.URL = d.URL
 		f.say("The mail", mailState(d.Mail))
 		f.at("Done", d.At)
+	case forum.DataReport:
+		r.Heading, r.Text = d.Reason, d.Note
+		f.say("About", fmt.Sprint(d.Kind, " ", d.Subject))
+		f.say("Law or right", d.Law)
+		f.say("Name", d.Name)
+		f.say("Address", d.Contact)
+		f.say("State", templates.ReportStates[d.State])
+		f.at("Reported", d.At)
+		f.at("Decided", d.DecidedAt)
 	case forum.DataAnswer:
 		r.URL = d.URL
 		f.say("Because", map[forum.Reason]string{forum.ReasonAnswer: "it answers you", forum.ReasonMention: "it names you"}[d.Reason])

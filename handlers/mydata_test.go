@@ -31,6 +31,10 @@ func lived(t *testing.T, s *site) (b *browser, m, other *forum.Member) {
 	s.Remove(s.Comment(m, "peering", 0))
 	must(t, s.Recommend(ctx, m, theirs))
 	followedByMember(t, s, m, theirs)
+	_, err = s.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: theirs, Reason: "off-topic", Note: "By me.", Writer: m.Writer()})
+	must(t, err)
+	_, err = s.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: id, Reason: "off-topic", Note: "A word about Member 1.", Writer: other.Writer()})
+	must(t, err)
 	b.get("/articles/peering").want(t, 200, "")
 	_, err = s.FlushVisits(ctx)
 	must(t, err)
@@ -101,7 +105,7 @@ func TestAMemberDownloadsEverythingThatIsStored(t *testing.T) {
 	}
 	for section, want := range map[string]int{
 		"addresses": 1, "earlier_names": 1, "sign_in": 1, "sessions": 1, "waiting": 2, "mails": 2, "events": 1, "visits": 1, "recommendations": 1, "comments": 3,
-		"follows": 2, "consents": 2, "stopped": 1, "told": 1, "answers": 1,
+		"follows": 2, "consents": 2, "stopped": 1, "told": 1, "answers": 1, "reports": 1,
 	} {
 		if list := all[section].([]any); len(list) != want {
 			t.Errorf("%d %s, want %d: %v", len(list), section, want, list)
@@ -115,14 +119,14 @@ func TestAMemberDownloadsEverythingThatIsStored(t *testing.T) {
 	if states != "shown deleted removed " || first["text"] != "Edited <b>words</b> & more." || first["url"] != "http://colloquy.example/comments/1" || len(first["earlier"].([]any)) != 1 {
 		t.Errorf("%s %v", states, first)
 	}
-	a.lacks(t, other.Name, other.Email, "hash", "token", "argon2", "A note about")
+	a.lacks(t, other.Name, other.Email, "hash", "token", "argon2", "A note about", "A word about")
 }
 
 func TestTheDownloadToReadStandsAlone(t *testing.T) {
 	s := newSite(t)
 	b, m, other := lived(t, s)
-	a := b.get("/account/data.html").want(t, 200, "").says(t, m.Name, m.Email, "Name of Old", "Too loud.", "Edited <b>words</b> & more.", "Body of number", "Follow this discussion", "/account/mails", "it answers you", "This is all", "Version 1")
-	a.lacks(t, other.Name, other.Email, "argon2", "<script", "<link", "src=", "A note about")
+	a := b.get("/account/data.html").want(t, 200, "").says(t, m.Name, m.Email, "Name of Old", "Too loud.", "Edited <b>words</b> & more.", "Body of number", "Follow this discussion", "/account/mails", "it answers you", "By me.", "This is all", "Version 1")
+	a.lacks(t, other.Name, other.Email, "argon2", "<script", "<link", "src=", "A note about", "A word about")
 	if a.Header.Get("Content-Disposition") != `attachment; filename="my-data-2026-11-20.html"` || a.Header.Get("Cache-Control") != "private, no-store" {
 		t.Errorf("%v", a.Header)
 	}

@@ -52,7 +52,7 @@ func (s *server) reportedPage(c echo.Context, v forum.ReportView, invalid *forum
 		p.Waits = masked(v.Waits)
 	}
 	status := http.StatusOK
-	if s.o.Mail.Leaves && v.MemberID == 0 && v.Email == "" {
+	if s.o.Mail.Leaves && v.MemberID == 0 && v.Email == "" && v.Waits == "" {
 		p.Email = hearField("r-email")
 		p.Email.Note = ""
 	}

@@ -93,7 +93,7 @@ func (ReportItem) partial() string { return "report-item" }
 
 // ReportStates say in a word how a report stands.
 var ReportStates = map[forum.ReportState]string{
-	forum.ReportOpen: "Waits for a moderator", forum.ReportUpheld: "Decided: it was changed", forum.ReportRejected: "Decided: it stays", forum.ReportWithdrawn: "Withdrawn",
+	forum.ReportOpen: "Waits for a moderator", forum.ReportUpheld: "Decided: it goes against the rules", forum.ReportRejected: "Decided: it stays", forum.ReportWithdrawn: "Withdrawn",
 }
 
 var (
