@@ -247,3 +247,29 @@ func (t *tx) holdAgain(c forum.Comment) error {
 	}
 	return t.hold(c, "held before its author deleted it, and took that back")
 }
+
+// UnseenCase finds the case of a comment that is held, for a moderator.
+//
+// Errors: forum.ErrNotFound (also of what is about themselves), ErrForbidden,
+// ErrSignIn.
+func (s *Store) UnseenCase(ctx context.Context, m *forum.Member, comment int64) (id int64, err error) {
+	err = s.read(ctx, "UnseenCase", func(t *tx) error {
+		c, err := t.caseAbout(forum.SubjectComment, comment)
+		if err != nil {
+			return err
+		}
+		c, _, err = t.caseFor(m, c.ID)
+		id = c.ID
+		return err
+	})
+	return id, err
+}
+
+// ThreadClosed tells whether the thread of a comment takes no more answers.
+func (s *Store) ThreadClosed(ctx context.Context, comment int64) (closed bool, err error) {
+	err = s.read(ctx, "ThreadClosed", func(t *tx) error {
+		return t.row([]any{&closed}, `SELECT EXISTS (SELECT 1 FROM comments o WHERE o.article_id = c.article_id AND o.root_seq = c.root_seq AND o.thread_closed = 1)
+			FROM comments c WHERE c.id = $1`, comment)
+	})
+	return closed, err
+}
