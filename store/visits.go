@@ -24,7 +24,8 @@ type Reader struct {
 	Late map[int64]bool
 	// Own are the member's comments that are held or hidden, in the order of reading:
 	// nobody else sees their words. Not to be changed.
-	Own []forum.Comment
+	Own      []forum.Comment
+	Reported map[int64]bool // comments that the member reported; not to be changed
 }
 
 type presenceKey struct{ member, article int64 }
@@ -40,6 +41,7 @@ type presence struct {
 	follows    forum.Pace
 	late       map[int64]bool // replaced, never changed
 	own        []forum.Comment
+	reported   map[int64]bool // replaced, never changed
 }
 
 // presences holds visits as they are, and writes them to the disk a little later
@@ -166,7 +168,7 @@ func (s *Store) Reader(ctx context.Context, member, article, revision int64) (Re
 		e = s.presences.learn(k, e, forgotten)
 		visit = e.visit.Load(s.clock())
 	}
-	return Reader{Visit: visit, News: e.news, Recommends: e.recommends, Follows: e.follows, Late: e.late, Own: e.own}, nil
+	return Reader{Visit: visit, News: e.news, Recommends: e.recommends, Follows: e.follows, Late: e.late, Own: e.own, Reported: e.reported}, nil
 }
 
 // presence reads what the disk says of a member in a discussion.
@@ -194,6 +196,12 @@ func (t *tx) presence(k presenceKey, e presence, known bool) (presence, error) {
 		return e, err
 	}
 	e.recommends = setOf(ids)
+	ids, err = t.ids(`SELECT k.subject_id FROM reports r JOIN cases k ON k.id = r.case_id
+		WHERE r.member_id = $1 AND r.state <> 'withdrawn' AND k.kind = 'comment' AND k.article_id = $2`, k.member, k.article)
+	if err != nil {
+		return e, err
+	}
+	e.reported = setOf(ids)
 	if ids, err = t.ids("SELECT id"+releasedSince, k.article, e.since.UnixMicro(), k.member); err != nil {
 		return e, err
 	}
