@@ -229,6 +229,14 @@ func TestAnEditThatIsHeldLeavesAPlaceholderAndReadsToItsAuthor(t *testing.T) {
 	other.get("/articles/peering").says(t, "Waits for a moderator.").lacks(t, "casino", "Harmless", "Only you")
 	s.browser().get("/articles/peering").says(t, "Waits for a moderator.").lacks(t, "casino", "Harmless")
 	s.browser().get("/comments/1/history").want(t, 410, "")
+	_, moderator := s.member(forum.RoleModerator)
+	n := forum.NewDecision{Case: 1, Version: s.count("SELECT version FROM cases"), Action: forum.ActionRemove, Rule: "no-promotion"}
+	if _, err := s.Decide(ctx, moderator, n); err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range []*browser{author, other, s.browser()} {
+		b.get("/articles/peering").says(t, "Removed by a moderator.").lacks(t, "casino", "Harmless", "Only you")
+	}
 	s.Sound()
 }
 

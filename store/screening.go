@@ -74,13 +74,10 @@ func (s *Store) refuseText(ctx context.Context, n forum.NewComment, r markup.Ren
 // screen says what becomes of a comment by its text, its author and its
 // discussion; id is 0 for a new one. The error is a *forum.Invalid where it is
 // refused, with a sentence that does not say by what.
-func (t *tx) screen(id int64, m *forum.Member, address int64, article int64, found screened) (forum.Verdict, error) {
-	h := forum.ScreenHistory{Guest: m == nil}
+func (t *tx) screen(id int64, m *forum.Member, address int64, holdAll bool, found screened) (forum.Verdict, error) {
+	h := forum.ScreenHistory{Guest: m == nil, HoldAll: holdAll}
 	if m != nil {
 		h.Roles = m.Roles
-	}
-	if err := t.row([]any{&h.HoldAll}, "SELECT hold_all FROM articles WHERE id = $1", article); err != nil {
-		return forum.Verdict{}, err
 	}
 	if h.Roles == 0 && !found.by.Off() {
 		if err := t.historyOf(&h, id, m, address, found); err != nil {
@@ -201,7 +198,7 @@ func (t *tx) mentionsIn(body string) (ids []int64, err error) {
 }
 
 // screenNew is screen for a comment that comes in.
-func (t *tx) screenNew(n forum.NewComment, m *forum.Member, article int64, found screened) (forum.Verdict, error) {
+func (t *tx) screenNew(n forum.NewComment, m *forum.Member, holdAll bool, found screened) (forum.Verdict, error) {
 	var address int64
 	if m == nil {
 		err := t.row([]any{&address}, "SELECT id FROM addresses WHERE email_key = $1", forum.AddressKey(n.Email))
@@ -209,7 +206,7 @@ func (t *tx) screenNew(n forum.NewComment, m *forum.Member, article int64, found
 			return forum.Verdict{}, err
 		}
 	}
-	return t.screen(0, m, address, article, found)
+	return t.screen(0, m, address, holdAll, found)
 }
 
 // screenEdit is screen for the new text of a comment.
@@ -221,7 +218,11 @@ func (t *tx) screenEdit(c forum.Comment, found screened) (forum.Verdict, error) 
 			return forum.Verdict{}, err
 		}
 	}
-	return t.screen(c.ID, m, c.By.AddressID, c.ArticleID, found)
+	var holdAll bool
+	if err := t.row([]any{&holdAll}, "SELECT hold_all FROM articles WHERE id = $1", c.ArticleID); err != nil {
+		return forum.Verdict{}, err
+	}
+	return t.screen(c.ID, m, c.By.AddressID, holdAll, found)
 }
 
 // heldIsGone tells the case of a comment that was held that its author took it
