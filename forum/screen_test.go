@@ -208,6 +208,9 @@ func TestHostileTextsAreScreened(t *testing.T) {
 		strings.Repeat("a.", MaxBody/2), strings.Repeat("x", MaxBody), strings.Repeat("c a s i n o ", MaxBody/12), strings.Repeat("\u200b", MaxBody),
 		strings.Repeat("赌", MaxBody), strings.Repeat("a\u0301", MaxBody/2), strings.Repeat("$1", MaxBody/2), strings.Repeat("xn--", MaxBody/4) + ".example",
 	}
+	if testing.Short() {
+		long = nil
+	}
 	for _, text := range slices.Concat(hostile, long) {
 		hostileScreening.Read(ScreenedText{Title: text, Name: text, Body: text, Text: text, Links: []string{text}})
 		SameKey(text)
