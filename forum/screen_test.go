@@ -266,3 +266,19 @@ func FuzzScreen(f *testing.F) {
 		}
 	})
 }
+
+func TestNaughtyStringsAreScreened(t *testing.T) {
+	for line := range strings.SplitSeq(realText(t, "blns.txt"), "\n") {
+		v := hostileScreening.Read(ScreenedText{Title: line, Name: line, Body: line, Text: line, Links: []string{line}})
+		if strings.HasPrefix(line, "#") || v.Refused() {
+			continue
+		}
+		with := hostileScreening.Read(ScreenedText{Body: line + "\ncasino", Text: line + "\ncasino"})
+		if !slices.Contains(with.Hold, "word “casino” in the list") {
+			t.Errorf("%q hides a word", line)
+		}
+		e := Entry{"hold_words": line, "hold_domains": line, "hold_patterns": line}
+		NewScreening(e).Read(ScreenedText{Body: line, Text: line})
+		_, _ = screeningSetting.Clean([]Entry{screeningSetting.Filled(e)})
+	}
+}
