@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 
 	"colloquy/forum"
 )
@@ -123,7 +122,7 @@ func (t *tx) reporter(n forum.NewReport) (r reporting, err error) {
 		if err != nil {
 			return r, err
 		}
-		r.key, r.Since = fmt.Appendf(nil, "member %d", m.ID), m.CreatedAt
+		r.key, r.Since = memberKey(m.ID), m.CreatedAt
 		return r, t.recordOf(&r.Reporter, "member_id", m.ID)
 	case len(n.Writer.Addresses) > 0:
 		r.address = n.Writer.Addresses[0]
@@ -141,7 +140,7 @@ func (t *tx) reporter(n forum.NewReport) (r reporting, err error) {
 		if err := t.row([]any{moment{&r.Since}}, "SELECT confirmed_at FROM addresses WHERE id = $1", r.address); err != nil {
 			return r, err
 		}
-		r.key = fmt.Appendf(nil, "address %d", r.address)
+		r.key = addressKey(r.address)
 		return r, t.recordOf(&r.Reporter, "address_id", r.address)
 	case n.Browser != "":
 		r.key = hashToken(n.Browser)
