@@ -31,15 +31,13 @@ func (t *tx) eraseRemoved() (int, error) {
 	return cost * len(ids), nil
 }
 
-// forgetNetworks forgets from where comments and reports came. Whoever reported
-// without an account was perhaps known by that alone, so their key goes too, but
-// where their report still counts.
+// forgetNetworks forgets from where comments and reports came, and the key in
+// which that is hidden.
 func (t *tx) forgetNetworks() (int, error) {
 	before := t.now.Add(-t.store.policy.NetworkRetention).UnixMicro()
 	return t.sweep(
 		keepStep,
-		sweep{`UPDATE reports SET network = '', reporter_key = CASE WHEN member_id IS NULL AND address_id IS NULL AND state <> 'open' THEN randomblob(16) ELSE reporter_key END
-			WHERE id IN (SELECT id FROM reports WHERE network <> '' AND created_at <= $1 LIMIT $2)`, []any{before}},
+		sweep{"UPDATE reports SET network = '', content_key = NULL WHERE id IN (SELECT id FROM reports WHERE network <> '' AND created_at <= $1 LIMIT $2)", []any{before}},
 		sweep{"DELETE FROM origins WHERE comment_id IN (SELECT comment_id FROM origins WHERE at <= $1 LIMIT $2)", []any{before}},
 	)
 }
@@ -50,7 +48,7 @@ func (t *tx) forgetReporters() (int, error) {
 	return t.forget(
 		`SELECT id, coalesce(address_id, 0) FROM reports WHERE coalesce(decided_at, created_at) <= $1
 			AND state <> 'open' AND (address_id IS NOT NULL OR name <> '' OR contact <> '' OR note <> '' OR law <> '') LIMIT $2`,
-		`UPDATE reports SET name = '', contact = '', note = '', law = '', address_id = NULL,
+		`UPDATE reports SET name = '', contact = '', note = '', law = '', content_key = NULL, address_id = NULL,
 			reporter_key = CASE WHEN address_id IS NULL THEN reporter_key ELSE randomblob(16) END WHERE id IN (SELECT value FROM json_each($1))`,
 	)
 }

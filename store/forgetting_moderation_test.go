@@ -42,7 +42,7 @@ func TestWordsOfARemovedCommentGoWhenNobodyCanAppealAnyMore(t *testing.T) {
 func TestNetworksAreForgotten(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
-	unknown := forum.NewReport{Kind: forum.SubjectComment, Subject: c.comment, Reason: "spam", Network: "10.1.1.1"}
+	unknown := forum.NewReport{Kind: forum.SubjectComment, Subject: c.comment, Reason: "spam", Network: "10.1.1.1", Browser: "a browser", Fresh: true}
 	_, err := c.FileReport(ctx, unknown)
 	must(t, err)
 	c.report(t, c.Member(0), "spam")
@@ -56,8 +56,9 @@ func TestNetworksAreForgotten(t *testing.T) {
 		t.Errorf("%+v", k)
 	}
 	c.wants(t, "SELECT (SELECT count(*) FROM origins) || ' ' || (SELECT count(*) FROM reports WHERE network <> '')", "0 0")
+	c.wants(t, "SELECT count(*) FROM reports WHERE content_key IS NOT NULL", "0")
 	if f, err := c.FileReport(ctx, unknown); err != nil || !f.Known {
-		t.Errorf("while it is open, the same report counts once: %+v %v", f, err)
+		t.Errorf("from the same browser it is the same report: %+v %v", f, err)
 	}
 	c.Sound()
 }
@@ -70,7 +71,7 @@ func TestWhoReportedIsForgottenLongAfterTheDecision(t *testing.T) {
 	address, err := c.AddressID(ctx, "gus@example.org")
 	must(t, err)
 	gus := forum.Writer{Addresses: []int64{address}}
-	_, err = c.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: c.comment, Reason: "illegal", Law: "A law", Note: "Look.", Name: "Gus Guest", Contact: "A street", Writer: gus})
+	_, err = c.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: c.comment, Reason: "illegal", Faith: true, Law: "A law", Note: "Look.", Name: "Gus Guest", Contact: "A street", Writer: gus})
 	must(t, err)
 	c.report(t, c.second, "spam")
 	c.decide(t, c.moderator, forum.ActionRemove)

@@ -82,13 +82,8 @@ func (t *tx) handReports(n int, column string, from, to int64, key []byte) (int,
 
 // unsigned takes all off a report that says who filed it, and its words where the
 // first argument says so.
-const unsigned = `member_id = NULL, address_id = NULL, reporter_key = randomblob(16), name = '', contact = '', network = '', version = version + 1,
+const unsigned = `member_id = NULL, address_id = NULL, reporter_key = randomblob(16), content_key = NULL, name = '', contact = '', network = '', version = version + 1,
 	note = CASE WHEN $1 THEN '' ELSE note END, law = CASE WHEN $1 THEN '' ELSE law END`
-
-// memberKey and addressKey are by what a reporter is known.
-func memberKey(id int64) []byte { return fmt.Appendf(nil, "member %d", id) }
-
-func addressKey(id int64) []byte { return fmt.Appendf(nil, "address %d", id) }
 
 // leaveJudged takes the member's name off what was decided about them.
 func (t *tx) leaveJudged(m leaver, n int) (int, error) {
@@ -155,7 +150,7 @@ func (t *tx) leaveOwnCase(m leaver, c forum.Case) error {
 	if err := t.do("UPDATE cases SET author_id = NULL WHERE id = $1", c.ID); err != nil || !c.Open() {
 		return err
 	}
-	if err := t.do("UPDATE reports SET state = $1, decided_at = $2 WHERE case_id = $3 AND state = 'open'", forum.ReportMoot, t.now.UnixMicro(), c.ID); err != nil {
+	if err := t.do("UPDATE reports SET state = $1 WHERE case_id = $2 AND state = 'open'", forum.ReportMoot, c.ID); err != nil {
 		return err
 	}
 	c.Weight, c.Reports, c.Legal = 0, 0, 0

@@ -32,7 +32,7 @@ func newTried(t *testing.T) *tried {
 		_, err := c.FileReport(ctx, n)
 		must(t, err)
 	}
-	file(forum.NewReport{Kind: forum.SubjectComment, Subject: c.comment, Reason: "illegal", Law: unmistakable + " law", Name: unmistakable, Contact: unmistakable, Writer: r.m.Writer()})
+	file(forum.NewReport{Kind: forum.SubjectComment, Subject: c.comment, Reason: "illegal", Faith: true, Law: unmistakable + " law", Name: unmistakable, Contact: unmistakable, Writer: r.m.Writer()})
 	file(forum.NewReport{Kind: forum.SubjectMember, Subject: r.other.ID, Reason: "spam", Writer: forum.Writer{Addresses: []int64{r.m.AddressID}}})
 	r.reports = 2
 	for _, n := range []forum.NewReport{{Kind: forum.SubjectComment, Subject: own, Reason: "spam"}, {Kind: forum.SubjectMember, Subject: r.m.ID, Reason: "spam"}} {
@@ -199,7 +199,7 @@ func TestAMemberWithMuchInModerationLeavesInSteps(t *testing.T) {
 	must(t, c.ImportComments(ctx, elsewhere(c.author, many)))
 	c.Exec(`INSERT INTO cases (kind, subject_id, article_id, author_id, lane, opened_at, closed_at) SELECT 'comment', id, article_id, member_id, 'reports', 0, 1 FROM comments WHERE id > 1`)
 	c.Exec(`INSERT INTO decisions (case_id, actor_id, action, message, author_id, at) SELECT id, $1, 'warn', 'Words.', author_id, 0 FROM cases`, c.moderator.ID)
-	c.Exec(`INSERT INTO reports (case_id, reporter_key, member_id, reason, label, kind, state, subject_version, created_at) SELECT id, randomblob(16), $1, 'spam', 'Spam', 'spam', 'upheld', 1, 0 FROM cases`, c.author.ID)
+	c.Exec(`INSERT INTO reports (case_id, reporter_key, member_id, reason, label, kind, state, subject_version, created_at, decided_at) SELECT id, randomblob(16), $1, 'spam', 'Spam', 'spam', 'upheld', 1, 0, 1 FROM cases`, c.author.ID)
 	for i := range many {
 		must(t, c.Record(ctx, forum.LogEntry{ActorID: c.moderator.ID, Act: "warn", Kind: forum.SubjectComment, Subject: int64(i + 2), CaseID: int64(i + 1), Text: "Words."}))
 	}

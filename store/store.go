@@ -75,6 +75,7 @@ type Store struct {
 	finders            *turnstile // searches
 	relations          relations
 	settings           siteSettings
+	screenings         screenings
 }
 
 // Open opens the database in a folder, makes it where there is none, and brings
