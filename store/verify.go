@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+
+	"colloquy/forum"
 )
 
 // A check is a question to the database that a sound one answers with no row.
@@ -96,12 +98,12 @@ const maxFindings = 20
 
 // Verify checks the database as a whole: the file, references, counters, places
 // of comments, search, mails, what should be gone, and the log with the heads
-// that were noted of it. It returns a sentence for each thing that is wrong, and
+// that were noted of it, in the file and by whoever asks. It returns a sentence for each thing that is wrong, and
 // how many checks were made. It looks through a connection of its own: one that
 // is read-only does not know the tables' CHECK constraints, and one that asked
 // for an integrity_check before takes for damage what others wrote to the search
 // index since (SQLite 3.54.1).
-func (s *Store) Verify(ctx context.Context) (findings []string, made int, err error) {
+func (s *Store) Verify(ctx context.Context, noted ...forum.LogHead) (findings []string, made int, err error) {
 	heads, err := s.notedHeads() // first: what is noted is in the database
 	if err != nil {
 		findings = append(findings, logCheck+": "+err.Error())
@@ -117,7 +119,7 @@ func (s *Store) Verify(ctx context.Context) (findings []string, made int, err er
 	if err != nil {
 		return findings, len(checks), err
 	}
-	wrong, err := s.VerifyLog(ctx, heads)
+	wrong, err := s.VerifyLog(ctx, append(heads, noted...))
 	return append(findings, wrong...), len(checks) + 1, err
 }
 
