@@ -1,6 +1,14 @@
 // Reporting in place: the form of the page behind a link, under the comment. It comes when the first such link is followed
 // (46-report.js). Whoever reported the comment already is led to their report.
 const $ = (s, e) => e.querySelector(s);
+const told = $(".reported", document);
+if (told && !$("form[action='/logout']", document)) { // the page of a report: what this browser reported is kept in it
+  try {
+    const list = (JSON.parse(localStorage.getItem("reported")) ?? []).filter((key) => key !== told.dataset.key);
+    if (told.dataset.state === "reported") list.push(told.dataset.key);
+    localStorage.setItem("reported", JSON.stringify(list.slice(-200)));
+  } catch {}
+}
 document.addEventListener("colloquy:report", async ({ detail: link }) => {
   const comment = link.closest(".comment"), open = $(".report-form", comment);
   if (open) return $("input:checked", open).focus();
