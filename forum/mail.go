@@ -94,6 +94,7 @@ type Letter struct {
 	Statement *Statement    // what is told of a decision; nil where it is about none
 	TakenBack bool          // it tells that the decision was taken back
 	Waiting   *WaitingCases // what waits for a moderator
+	Report    *ReportView   // what a mail about a report is about; nil where it is about none
 }
 
 // A Cause is a reason, with the name of the author or topic that is followed.
@@ -122,7 +123,7 @@ func MaySendTo(why string, since, now time.Time, k MailKind) bool {
 		return RequestKind(k).asked() && now.Sub(since) >= bounceGap
 	}
 	switch k {
-	case MailKind(RequestJoin), MailKind(RequestComment), MailKind(RequestFollow), MailFollowUp, MailArticle:
+	case MailKind(RequestJoin), MailKind(RequestComment), MailKind(RequestFollow), MailKind(RequestReport), MailFollowUp, MailArticle, MailOutcome, MailReceipt:
 		return false
 	}
 	return true

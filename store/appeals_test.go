@@ -181,7 +181,7 @@ func TestReportersWereNotRightWhereAnAppealIs(t *testing.T) {
 	}
 	c.appeal(t, d)
 	answer := c.decide(t, c.second, forum.ActionOverturn)
-	r, _, err := c.Report(ctx, f.ID)
+	r, err := c.Report(ctx, f.ID)
 	if err != nil || r.State != forum.ReportRejected {
 		t.Errorf("the report is %s %v", r.State, err)
 	}
@@ -190,7 +190,7 @@ func TestReportersWereNotRightWhereAnAppealIs(t *testing.T) {
 		t.Errorf("told a second time: %+v", told)
 	}
 	must(t, c.Undo(ctx, c.second, answer.ID))
-	if r, _, err := c.Report(ctx, f.ID); err != nil || r.State != forum.ReportUpheld {
+	if r, err := c.Report(ctx, f.ID); err != nil || r.State != forum.ReportUpheld {
 		t.Errorf("taken back: the report is %s %v", r.State, err)
 	}
 }

@@ -1,9 +1,6 @@
 package store
 
 import (
-	"errors"
-	"fmt"
-
 	"colloquy/forum"
 	"colloquy/markup"
 )
@@ -62,10 +59,10 @@ func (t *tx) waitingFor(why forum.WaitingWhy, member int64) ([]forum.Case, error
 			AND EXISTS (SELECT 1 FROM members m WHERE m.roles <> 0 AND m.roles & $3 <> 0 AND m.id <> $1 AND m.id IS NOT k.author_id))`
 	if why == forum.WaitingLong {
 		return records(t, caseDest, "SELECT "+caseColumns+" FROM cases k WHERE "+visible+" AND k.opened_at <= $4 ORDER BY k.opened_at, k.id LIMIT $5",
-			member, reporterKey(member), forum.RoleModerator|forum.RoleAdministrator, t.now.Add(-t.store.policy.CaseReminder).UnixMicro(), forum.MaxWaitingCounted)
+			member, memberKey(member), forum.RoleModerator|forum.RoleAdministrator, t.now.Add(-t.store.policy.CaseReminder).UnixMicro(), forum.MaxWaitingCounted)
 	}
 	return records(t, caseDest, "SELECT "+caseColumns+" FROM cases k WHERE "+visible+" ORDER BY k.urgency DESC, k.id LIMIT $4",
-		member, reporterKey(member), forum.RoleModerator|forum.RoleAdministrator, forum.MaxWaitingCounted)
+		member, memberKey(member), forum.RoleModerator|forum.RoleAdministrator, forum.MaxWaitingCounted)
 }
 
 // waitingCase adds to a case what a mail shows of it.
@@ -100,11 +97,7 @@ func (t *tx) waitingCase(c forum.Case, why forum.WaitingWhy) (w forum.WaitingCas
 // headInWords names the newest entry of the log: whoever has the mail can tell
 // later that it is still there.
 func (t *tx) headInWords() (string, error) {
-	var id int64
-	var hash []byte
-	err := t.row([]any{&id, &hash}, "SELECT id, hash FROM log ORDER BY id DESC LIMIT 1")
-	if errors.Is(err, forum.ErrNotFound) {
-		return "", nil
-	}
-	return fmt.Sprintf("%d · %x…", id, hash[:min(len(hash), 8)]), err
+	var h forum.LogHead
+	err := t.row([]any{&h.ID, &h.Hash}, "SELECT id, hash FROM log ORDER BY id DESC LIMIT 1")
+	return h.Short(), ignoreNotFound(err)
 }

@@ -65,7 +65,7 @@ func (t *tx) tellModerators() (told int, err error) {
 			continue
 		}
 		ok, err := t.exists("SELECT 1 FROM cases WHERE closed_at IS NULL AND opened_at > $1 AND author_id IS NOT $2 AND "+notReportedBy+" LIMIT 1",
-			microsOrZero(j.told), j.member, reporterKey(j.member))
+			microsOrZero(j.told), j.member, memberKey(j.member))
 		if err != nil {
 			return told, err
 		}
@@ -85,8 +85,6 @@ func (t *tx) tellModerators() (told int, err error) {
 
 // notReportedBy is the part of a query for cases that $3 did not report.
 const notReportedBy = "NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = cases.id AND r.reporter_key = $3 AND r.state <> 'withdrawn')"
-
-func reporterKey(member int64) []byte { return fmt.Appendf(nil, "member %d", member) }
 
 func (t *tx) exists(query string, args ...any) (bool, error) {
 	list, err := t.ids(query, args...)
@@ -140,7 +138,7 @@ func (t *tx) remind(at time.Time) (marked, told int, err error) {
 		return 0, 0, err
 	}
 	for _, j := range list {
-		theirs, err := t.exists("SELECT 1 FROM cases WHERE closed_at IS NULL AND opened_at <= $1 AND author_id IS NOT $2 AND "+notReportedBy+" LIMIT 1", before, j.member, reporterKey(j.member))
+		theirs, err := t.exists("SELECT 1 FROM cases WHERE closed_at IS NULL AND opened_at <= $1 AND author_id IS NOT $2 AND "+notReportedBy+" LIMIT 1", before, j.member, memberKey(j.member))
 		if err != nil {
 			return 0, told, err
 		}
@@ -189,7 +187,7 @@ func (t *tx) tellLegal(c forum.Case) error {
 		return err
 	}
 	for _, j := range list {
-		reported, err := t.exists("SELECT id FROM reports WHERE case_id = $1 AND reporter_key = $2 AND state <> 'withdrawn'", c.ID, reporterKey(j.member))
+		reported, err := t.exists("SELECT id FROM reports WHERE case_id = $1 AND reporter_key = $2 AND state <> 'withdrawn'", c.ID, memberKey(j.member))
 		if err != nil {
 			return err
 		}

@@ -97,14 +97,14 @@ func TestALegalMailSaysWhatTheReportSaysAndNotWhoSentIt(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
 	reporter := c.Member(0)
-	_, err := c.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: c.comment, Reason: "illegal", Note: "It names two people.", Law: "Data protection act", Name: "Rita Reporter", Contact: "Some street", Writer: reporter.Writer()})
+	_, err := c.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: c.comment, Reason: "illegal", Faith: true, Note: "It names two people.", Law: "Data protection act", Name: "Rita Reporter", Contact: "Some street", Writer: reporter.Writer()})
 	must(t, err)
 	list := c.sends(t, forum.MailCase)
 	if len(list) != 2 {
 		t.Fatalf("%d mails", len(list))
 	}
 	w := list[0].Waiting.Cases[0]
-	if w.Reason != "Illegal content" || w.Law != "Data protection act" || w.Note != "It names two people." || w.Title == "" || w.Text == "" || list[0].Waiting.Head != "" {
+	if w.Reason != "Illegal content" || w.Law != "Data protection act" || w.Note != "It names two people." || w.Title == "" || w.Text == "" || list[0].Waiting.Head == "" {
 		t.Errorf("it says %+v", list[0].Waiting)
 	}
 }
@@ -115,7 +115,7 @@ func TestAFloodOfLegalReasonsDoesNotFloodModerators(t *testing.T) {
 	for i := range 25 {
 		c.Clock.Move(time.Second)
 		c.comment = c.Comment(c.author, "peering", 0)
-		_, err := c.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: c.comment, Reason: "illegal", Note: "Look.", Law: "A law", Network: fmt.Sprint("10.0.0.", i)})
+		_, err := c.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: c.comment, Reason: "illegal", Faith: true, Note: "Look.", Law: "A law", Network: fmt.Sprint("10.0.0.", i)})
 		must(t, err)
 	}
 	c.wants(t, "SELECT count(*) FROM outbox WHERE kind = 'case'", "40")

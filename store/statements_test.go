@@ -205,7 +205,7 @@ func TestWhatIsToldNamesNobodyWhoReportedOrDecided(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
 	reporter := c.Member(0)
-	_, err := c.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: c.comment, Reason: "illegal", Note: "Secret words.", Law: "Secret law", Name: "Secret name", Contact: "Secret street", Writer: reporter.Writer(), Network: "10.0.0.1"})
+	_, err := c.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: c.comment, Reason: "illegal", Faith: true, Note: "Secret words.", Law: "Secret law", Name: "Secret name", Contact: "Secret street", Writer: reporter.Writer(), Network: "10.0.0.1"})
 	must(t, err)
 	c.decide(t, c.moderator, forum.ActionRemove)
 	list := c.statements(t)

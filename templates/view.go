@@ -295,6 +295,8 @@ func Views() []View {
 		FollowedPage{},
 		FollowingPage{},
 		UnsubscribePage{},
+		LogPage{},
+		NewestPage{},
 	}
 }
 
