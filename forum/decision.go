@@ -214,7 +214,10 @@ type Decision struct {
 	AddressID int64 // of a guest whom it is about
 	AppealID  int64 // the appeal that it answers
 	WithID    int64 // the decision that it was made together with
+	Told      bool  // its author gets a statement of it
+	Reported  bool  // there were open reports
 	At        time.Time
+	HeardAt   time.Time // when the statement was written; zero while it was not
 	UndoneAt  time.Time
 	UndoneBy  string
 	Appeal    *Appeal // against it
@@ -247,6 +250,7 @@ type Appeal struct {
 	CaseID     int64
 	Statement  string
 	Outcome    string // AppealUpheld, AppealRejected, "" while it is open
+	AnswerID   int64  // the decision that answers it
 	SameJudge  bool   // nobody else was there to look at it
 	CreatedAt  time.Time
 	DecidedAt  time.Time
@@ -257,3 +261,12 @@ const (
 	AppealUpheld   = "upheld"   // the author was right
 	AppealRejected = "rejected" // the decision stands
 )
+
+// Actions lists all actions.
+func Actions() []Action {
+	list := make([]Action, len(actionRules))
+	for i, r := range actionRules {
+		list[i] = r.action
+	}
+	return list
+}

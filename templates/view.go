@@ -271,6 +271,8 @@ func Views() []View {
 		DataPage{},
 		LeavePage{},
 		MailsPage{},
+		DecisionsPage{},
+		StatementPage{},
 
 		AccountPage{},
 		ProfilePage{},

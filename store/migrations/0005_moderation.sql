@@ -103,7 +103,8 @@ CREATE INDEX reports_decision ON reports (decision_id) WHERE decision_id IS NOT 
 -- actor_id is NULL there, and where the moderator has left.
 -- subject_kind and subject_id say what was changed, where that is not what the
 -- case is about (the article, the author). with_id is the decision that this one
--- was made together with.
+-- was made together with. told says that its author gets a statement of it, reported
+-- that there were open reports, heard_at when the statement was written.
 CREATE TABLE decisions (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   case_id INTEGER NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
@@ -118,7 +119,10 @@ CREATE TABLE decisions (
   address_id INTEGER REFERENCES addresses (id),
   appeal_id INTEGER,
   with_id INTEGER REFERENCES decisions (id) ON DELETE SET NULL,
+  told INTEGER NOT NULL DEFAULT 0,
+  reported INTEGER NOT NULL DEFAULT 0,
   at INTEGER NOT NULL,
+  heard_at INTEGER,
   undone_at INTEGER,
   undone_by INTEGER REFERENCES members (id) ON DELETE SET NULL
 ) STRICT;
@@ -269,8 +273,11 @@ CREATE INDEX comments_removed ON comments (gone_at) WHERE status IN ('removed', 
 ALTER TABLE requests ADD COLUMN report_id INTEGER REFERENCES reports (id) ON DELETE CASCADE;
 CREATE INDEX requests_report ON requests (report_id) WHERE report_id IS NOT NULL;
 
--- When a moderator was last told what waits.
+-- When a moderator was last told what waits, and whether they want to be. A case
+-- that waits too long is reminded of once.
 ALTER TABLE members ADD COLUMN cases_told_at INTEGER;
+ALTER TABLE members ADD COLUMN cases_mails INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX cases_unreminded ON cases (opened_at) WHERE closed_at IS NULL AND reminded_at IS NULL;
 
 -- Whether a member is told by mail what came of their reports.
 ALTER TABLE members ADD COLUMN report_mails INTEGER NOT NULL DEFAULT 1;
