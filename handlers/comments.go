@@ -88,6 +88,7 @@ func (s *server) postComment(c echo.Context) error {
 // typedComment reads a comment from a form and counts it.
 func (s *server) typedComment(c echo.Context, v *forum.Member) (forum.NewComment, error) {
 	n, err := newComment(c, v)
+	n.Network = s.network(c)
 	if err == nil {
 		err = s.limits.take(paceComments, s.sender(c, v), s.o.Clock())
 	}

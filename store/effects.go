@@ -15,8 +15,25 @@ func effectOf(a forum.Action) (e effect, ok bool) {
 		return effect{nothing, nothingBack}, true
 	case forum.ActionOverturn:
 		return effect{overturn, decideAgain}, true
+	case forum.ActionEdit:
+		return effect{cutOut, uncut}, true
+	case forum.ActionMove:
+		return effect{moveBranch, moveBranchBack}, true
+	case forum.ActionSpam:
+		return effect{removeSpam, revertStatus}, true
+	case forum.ActionWarn:
+		return effect{nothing, nothingBack}, true
+	case forum.ActionSuspend:
+		return effect{suspendFor, revertPerson}, true
+	case forum.ActionExclude:
+		return effect{excludePerson, revertPerson}, true
+	case forum.ActionClear:
+		return effect{clearPerson, unclearPerson}, true
+	case forum.ActionLift:
+		return effect{lift, unlift}, true
 	}
-	return e, false
+	_, ok = measures[a]
+	return effect{takeMeasure, takeMeasureBack}, ok
 }
 
 // nothing is the effect of letting stand what was decided.
@@ -100,7 +117,13 @@ func decideAgain(t *tx, d forum.Decision, tr trace) error {
 	if err != nil {
 		return err
 	}
-	if was.From == was.To { // what it did was no matter of being shown
+	appealed, err := t.decision(tr.Row)
+	if err != nil {
+		return err
+	}
+	switch appealed.Action {
+	case forum.ActionHide, forum.ActionRemove, forum.ActionSpam:
+	default: // what it did was no matter of being shown
 		return forum.ErrConflict
 	}
 	c, err := t.commentOfCase(d.CaseID)
@@ -133,5 +156,10 @@ func overturn(t *tx, j *judging) error {
 		return invalid("action", forum.NotOffered)
 	}
 	j.trace.Row = appealed.ID
-	return t.revert(appealed, j.actor.ID)
+	if err := t.revert(appealed, j.actor.ID); err != nil || j.about.comment == nil {
+		return err
+	}
+	about, err := t.subjectOf(j.c.Kind, j.c.Subject)
+	j.c.ArticleID = about.article // it may have been moved, and is back
+	return err
 }

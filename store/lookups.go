@@ -14,11 +14,13 @@ const commentColumns = `c.id, c.article_id, coalesce(c.parent_id, 0), c.path, c.
 	c.created_at, c.edited_at, c.gone_at,
 	coalesce(c.member_id, 0), coalesce(c.address_id, 0), coalesce(m.name, c.name), coalesce(m.position, ''), coalesce(m.affiliation, ''), ` + publicHandle + `, coalesce(m.handle, ''),
 	EXISTS (SELECT 1 FROM article_authors x WHERE x.article_id = c.article_id AND x.author_id = w.id),
-	coalesce(CASE WHEN p.status = 'shown' THEN coalesce(pm.name, p.name) END, ''), p.id IS NOT NULL AND p.status <> 'shown', c.below > 0`
+	coalesce(CASE WHEN p.status = 'shown' THEN coalesce(pm.name, p.name) END, ''), p.id IS NOT NULL AND p.status <> 'shown', c.below > 0,
+	c.cut_at, coalesce(o.slug, ''), coalesce(o.title, '')`
 
 const commentTables = ` FROM comments c
 	LEFT JOIN members m ON m.id = c.member_id LEFT JOIN authors w ON w.member_id = c.member_id
-	LEFT JOIN comments p ON p.id = c.parent_id LEFT JOIN members pm ON pm.id = p.member_id`
+	LEFT JOIN comments p ON p.id = c.parent_id LEFT JOIN members pm ON pm.id = p.member_id
+	LEFT JOIN articles o ON o.id = c.moved_from AND o.status = 'published'`
 
 func commentDest(c *forum.Comment) []any {
 	return []any{
@@ -27,6 +29,8 @@ func commentDest(c *forum.Comment) []any {
 		moment{&c.EditedAt},
 		moment{&c.GoneAt},
 		&c.By.MemberID, &c.By.AddressID, &c.By.Name, &c.By.Position, &c.By.Affiliation, &c.By.Handle, &c.By.MemberHandle, &c.By.AuthorOf, &c.AnswersTo, &c.ParentGone, &c.Answered,
+		moment{&c.CutAt},
+		&c.From.Slug, &c.From.Title,
 	}
 }
 
@@ -92,6 +96,6 @@ func (t *tx) edits(id int64, from int) ([]forum.Edit, error) {
 		list = append(list, e)
 		return err
 	}, `SELECT number, title, body_md, body_html, until, removed_at IS NOT NULL FROM comment_edits
-		WHERE comment_id = $1 AND number <= $2 ORDER BY number DESC LIMIT $3`, id, from, forum.EditsPerPage+2)
+		WHERE comment_id = $1 AND number <= $2 AND cut = 0 ORDER BY number DESC LIMIT $3`, id, from, forum.EditsPerPage+2)
 	return list, err
 }

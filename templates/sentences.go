@@ -44,6 +44,14 @@ var sentences = map[string]string{
 	forum.ManyFrames:     "This animation is too long: %s frames at most. Please take a single picture.",
 	forum.WrongPassword:  "This is not your password. Please try again.",
 	forum.Unchanged:      "This is what you have already.",
+	forum.BadDomain:      "This is not a domain. It should look like example.org.",
+	forum.BadNetwork:     "This is not a network. It should look like 192.0.2.0/24 or 2001:db8::/48.",
+	forum.WideNetwork:    "This network is too wide: /16 at most, or /32 for IPv6.",
+	forum.NoNetwork:      "It is not known any more from which network this came.",
+	forum.NoArticle:      "There is no public article with this address.",
+	forum.LargeBranch:    "This branch is too large to be moved: %s comments at most. Please move parts of it.",
+	forum.AlreadySo:      "This is so already.",
+	forum.NotTheirs:      "Only an administrator decides about somebody who has a role here.",
 }
 
 // Sentence says in words what is wrong with a field and what to do.
