@@ -83,7 +83,7 @@ func cleanDomain(e *Invalid, field, value string) string {
 	case value == "":
 		e.Add(field, Missing, 0)
 	case domain == "" || !strings.Contains(domain, "."):
-		e.Add(field, BadDomain, 0)
+		e.Add(field, NoDomain, 0)
 	}
 	return domain
 }

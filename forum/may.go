@@ -13,6 +13,8 @@ func MayComment(m *Member, guests bool, a Article, p Policy, now time.Time) erro
 		return ErrNotFound
 	case !a.DiscussionOpen(p, now):
 		return ErrClosed
+	case m == nil && a.MembersOnly:
+		return ErrMembersOnly
 	case m == nil && !guests:
 		return ErrSignIn
 	}
@@ -32,9 +34,11 @@ func MayWrite(m *Member, now time.Time) error {
 // MayEdit tells whether the writer may change the comment.
 func MayEdit(w Writer, c Comment, p Policy, now time.Time) error {
 	switch {
+	case c.Unseen() && !w.wrote(c):
+		return ErrNotFound
 	case w.Nobody():
 		return ErrSignIn
-	case c.Status == Deleted || c.Status == Removed:
+	case c.Status == Deleted || c.Status == Removed || c.Status == Declined:
 		return ErrGone
 	case !w.wrote(c):
 		return w.refused()
@@ -74,11 +78,13 @@ func MayMend(w Writer, c Comment, mended time.Time) error {
 // time, for as long as it is there.
 func MayDelete(w Writer, c Comment) error {
 	switch {
+	case c.Unseen() && !w.wrote(c):
+		return ErrNotFound
 	case w.Nobody():
 		return ErrSignIn
 	case !w.wrote(c):
 		return w.refused()
-	case c.Status == Removed:
+	case c.Status == Removed || c.Status == Declined:
 		return ErrGone
 	}
 	return nil
@@ -89,11 +95,13 @@ func MayDelete(w Writer, c Comment) error {
 // back by somebody else's decision.
 func MayUndelete(w Writer, c Comment, p Policy, now time.Time) error {
 	switch {
+	case c.Unseen() && !w.wrote(c):
+		return ErrNotFound
 	case w.Nobody():
 		return ErrSignIn
 	case !w.wrote(c):
 		return w.refused()
-	case c.Status == Removed:
+	case c.Status == Removed || c.Status == Declined:
 		return ErrGone
 	case c.Status != Deleted && c.Status != Shown:
 		return ErrForbidden
@@ -107,6 +115,8 @@ func MayUndelete(w Writer, c Comment, p Policy, now time.Time) error {
 // guest, at any time. A member's name is that of the account.
 func MayAnonymise(w Writer, c Comment) error {
 	switch {
+	case c.Unseen() && !w.wrote(c):
+		return ErrNotFound
 	case w.Nobody():
 		return ErrSignIn
 	case !c.By.Guest():
@@ -121,6 +131,8 @@ func MayAnonymise(w Writer, c Comment) error {
 // that is shown, but one's own.
 func MayRecommend(m *Member, c Comment) error {
 	switch {
+	case c.Unseen():
+		return ErrNotFound
 	case m == nil:
 		return ErrSignIn
 	case c.Status != Shown:
@@ -134,8 +146,20 @@ func MayRecommend(m *Member, c Comment) error {
 // MaySeeHistory tells whether anybody may see the earlier texts of a comment:
 // they go when the comment goes.
 func MaySeeHistory(c Comment) error {
-	if c.Status != Shown {
+	switch {
+	case c.Unseen():
+		return ErrNotFound
+	case c.Status != Shown:
 		return ErrGone
+	}
+	return nil
+}
+
+// MaySeeUnseen tells whether the member may know of a comment that nobody else
+// sees: who wrote it, and who moderates.
+func MaySeeUnseen(w Writer, m *Member, c Comment) error {
+	if !w.wrote(c) && MayModerate(m) != nil {
+		return ErrNotFound
 	}
 	return nil
 }

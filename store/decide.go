@@ -24,26 +24,26 @@ type judging struct {
 
 // A trace is what is needed to take a decision back.
 type trace struct {
-	From    forum.CommentStatus `json:"from,omitempty"`  // status of the comment before
-	To      forum.CommentStatus `json:"to,omitempty"`    // and after
-	Until   int64               `json:"until,omitempty"` // of a suspension before, in microseconds
-	Why     string              `json:"why,omitempty"`   // of the same
-	Row     int64               `json:"row,omitempty"` // what was made by it: an exclusion, an earlier text; or the decision that it is about
-	Before  bool                `json:"before,omitempty"`
-	Lane    forum.Lane          `json:"lane,omitempty"` // of the case before it was closed
-	Hidden  bool                `json:"hidden,omitempty"`
-	Held    string              `json:"held,omitempty"`
-	Kept    int64               `json:"kept,omitempty"`
-	Closed  int64               `json:"closed,omitempty"` // when the case was closed before
+	From   forum.CommentStatus `json:"from,omitempty"`  // status of the comment before
+	To     forum.CommentStatus `json:"to,omitempty"`    // and after
+	Until  int64               `json:"until,omitempty"` // of a suspension before, in microseconds
+	Why    string              `json:"why,omitempty"`   // of the same
+	Row    int64               `json:"row,omitempty"`   // what was made by it: an exclusion, an earlier text; or the decision that it is about
+	Before bool                `json:"before,omitempty"`
+	Lane   forum.Lane          `json:"lane,omitempty"` // of the case before it was closed
+	Hidden bool                `json:"hidden,omitempty"`
+	Held   string              `json:"held,omitempty"`
+	Kept   int64               `json:"kept,omitempty"`
+	Closed int64               `json:"closed,omitempty"` // when the case was closed before
 
-	Want   int64    `json:"want,omitempty"`   // until when the decision suspends
-	Lifted bool     `json:"lifted,omitempty"` // what it suspended or excluded was given back
-	Told   []int64  `json:"told,omitempty"`   // who was named in what was cut out
-	Edited int64    `json:"edited,omitempty"` // when the comment was edited before
-	Cut    int64    `json:"cut,omitempty"`    // when a part of it was cut out before
-	Place  *placeBefore  `json:"place,omitempty"`  // of a branch before it was moved
-	Person *profile `json:"person,omitempty"` // what was cleared
-	Prior  int64    `json:"prior,omitempty"`  // the exclusion that this one took the place of
+	Want   int64        `json:"want,omitempty"`   // until when the decision suspends
+	Lifted bool         `json:"lifted,omitempty"` // what it suspended or excluded was given back
+	Told   []int64      `json:"told,omitempty"`   // who was named in what was cut out
+	Edited int64        `json:"edited,omitempty"` // when the comment was edited before
+	Cut    int64        `json:"cut,omitempty"`    // when a part of it was cut out before
+	Place  *placeBefore `json:"place,omitempty"`  // of a branch before it was moved
+	Person *profile     `json:"person,omitempty"` // what was cleared
+	Prior  int64        `json:"prior,omitempty"`  // the exclusion that this one took the place of
 }
 
 // An effect is what an action does, and how it is taken back.
@@ -97,6 +97,9 @@ func (t *tx) decide(j *judging) (forum.Decision, error) {
 		return forum.Decision{}, invalid("action", forum.NotOffered)
 	}
 	j.trace = trace{From: status, To: j.Action.After(status), Lane: j.c.Lane, Hidden: j.c.Hidden, Held: j.c.HeldWhy, Kept: microsOrZero(j.c.KeptAt), Closed: microsOrZero(j.c.ClosedAt)}
+	if j.trace.To == forum.Removed && j.about.comment != nil && j.about.comment.Held { // nobody has seen it: its author deleted it before
+		j.trace.To = forum.Declined
+	}
 	e, _ := effectOf(j.Action)
 	if err := e.apply(t, j); err != nil {
 		return forum.Decision{}, err
@@ -132,7 +135,7 @@ func (t *tx) mayJudge(j *judging) error {
 	if j.about, err = t.subjectOf(c.Kind, c.Subject); err != nil {
 		return err
 	}
-	reported, err := t.ids("SELECT id FROM reports WHERE case_id = $1 AND reporter_key = $2 AND state <> 'withdrawn'", c.ID, fmt.Appendf(nil, "member %d", m.ID))
+	reported, err := t.ids("SELECT id FROM reports WHERE case_id = $1 AND reporter_key = $2 AND state <> 'withdrawn'", c.ID, memberKey(m.ID))
 	if err != nil {
 		return err
 	}
@@ -174,7 +177,11 @@ func (t *tx) caseFor(actor *forum.Member, id int64) (forum.Case, *forum.Member, 
 		return forum.Case{}, nil, err
 	}
 	c, err := t.caseByID(id)
-	if err == nil && c.AuthorID == m.ID {
+	if err != nil {
+		return c, m, err
+	}
+	own, err := t.concerns(c, m.ID)
+	if err == nil && own {
 		err = forum.ErrNotFound
 	}
 	return c, m, err
@@ -301,7 +308,7 @@ func (t *tx) oweOutcome(r forum.Report, decision int64) error {
 		return nil
 	}
 	return t.owe(owed{
-		key: fmt.Sprintf("%s/%d/%d", forum.MailOutcome, r.ID, decision), kind: forum.MailOutcome, subject: r.ID, address: address,
+		key: outcomeKey(r.ID, decision), kind: forum.MailOutcome, subject: r.ID, address: address,
 		priority: forum.PriorityNotice, after: t.store.policy.UndoWindow,
 	})
 }

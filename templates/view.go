@@ -293,6 +293,8 @@ func Views() []View {
 		FollowedPage{},
 		FollowingPage{},
 		UnsubscribePage{},
+		LogPage{},
+		NewestPage{},
 	}
 }
 
