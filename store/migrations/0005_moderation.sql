@@ -260,7 +260,7 @@ CREATE INDEX comment_edits_cut ON comment_edits (until) WHERE cut <> 0 AND body_
 -- The article under which it stood before a moderator moved it.
 ALTER TABLE comments ADD COLUMN moved_from INTEGER;
 -- The few that are not shown, for moderators' list of the newest.
-CREATE INDEX comments_unseen ON comments (status, id) WHERE status <> 'shown';
+CREATE INDEX comments_not_shown ON comments (status, id) WHERE status <> 'shown';
 -- Those that were removed, and whose texts are still to be erased.
 CREATE INDEX comments_removed ON comments (gone_at) WHERE status IN ('removed', 'declined') AND body_md <> '';
 
