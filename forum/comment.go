@@ -171,6 +171,7 @@ type Edit struct {
 	HTML    HTML
 	Until   time.Time // when it was replaced
 	Removed bool      // a moderator took the text away
+	Cut     bool      // moderators alone see it: it says what was cut out, or hidden
 }
 
 // Order is how the threads of a discussion follow each other. Inside a thread

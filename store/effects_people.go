@@ -185,7 +185,7 @@ func lift(t *tx, j *judging) error {
 		return err
 	}
 	is := d.Action == forum.ActionSuspend || d.Action == forum.ActionExclude
-	if !is || !d.Stands() || tr.Lifted || d.CaseID != j.c.ID {
+	if !is || !d.Stands() || tr.Lifted || d.AuthorID != j.d.AuthorID || d.AddressID != j.d.AddressID {
 		return invalid("lift", forum.NotOffered)
 	}
 	if d.AuthorID != 0 {

@@ -85,17 +85,19 @@ func (s *Store) Commenter(ctx context.Context, member, article int64) (forum.Com
 	return by, err
 }
 
-func (t *tx) edits(id int64, from int) ([]forum.Edit, error) {
+// edits reads earlier texts of a comment, the latest first; those that a moderator
+// cut something out of where all are asked for.
+func (t *tx) edits(id int64, from int, all bool) ([]forum.Edit, error) {
 	if from == 0 {
 		from = math.MaxInt32
 	}
 	var list []forum.Edit
 	err := t.each(func(rows *sql.Rows) error {
 		var e forum.Edit
-		err := rows.Scan(&e.Number, &e.Title, &e.Body, &e.HTML, moment{&e.Until}, &e.Removed)
+		err := rows.Scan(&e.Number, &e.Title, &e.Body, &e.HTML, moment{&e.Until}, &e.Removed, &e.Cut)
 		list = append(list, e)
 		return err
-	}, `SELECT number, title, body_md, body_html, until, removed_at IS NOT NULL FROM comment_edits
-		WHERE comment_id = $1 AND number <= $2 AND cut = 0 ORDER BY number DESC LIMIT $3`, id, from, forum.EditsPerPage+2)
+	}, `SELECT number, title, body_md, body_html, until, removed_at IS NOT NULL, cut <> 0 FROM comment_edits
+		WHERE comment_id = $1 AND number <= $2 AND (cut = 0 OR $3) ORDER BY number DESC LIMIT $4`, id, from, all, forum.EditsPerPage+2)
 	return list, err
 }
