@@ -203,7 +203,7 @@ func (n *NewDecision) Clean(rules []Rule) (Rule, error) {
 
 // MaxMoved is how many comments one decision moves at most: all of them change
 // their place in one step, while nobody else can write.
-const MaxMoved = 150
+const MaxMoved = 200
 
 // MaxSuspension is the longest suspension; what is longer is an exclusion.
 const MaxSuspension = 366 * 24 * time.Hour

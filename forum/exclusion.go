@@ -98,11 +98,13 @@ func cleanNetwork(e *Invalid, field, value string) string {
 	p, err := netip.ParsePrefix(value)
 	if err != nil {
 		var one netip.Addr
-		if one, err = netip.ParseAddr(value); err == nil {
-			p = netip.PrefixFrom(one, one.BitLen())
+		one, err = netip.ParseAddr(value)
+		p = netip.PrefixFrom(one, one.BitLen())
+		if one.Zone() != "" {
+			p = netip.Prefix{}
 		}
 	}
-	if err != nil || p.Addr().Zone() != "" {
+	if err != nil || !p.IsValid() {
 		e.Add(field, BadNetwork, 0)
 		return ""
 	}

@@ -3,13 +3,18 @@ package store
 import (
 	"context"
 	"errors"
+	"math"
 
 	"colloquy/forum"
 )
 
 // sweepStep is how many comments of somebody's are removed in one transaction:
 // each has a case and a decision of its own.
-const sweepStep = 6
+const sweepStep = 25
+
+// sweptAtOnce is how many steps whoever decides waits for; housekeeping takes the
+// others.
+const sweptAtOnce = 40
 
 // What a decision about all that somebody wrote still has to do.
 const (
@@ -42,7 +47,11 @@ func removeSpam(t *tx, j *judging) (err error) {
 // Sweep does what decisions about all that somebody wrote still have to do, a
 // little in each transaction, and returns how many comments it changed.
 func (s *Store) Sweep(ctx context.Context) (swept int, err error) {
-	for {
+	return s.sweepSteps(ctx, math.MaxInt)
+}
+
+func (s *Store) sweepSteps(ctx context.Context, steps int) (swept int, err error) {
+	for range steps {
 		n, more := 0, false
 		err := s.write(ctx, "Sweep", func(t *tx) (err error) {
 			n, more, err = t.sweep()
@@ -53,11 +62,12 @@ func (s *Store) Sweep(ctx context.Context) (swept int, err error) {
 			return swept, err
 		}
 	}
+	return swept, nil
 }
 
 // sweepNow is Sweep right after a decision. Where it fails, housekeeping goes on.
 func (s *Store) sweepNow(ctx context.Context) {
-	if _, err := s.Sweep(context.WithoutCancel(ctx)); err != nil {
+	if _, err := s.sweepSteps(context.WithoutCancel(ctx), sweptAtOnce); err != nil {
 		s.log.WarnContext(ctx, "what else somebody wrote is not dealt with yet", "error", err)
 	}
 }
