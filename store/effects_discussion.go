@@ -74,12 +74,21 @@ func (t *tx) setMeasure(m measure, id int64, on bool) error {
 }
 
 // Measures are what is decided about a discussion as a whole.
-type Measures struct{ Closed, HoldAll, MembersOnly bool }
+type Measures struct {
+	Closed, HoldAll, MembersOnly bool
+	Rules                        []forum.Rule // that a decision can name
+}
 
 // Measures returns what is decided about the discussion of a public article.
 func (s *Store) Measures(ctx context.Context, slug string) (m Measures, err error) {
 	err = s.read(ctx, "Measures", func(t *tx) error {
-		return t.row([]any{&m.Closed, &m.HoldAll, &m.MembersOnly}, "SELECT closed, hold_all, members_only FROM articles WHERE slug = $1 AND status = 'published'", slug)
+		err := t.row([]any{&m.Closed, &m.HoldAll, &m.MembersOnly}, "SELECT closed, hold_all, members_only FROM articles WHERE slug = $1 AND status = 'published'", slug)
+		if err != nil {
+			return err
+		}
+		entries, err := t.entries(forum.SettingRules)
+		m.Rules = forum.Rules(entries)
+		return err
 	})
 	return m, err
 }
