@@ -1,7 +1,6 @@
 package forum
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -234,7 +233,7 @@ func TestRealCommentsAndSpamAreScreened(t *testing.T) {
 			held[label]++
 		}
 	}
-	t.Log(fmt.Sprintf("held %d of %d that are spam, and %d of %d that are not", held["spam"], all["spam"], held["ham"], all["ham"]))
+	t.Logf("held %d of %d that are spam, and %d of %d that are not", held["spam"], all["spam"], held["ham"], all["ham"])
 	if held["spam"]*2 < all["spam"] || held["ham"]*20 > all["ham"] {
 		t.Errorf("held %v of %v", held, all)
 	}

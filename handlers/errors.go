@@ -38,6 +38,7 @@ var answers = []struct {
 	{forum.ErrCut, statusError{http.StatusForbidden, "This cannot be changed any more", "A moderator cut a part out of this comment. You can delete it, or ask for another look at the decision."}},
 	{forum.ErrExcluded, statusError{http.StatusForbidden, "Nothing can be posted from here", excludedText}},
 	{forum.ErrForbidden, statusError{http.StatusForbidden, "You may not do this", "It is for others to do, or the time for it is over."}},
+	{forum.ErrMembersOnly, statusError{http.StatusUnauthorized, "This discussion is for members", "Please sign in, or join, to write here."}},
 	{forum.ErrSignIn, statusError{http.StatusUnauthorized, "Please sign in", "This needs an account."}},
 	{forum.ErrLastAdministrator, statusError{http.StatusConflict, "This is the last administrator", "Make somebody else one first."}},
 	{forum.ErrSuspended, statusError{http.StatusForbidden, "Your account is suspended", "You can read, and download or delete what is yours, but not write."}},
@@ -114,7 +115,7 @@ func (s *server) answerError(c echo.Context, err error) {
 		c.Response().WriteHeader(is.status)
 		_, _ = c.Response().Write([]byte(is.heading + ". " + is.text + "\n"))
 	case is.status == http.StatusUnauthorized:
-		s.answerSignIn(c)
+		s.answerSignIn(c, err)
 	default:
 		s.answerErrorPage(c, is)
 	}
