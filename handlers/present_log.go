@@ -15,6 +15,7 @@ var logWords = map[string]string{
 	"hidden by reports":                 "hid it until somebody has looked",
 	forum.ChangeOpened:                  "opened a case",
 	forum.ChangeAppeal:                  "appealed",
+	forum.ChangeMended:                  "mended it and asked for another look",
 	forum.ActErased:                     "erased the text of an entry",
 	string(forum.ActionKeep):            "let it stand",
 	string(forum.ActionHide):            "hid it",
@@ -57,6 +58,7 @@ var logKinds = []struct{ value, name string }{
 	{forum.SubjectComment, "Comment"},
 	{forum.SubjectMember, "Person"},
 	{forum.SubjectArticle, "Article"},
+	{forum.SubjectExclusion, "Exclusion"},
 	{forum.SubjectLog, "Entry of the log"},
 }
 
@@ -120,6 +122,8 @@ func logSubject(e forum.LogEntry) (name, url string) {
 			return "article " + itoa(e.Subject), ""
 		}
 		return e.Name, templates.ArticleURL(e.Slug)
+	case forum.SubjectExclusion:
+		return "exclusion " + itoa(e.Subject), ""
 	case forum.SubjectLog:
 		return "entry " + itoa(e.Subject), ""
 	}
