@@ -29,11 +29,15 @@ func (t *tx) tell(a announcement, list []candidate) error {
 		return err
 	}
 	late := forum.AnnouncedLate(a.created, t.now, t.store.policy)
+	avoiding, err := t.avoiding(a.comment, list)
+	if err != nil {
+		return err
+	}
 	var strangers []int64
 	var mails, tellings, sooner [][3]any
 	for _, c := range list {
 		h := hearings[c.address]
-		if !h.may {
+		if !h.may || avoiding[c.address].keeps(c.reason) {
 			continue
 		}
 		if !h.known {

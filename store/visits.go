@@ -19,6 +19,9 @@ type Reader struct {
 	News       int            // comments that are new, in the whole discussion
 	Recommends map[int64]bool // comments; not to be changed
 	Follows    forum.Pace     // how the member follows the discussion; "" for not at all
+	// What the member does not want to see; neither is to be changed.
+	Muted  map[int64]bool   // members
+	Hidden map[string]int64 // top comments of threads, by their path
 }
 
 type presenceKey struct{ member, article int64 }
@@ -38,8 +41,16 @@ type presence struct {
 // (FlushVisits): a page is read far more often than anything is written, and
 // where a crash comes between, a mark shows a second time.
 type presences struct {
-	mu    sync.Mutex
-	byKey map[presenceKey]*presence
+	mu      sync.Mutex
+	byKey   map[presenceKey]*presence
+	changes int64 // grows whenever what holds of a member in all discussions is dropped
+}
+
+// begins is what learn is told of by whoever begins to read.
+func (r *presences) begins() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.changes
 }
 
 // get returns a copy of what is kept.
@@ -53,10 +64,14 @@ func (r *presences) get(k presenceKey) (presence, bool) {
 }
 
 // learn keeps what was read from the disk. A visit that is known already is the
-// newer one.
-func (r *presences) learn(k presenceKey, found presence) presence {
+// newer one. Where something was dropped since the reading began, it holds this
+// once.
+func (r *presences) learn(k presenceKey, found presence, changes int64) presence {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.changes != changes {
+		found.revision = 0
+	}
 	if e := r.byKey[k]; e != nil {
 		found.visit, found.dirty = e.visit, e.dirty
 	}
@@ -116,6 +131,18 @@ func (r *presences) forget(k presenceKey) {
 	}
 }
 
+// forgetReader does so for all discussions.
+func (r *presences) forgetReader(member int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.changes++
+	for k, e := range r.byKey {
+		if k.member == member {
+			e.revision = 0
+		}
+	}
+}
+
 // forgetMember drops what is kept of a member; what the disk does not know yet
 // was for nobody.
 func (r *presences) forgetMember(member int64) {
@@ -133,6 +160,11 @@ func (r *presences) forgetMember(member int64) {
 // member looked last, it asks the memory alone.
 func (s *Store) Reader(ctx context.Context, member, article, revision int64) (Reader, error) {
 	k := presenceKey{member, article}
+	avoided, err := s.avoidedBy(ctx, member)
+	if err != nil {
+		return Reader{}, err
+	}
+	changes := s.presences.begins()
 	e, known := s.presences.get(k)
 	visit := e.visit.Load(s.clock())
 	if !known || e.revision < revision || !e.since.Equal(visit.Since) {
@@ -143,10 +175,10 @@ func (s *Store) Reader(ctx context.Context, member, article, revision int64) (Re
 		if err != nil {
 			return Reader{}, err
 		}
-		e = s.presences.learn(k, e)
+		e = s.presences.learn(k, e, changes)
 		visit = e.visit.Load(s.clock())
 	}
-	return Reader{Visit: visit, News: e.news, Recommends: e.recommends, Follows: e.follows}, nil
+	return Reader{Visit: visit, News: e.news, Recommends: e.recommends, Follows: e.follows, Muted: avoided.people, Hidden: avoided.threads[article]}, nil
 }
 
 // presence reads what the disk says of a member in a discussion.
@@ -186,11 +218,31 @@ func (t *tx) visit(k presenceKey) (forum.Visit, error) {
 	return v, err
 }
 
+// others are the comments of the article $1 that were posted after $2 by others
+// than the member $3.
+const others = " FROM comments WHERE article_id = $1 AND created_at > $2 AND status = 'shown' AND (member_id IS NULL OR member_id <> $3)"
+
+// seenOnes leaves out those that the member does not want to see.
+const seenOnes = ` AND (member_id IS NULL OR member_id NOT IN (SELECT muted_id FROM mutes WHERE member_id = $3))
+	AND root_seq NOT IN (SELECT r.root_seq FROM hidden_threads h JOIN comments r ON r.id = h.comment_id AND r.article_id = h.article_id WHERE h.member_id = $3 AND h.article_id = $1)`
+
+// newOnes is what is new to a member. Who avoids nothing is answered by an index
+// alone.
+func (t *tx) newOnes(k presenceKey) (string, error) {
+	v, err := t.avoided(k.member)
+	if err == nil && (v.people != nil || v.threads[k.article] != nil) {
+		return others + seenOnes, nil
+	}
+	return others, err
+}
+
 // news counts what others posted after a moment.
-func (t *tx) news(k presenceKey, since time.Time) (int, error) {
-	var n int
-	err := t.row([]any{&n}, `SELECT count(*) FROM comments
-		WHERE article_id = $1 AND created_at > $2 AND status = 'shown' AND (member_id IS NULL OR member_id <> $3)`, k.article, since.UnixMicro(), k.member)
+func (t *tx) news(k presenceKey, since time.Time) (n int, err error) {
+	from, err := t.newOnes(k)
+	if err != nil {
+		return 0, err
+	}
+	err = t.row([]any{&n}, "SELECT count(*)"+from, k.article, since.UnixMicro(), k.member)
 	return n, err
 }
 
