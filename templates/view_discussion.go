@@ -175,6 +175,7 @@ type Acts struct {
 	Left         string // how long it can be changed
 	Until        time.Time
 	Undelete     bool
+	Menu         template.HTML // what else a member can do; empty for others
 }
 
 func (Acts) partial() string { return "acts" }
