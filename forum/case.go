@@ -41,6 +41,22 @@ type Case struct {
 	ClosedAt  time.Time // zero while it is open
 }
 
+// LaneReported is where an open case waits after a report.
+func (c Case) LaneReported() Lane {
+	switch {
+	case c.Legal > 0:
+		return LaneLegal
+	case c.Lane == LaneAppeal, c.Lane == LaneHeld:
+		return c.Lane
+	case !c.KeptAt.IsZero():
+		return LaneSecond
+	}
+	return LaneReports
+}
+
+// Close ends the case at a moment: nobody has to look any more.
+func (c *Case) Close(at time.Time) { c.ClosedAt, c.Hidden, c.HeldWhy = at, false, "" }
+
 // Open tells whether somebody has to look.
 func (c Case) Open() bool { return c.ClosedAt.IsZero() }
 

@@ -22,6 +22,11 @@ const (
 	ActionWarn    Action = "warn"    // it stands, and its author is warned
 	ActionSuspend Action = "suspend" // the author may not write for a time
 	ActionExclude Action = "exclude" // the author may not write any more
+	ActionClear   Action = "clear"   // name, portrait, biography, website of a person go
+
+	// The answers to an appeal.
+	ActionStand    Action = "stand"    // what was decided stands
+	ActionOverturn Action = "overturn" // what was decided is taken back
 
 	ActionCloseThread     Action = "close-thread"
 	ActionOpenThread      Action = "open-thread"
@@ -31,8 +36,7 @@ const (
 	ActionHoldNone        Action = "hold-none"
 	ActionMembersOnly     Action = "members-only"
 	ActionEverybody       Action = "everybody"
-	ActionLift            Action = "lift"  // a suspension or an exclusion
-	ActionClear           Action = "clear" // name, portrait, biography, website of a person
+	ActionLift            Action = "lift" // a suspension or an exclusion
 )
 
 // An actionRule says what an action is for and what it means.
@@ -43,6 +47,7 @@ type actionRule struct {
 	upholds  bool     // the reports
 	against  bool     // its author gets a statement of reasons, and can appeal
 	unruled  bool     // needs no rule
+	answers  bool     // an appeal
 	statuses []CommentStatus
 }
 
@@ -66,6 +71,8 @@ var actionRules = []actionRule{
 	{action: ActionSuspend, kinds: onPeople, closes: true, upholds: true, against: true},
 	{action: ActionExclude, kinds: onPeople, closes: true, upholds: true, against: true},
 	{action: ActionClear, kinds: []string{SubjectMember}, closes: true, upholds: true, against: true},
+	{action: ActionStand, kinds: allKinds, closes: true, unruled: true, answers: true},
+	{action: ActionOverturn, kinds: allKinds, closes: true, unruled: true, answers: true},
 	{action: ActionCloseThread, kinds: onComments},
 	{action: ActionOpenThread, kinds: onComments, unruled: true},
 	{action: ActionCloseDiscussion, kinds: onDiscussion},
@@ -94,6 +101,9 @@ func (a Action) Upholds() bool { return a.rule().upholds }
 // Against tells whether the action is one against the author, who gets a
 // statement of reasons and can appeal (Digital Services Act, Articles 17 and 20).
 func (a Action) Against() bool { return a.rule().against }
+
+// Answers tells whether the action answers an appeal, and is for nothing else.
+func (a Action) Answers() bool { return a.rule().answers }
 
 // NeedsRule tells whether the action has to name a rule.
 func (a Action) NeedsRule() bool { return !a.rule().unruled }

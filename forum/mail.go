@@ -14,6 +14,12 @@ const (
 	MailFollowUp MailKind = "follow-up"        // comments in a discussion that is followed; the subject is the hearer
 	MailArticle  MailKind = "article"          // a new article by an author or in a topic; the subject is the article
 	MailTest     MailKind = "test"             // to an administrator who asked for it
+
+	MailStatement MailKind = "statement" // what was decided about an author, and why; the subject is the decision
+	MailOutcome   MailKind = "outcome"   // what came of a report; the subject is the report
+	MailReceipt   MailKind = "receipt"   // that a report came in; the subject is the report
+	MailCases     MailKind = "cases"     // to a moderator: what waits; the subject is the member
+	MailCase      MailKind = "case"      // to a moderator: one case that cannot wait; the subject is the case
 )
 
 // A MailState is where a mail stands.
@@ -44,7 +50,7 @@ const (
 // (RFC 5321, 6.1, leaves the doubt).
 func (k MailKind) Again() bool {
 	switch k {
-	case MailAttack, MailLeft, MailFollowUp, MailArticle:
+	case MailAttack, MailLeft, MailFollowUp, MailArticle, MailStatement, MailOutcome, MailReceipt, MailCases, MailCase:
 		return false
 	}
 	return true

@@ -16,10 +16,11 @@ const (
 	// knownAfter is how long somebody is new. A brigade that is made for the day
 	// is younger.
 	knownAfter = 7 * 24 * time.Hour
-	// trustedAfter and trustedComments are what makes an author trusted, where
+	// trustedAfter and TrustedComments are what makes an author trusted, where
 	// nothing of theirs was removed lately.
-	trustedAfter    = 30 * 24 * time.Hour
-	trustedComments = 10
+	trustedAfter = 30 * 24 * time.Hour
+	// TrustedComments is how many comments make an author trusted.
+	TrustedComments = 10
 	// RecordWindow is how far back removals count against an author.
 	RecordWindow = 90 * 24 * time.Hour
 )
@@ -77,7 +78,7 @@ func (a AuthorRecord) Standing(now time.Time) AuthorStanding {
 		return StandingTrusted
 	case a.Since.IsZero() || now.Sub(a.Since) < knownAfter || a.Comments < 3:
 		return StandingNew
-	case a.Removed == 0 && now.Sub(a.Since) >= trustedAfter && a.Comments >= trustedComments:
+	case a.Removed == 0 && now.Sub(a.Since) >= trustedAfter && a.Comments >= TrustedComments:
 		return StandingTrusted
 	}
 	return StandingKnown

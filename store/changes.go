@@ -39,7 +39,10 @@ func (s *Store) EditComment(ctx context.Context, w forum.Writer, id int64, seen 
 		if c.Title == n.Title && c.Body == n.Body {
 			return nil
 		}
-		return t.replaceText(c, n, r)
+		if err := t.replaceText(c, n, r); err != nil {
+			return err
+		}
+		return t.changedSubject(forum.SubjectComment, id, forum.ChangeEdited)
 	})
 }
 
@@ -91,7 +94,10 @@ func (s *Store) DeleteComment(ctx context.Context, w forum.Writer, id int64) (fo
 		if c.Status != forum.Shown { // what was never counted, or is not any more, waits for its decision
 			return forum.ErrConflict
 		}
-		return t.changeVisibility(c, forum.Deleted, -1)
+		if err := t.changeVisibility(c, forum.Deleted, -1); err != nil {
+			return err
+		}
+		return t.changedSubject(forum.SubjectComment, id, forum.ChangeDeleted)
 	})
 	return c, err
 }
@@ -113,7 +119,10 @@ func (s *Store) UndeleteComment(ctx context.Context, w forum.Writer, id int64) (
 		if c.Body == "" {
 			return forum.ErrGone
 		}
-		return t.changeVisibility(c, forum.Shown, +1)
+		if err := t.changeVisibility(c, forum.Shown, +1); err != nil {
+			return err
+		}
+		return t.changedSubject(forum.SubjectComment, id, forum.ChangeUndeleted)
 	})
 	return c, err
 }
@@ -146,10 +155,8 @@ func (t *tx) changeVisibility(c forum.Comment, to forum.CommentStatus, delta int
 	if err := t.do("UPDATE comments SET version = version + 1 WHERE parent_id = $1", c.ID); err != nil {
 		return err
 	}
-	if below == 0 && to != forum.Removed {
-		if err := t.addBelow(above, delta); err != nil {
-			return err
-		}
+	if err := t.addBelow(above, seenDelta(c.Status, to, below)); err != nil {
+		return err
 	}
 	if err := t.recount(c.ArticleID, delta); err != nil {
 		return err
@@ -170,6 +177,19 @@ func (t *tx) changeVisibility(c forum.Comment, to forum.CommentStatus, delta int
 		return nil
 	}
 	return t.announce(c.ID, t.now)
+}
+
+// seenDelta is how many more comments a page shows, be it as placeholders, after
+// one went from one status to another: 1, 0 or -1.
+func seenDelta(from, to forum.CommentStatus, below int) int {
+	n := 0
+	if from == forum.Shown || from == forum.Removed || below > 0 {
+		n--
+	}
+	if to == forum.Shown || to == forum.Removed || below > 0 {
+		n++
+	}
+	return n
 }
 
 // withdrawComment takes a comment that is not shown any more out of the search

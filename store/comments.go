@@ -244,6 +244,11 @@ func (t *tx) insertComment(n forum.NewComment, r prepared, p place, twin int64, 
 	if err := t.notice(id, n.MemberID, p.parent, r.mentions); err != nil {
 		return 0, err
 	}
+	if n.Parent != 0 {
+		if err := t.warm(n.Parent); err != nil {
+			return 0, err
+		}
+	}
 	return id, t.announce(id, at)
 }
 
@@ -268,7 +273,7 @@ func (t *tx) countComment(p place, id int64, at time.Time) error {
 // there (-1). Where that makes a placeholder appear or go, the one above it is
 // counted anew as well.
 func (t *tx) addBelow(above any, delta int) error {
-	for above != nil {
+	for above != nil && delta != 0 {
 		var status forum.CommentStatus
 		var below int
 		var next any

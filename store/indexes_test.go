@@ -39,6 +39,7 @@ var mayScan = []struct {
 	{regexp.MustCompile(`\sWHERE (a\.)?source <> '' ORDER BY (a\.)?source$`), "ImportedArticles, once in an import"},
 	{regexp.MustCompile(` AND a.status = 'published'\) ORDER BY w.name LIMIT`), "FindChoices, once for each revision of the site"},
 	{regexp.MustCompile(`^SELECT \(SELECT count\(\*\) FROM members\)`), "Overview counts along the smallest index, when an administrator looks"},
+	{regexp.MustCompile(`^SELECT id, hash FROM log ORDER BY id DESC LIMIT 1$`), "reads the last row alone"},
 	{regexp.MustCompile(`^SELECT (count\(\*\)|1|id) FROM members WHERE roles <> 0 AND `), "by an index of the few who have a role"},
 }
 

@@ -42,8 +42,9 @@ type owed struct {
 	subject  int64
 	address  int64
 	priority forum.Priority
-	asking   bool   // counts for the bound of mails to whoever did not prove to want them
-	note     string // what an administrator's mail is about
+	asking   bool          // counts for the bound of mails to whoever did not prove to want them
+	note     string        // what an administrator's mail is about
+	after    time.Duration // how long it waits, so that what it tells of can be taken back
 }
 
 // overAskingBound is why a mail was not sent.
@@ -63,8 +64,8 @@ func (t *tx) owe(o owed) error {
 			fmt.Sprintf("over/%d/%s", o.address, t.now.Format(time.DateOnly)), o.kind, o.subject, o.address, o.priority, now, overAskingBound)
 	}
 	err = t.do(`INSERT INTO outbox (key, kind, subject_id, address_id, priority, asking, state, due_at, note, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $7) ON CONFLICT (key) DO NOTHING`,
-		o.key, o.kind, o.subject, o.address, o.priority, o.asking, now, o.note)
+		VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $9) ON CONFLICT (key) DO NOTHING`,
+		o.key, o.kind, o.subject, o.address, o.priority, o.asking, t.now.Add(o.after).UnixMicro(), o.note, now)
 	if err == nil {
 		t.onCommit(t.store.wake)
 	}

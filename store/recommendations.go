@@ -30,6 +30,9 @@ func (t *tx) recommend(member int64, c forum.Comment) error {
 	if err != nil || !fresh {
 		return err
 	}
+	if err := t.warm(c.ID); err != nil {
+		return err
+	}
 	return t.countRecommendation(c, 1)
 }
 

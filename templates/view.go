@@ -313,6 +313,7 @@ func Fragments() []Fragment {
 		Choose{},
 		AccountNav{},
 		AdminNav{},
+		ModerationNav{},
 		DataBegin{},
 		DataSection{},
 		DataRecord{},

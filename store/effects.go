@@ -1,0 +1,137 @@
+package store
+
+import (
+	"colloquy/forum"
+)
+
+// effectOf finds what an action does.
+func effectOf(a forum.Action) (e effect, ok bool) {
+	switch a {
+	case forum.ActionKeep, forum.ActionRelease, forum.ActionRestore:
+		return effect{showAgain, revertStatus}, true
+	case forum.ActionHide, forum.ActionRemove:
+		return effect{takeAway, revertStatus}, true
+	case forum.ActionStand:
+		return effect{nothing, nothingBack}, true
+	case forum.ActionOverturn:
+		return effect{overturn, decideAgain}, true
+	}
+	return e, false
+}
+
+// nothing is the effect of letting stand what was decided.
+func nothing(*tx, *judging) error { return nil }
+
+func nothingBack(*tx, forum.Decision, trace) error { return nil }
+
+// showAgain shows what was held, hidden or removed; what its author deleted, and
+// what is shown, stays as it is.
+func showAgain(t *tx, j *judging) error {
+	return t.setStatus(j.about.comment, j.trace.To, "")
+}
+
+// takeAway hides or removes a comment.
+func takeAway(t *tx, j *judging) error {
+	return t.setStatus(j.about.comment, j.trace.To, j.rule.Name())
+}
+
+// setStatus moves a comment to a status by decision, with all that depends on it.
+// Why stands on its placeholder.
+func (t *tx) setStatus(c *forum.Comment, to forum.CommentStatus, why string) error {
+	if c == nil || c.Status == to {
+		return nil
+	}
+	if to != forum.Removed {
+		why = ""
+	}
+	if err := t.do("UPDATE comments SET gone_why = $1 WHERE id = $2", why, c.ID); err != nil {
+		return err
+	}
+	switch {
+	case to == forum.Shown:
+		return t.changeVisibility(*c, to, +1)
+	case c.Status == forum.Shown:
+		return t.changeVisibility(*c, to, -1)
+	}
+	return t.moveUnseen(*c, to)
+}
+
+// moveUnseen moves a comment between two states in which its words are not shown.
+// Of what nobody has seen, nobody hears.
+func (t *tx) moveUnseen(c forum.Comment, to forum.CommentStatus) error {
+	var below int
+	var above any
+	err := t.row([]any{&below, &above}, "UPDATE comments SET status = $1, gone_at = $2, version = version + 1 WHERE id = $3 RETURNING below, above_id",
+		to, t.now.UnixMicro(), c.ID)
+	if err != nil {
+		return err
+	}
+	if err := t.addBelow(above, seenDelta(c.Status, to, below)); err != nil {
+		return err
+	}
+	if c.Status == forum.Held || to == forum.Held {
+		return nil
+	}
+	t.happens(kindOf(to), c.ArticleID, c.ID, c.By.MemberID)
+	return t.touchArticle(c.ArticleID)
+}
+
+// revertStatus brings a comment back to where it was before a decision.
+func revertStatus(t *tx, d forum.Decision, tr trace) error {
+	if tr.From == "" {
+		return nil
+	}
+	c, err := t.commentOfCase(d.CaseID)
+	if err != nil {
+		return err
+	}
+	switch c.Status {
+	case forum.Deleted: // by its author, and so it stays
+		return nil
+	case tr.To:
+		return t.setStatus(&c, tr.From, "")
+	}
+	return forum.ErrConflict // somebody decided anew
+}
+
+// decideAgain puts a decision that an appeal had overturned back in force.
+func decideAgain(t *tx, d forum.Decision, tr trace) error {
+	was, err := t.traceOf(tr.Row)
+	if err != nil {
+		return err
+	}
+	if was.From == was.To { // what it did was no matter of being shown
+		return forum.ErrConflict
+	}
+	c, err := t.commentOfCase(d.CaseID)
+	if err != nil {
+		return err
+	}
+	if c.Status != forum.Deleted {
+		if err := t.setStatus(&c, was.To, ""); err != nil {
+			return err
+		}
+	}
+	return t.do("UPDATE decisions SET undone_at = NULL, undone_by = NULL WHERE id = $1", tr.Row)
+}
+
+func (t *tx) commentOfCase(id int64) (forum.Comment, error) {
+	c, err := t.caseByID(id)
+	if err != nil {
+		return forum.Comment{}, err
+	}
+	return t.comment(c.Subject)
+}
+
+// overturn takes back the decision against which an appeal is.
+func overturn(t *tx, j *judging) error {
+	_, appealed, err := t.openAppeal(j.c.ID)
+	if err != nil {
+		return err
+	}
+	if appealed.ID == 0 {
+		return invalid("action", forum.NotOffered)
+	}
+	j.trace.Row = appealed.ID
+	return t.revert(appealed, j.actor.ID)
+}

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"colloquy/forum"
+)
+
+// Undo takes a decision back, with all that it did: the comment is where it was,
+// its reports are open, the case waits again. Mails that have not left yet are not
+// sent; those that have cannot be called back. Taken back again changes nothing.
+//
+// Errors: forum.ErrNotFound, forum.ErrForbidden, forum.ErrConflict (something was
+// decided since, or its author changed it), forum.ErrSignIn, forum.ErrSuspended.
+func (s *Store) Undo(ctx context.Context, actor *forum.Member, decision int64) error {
+	return s.write(ctx, "Undo", func(t *tx) error {
+		d, err := t.decision(decision)
+		if err != nil {
+			return err
+		}
+		c, m, err := t.caseFor(actor, d.CaseID)
+		if err != nil {
+			return err
+		}
+		if err := forum.MayWrite(m, t.now); err != nil || !d.Stands() {
+			return err
+		}
+		return t.undo(c, d, m)
+	})
+}
+
+func (t *tx) undo(c forum.Case, d forum.Decision, m *forum.Member) error {
+	if d.ActorID == 0 {
+		return forum.ErrConflict // by deciding the case, that is
+	}
+	if err := t.mayUndo(d, c); err != nil {
+		return err
+	}
+	tr, err := t.traceOf(d.ID)
+	if err != nil {
+		return err
+	}
+	if err := t.revert(d, m.ID); err != nil {
+		return err
+	}
+	if d.Action.Closes() {
+		if c, err = t.reopen(c, d, tr); err != nil {
+			return err
+		}
+	}
+	if err := t.change(&c, forum.CaseChange{What: forum.ChangeUndone, Ref: d.ID, ActorID: m.ID, Note: string(d.Action)}); err != nil {
+		return err
+	}
+	return t.record(forum.LogEntry{ActorID: m.ID, Act: "undo " + string(d.Action), Kind: c.Kind, Subject: c.Subject, CaseID: c.ID})
+}
+
+// mayUndo refuses to take back what something later was built on: decisions that
+// close a case are taken back from the last one. What an appeal is open against is
+// decided by answering it.
+func (t *tx) mayUndo(d forum.Decision, c forum.Case) error {
+	if d.Appeal != nil {
+		return forum.ErrConflict
+	}
+	if !d.Action.Closes() {
+		return nil
+	}
+	later, err := records(t, decisionDest, selectDecision+"WHERE d.case_id = $1 AND d.id > $2 AND d.undone_at IS NULL ORDER BY d.id LIMIT 50", c.ID, d.ID)
+	if err != nil {
+		return err
+	}
+	for _, l := range later {
+		if l.Action.Closes() {
+			return forum.ErrConflict
+		}
+	}
+	return nil
+}
+
+// revert takes back what a decision did, and marks it so.
+func (t *tx) revert(d forum.Decision, by int64) error {
+	tr, err := t.traceOf(d.ID)
+	if err != nil {
+		return err
+	}
+	e, ok := effectOf(d.Action)
+	if !ok {
+		return forum.ErrConflict
+	}
+	if err := e.revert(t, d, tr); err != nil {
+		return err
+	}
+	return t.do("UPDATE decisions SET undone_at = $1, undone_by = $2 WHERE id = $3", t.now.UnixMicro(), by, d.ID)
+}
+
+func (t *tx) traceOf(decision int64) (tr trace, err error) {
+	var data string
+	if err := t.row([]any{&data}, "SELECT data FROM decisions WHERE id = $1", decision); err != nil {
+		return tr, err
+	}
+	return tr, json.Unmarshal([]byte(data), &tr)
+}
+
+// reopen brings a case back to before a decision: the reports that it decided are
+// open, and an appeal that it answered.
+func (t *tx) reopen(c forum.Case, d forum.Decision, tr trace) (forum.Case, error) {
+	if err := t.do("UPDATE reports SET state = 'open', decision_id = NULL, decided_at = NULL WHERE decision_id = $1", d.ID); err != nil {
+		return c, err
+	}
+	if err := t.do("UPDATE appeals SET outcome = '', answer_id = NULL, decided_at = NULL, same_judge = 0 WHERE answer_id = $1", d.ID); err != nil {
+		return c, err
+	}
+	if err := t.do("UPDATE decisions SET undone_at = NULL, with_id = NULL WHERE with_id = $1 AND case_id = $2 AND actor_id IS NULL", d.ID, c.ID); err != nil {
+		return c, err
+	}
+	about, err := t.subjectOf(c.Kind, c.Subject)
+	if err != nil {
+		return c, err
+	}
+	c.ClosedAt, c.KeptAt = time.Time{}, time.Time{}
+	c.Lane, c.Hidden, c.HeldWhy = tr.Lane, tr.Hidden, tr.Held
+	if tr.Kept != 0 {
+		c.KeptAt = time.UnixMicro(tr.Kept).UTC()
+	}
+	_, err = t.weigh(&c, about.author)
+	return c, err
+}
