@@ -40,6 +40,8 @@ func (s *server) table() []route {
 		{"POST", "/authors/:handle/follow", anyone, paceWrites, s.followAuthor},
 		{"POST", "/authors/:handle/unfollow", writer, paceWrites, s.unfollowAuthor},
 		{"GET", "/members/:handle", anyone, free, s.showMember},
+		{"POST", "/members/:handle/mute", member, paceWrites, s.mute},
+		{"POST", "/members/:handle/unmute", member, paceWrites, s.unmute},
 
 		{"GET", "/articles/:slug", anyone, free, s.showArticle},
 		{"GET", "/articles/:slug/comments", anyone, free, s.showWrite},
@@ -63,6 +65,8 @@ func (s *server) table() []route {
 		{"GET", "/comments/:id/thread", anyone, free, s.showBranch},
 		{"POST", recommendRoute, member, paceWrites, s.recommend},
 		{"POST", "/comments/:id/unrecommend", member, paceWrites, s.unrecommend},
+		{"POST", "/comments/:id/hide-thread", member, paceWrites, s.hideThread},
+		{"POST", "/comments/:id/show-thread", member, paceWrites, s.showThread},
 		{"GET", "/comments/:id/edit", writer, free, s.showEdit},
 		{"POST", "/comments/:id/edit", writer, paceWrites, s.editComment},
 		{"GET", "/comments/:id/delete", writer, free, s.showDelete},
@@ -121,6 +125,7 @@ func (s *server) table() []route {
 		{"POST", "/unsubscribe/:token/undo", anyone, paceWrites, s.undoStop},
 		{"GET", "/subscriptions/:token", anyone, free, s.showSubscriptions},
 		{"POST", "/subscriptions/:token", anyone, paceWrites, s.changeSubscriptions},
+		{"GET", "/account/muted", member, free, s.showMuted},
 		{"GET", "/account/following", member, free, s.showFollowing},
 		{"POST", "/account/following", member, paceWrites, s.changeMemberFollowing},
 

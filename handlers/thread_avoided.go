@@ -54,7 +54,7 @@ func (p *threadPage) hide(l *listWriter, first int) {
 			n++
 		}
 	}
-	l.b.WriteString(`<div class="hidden-thread"><details class="unseen"><summary>A thread that you hid, ` + counted(n, "comment", "comments") + `</summary>`)
+	l.b.WriteString(`<div class="hidden-thread" id="hidden-` + itoa(top) + `"><details class="unseen"><summary>A thread that you hid, ` + counted(n, "comment", "comments") + `</summary>`)
 	l.tail = `</details><button form="acts" class="link" formaction="` + templates.CommentURL(top) + `/show-thread">Show this thread again</button></div>`
 }
 

@@ -222,10 +222,10 @@ func TestMutesHaveAnEndAndOfHiddenThreadsTheFirstAreShownAgain(t *testing.T) {
 	anna, ben := db.Member(0), db.Member(0)
 	last := db.Comment(ben, "peering", 0)
 	const series = "WITH RECURSIVE s(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM s WHERE value < ?) "
-	db.Exec(series + "INSERT INTO addresses (id, email, email_key, created_at) SELECT 1000 + value, value, value, 0 FROM s", forum.MaxMuted)
-	db.Exec(series + `INSERT INTO members (id, handle, name, name_key, position, affiliation, roles, address_id, created_at)
+	db.Exec(series+"INSERT INTO addresses (id, email, email_key, created_at) SELECT 1000 + value, value, value, 0 FROM s", forum.MaxMuted)
+	db.Exec(series+`INSERT INTO members (id, handle, name, name_key, position, affiliation, roles, address_id, created_at)
 		SELECT 1000 + value, 'm' || value, '', '', '', '', 0, 1000 + value, 0 FROM s`, forum.MaxMuted)
-	db.Exec(series + "INSERT INTO mutes (member_id, muted_id, at) SELECT ?, 1000 + value, 0 FROM s", forum.MaxMuted, anna.ID)
+	db.Exec(series+"INSERT INTO mutes (member_id, muted_id, at) SELECT ?, 1000 + value, 0 FROM s", forum.MaxMuted, anna.ID)
 	if err := db.Mute(ctx, anna, ben.Handle); !errors.Is(err, forum.ErrConflict) {
 		t.Errorf("one more: %v", err)
 	}

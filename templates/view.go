@@ -114,6 +114,8 @@ type MemberPage struct {
 	WebsiteAs string              // as it is read: without what is the same for all
 	Earlier   []forum.EarlierName // names that they had before, for moderators
 	Own       bool                // it is the viewer's own page
+	CanMute   bool                // the viewer is another member
+	Muted     bool                // by the viewer
 	Articles  []ArticleItem
 	Comments  []SaidItem
 	Commented bool // there are comments, on this page or others
@@ -284,6 +286,7 @@ func Views() []View {
 		ForgotPage{},
 		PasswordPage{},
 		SessionsPage{},
+		MutedPage{},
 		JoinPage{},
 		WaitingPage{},
 		MinePage{},
