@@ -24,6 +24,7 @@ var dataHeadings = map[string]string{
 	"waiting": "What waits for a mail to be answered", "mails": "Mails", "events": "What happened to the account", "visits": "Discussions that were read",
 	"recommendations": "Recommendations", "comments": "Comments", "follows": "What mails come about", "consents": "When you said yes to mails",
 	"stopped": "Discussions that a link in a mail stopped", "told": "Comments of which mails told", "answers": "Answers and mentions",
+	"muted": "People whom you muted", "hidden_threads": "Threads that you hid",
 }
 
 func (d *dataHTML) begin(whose string) error {
@@ -110,6 +111,12 @@ func presentData(record any, base string) templates.DataRecord {
 	case forum.DataRecommendation:
 		r.URL = base + templates.CommentURL(d.Comment)
 		f.at("Recommended", d.At)
+	case forum.DataMuted:
+		r.URL = base + templates.MemberURL(d.Handle)
+		f.at("Muted", d.At)
+	case forum.DataHidden:
+		r.URL = base + templates.CommentURL(d.Comment)
+		f.at("Hidden", d.At)
 	case forum.DataComment:
 		r.Heading, r.URL, r.Text, r.Earlier = d.Title, d.URL, d.Text, d.Earlier
 		presentDataComment(&f, d)

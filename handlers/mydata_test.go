@@ -31,6 +31,9 @@ func lived(t *testing.T, s *site) (b *browser, m, other *forum.Member) {
 	s.Remove(s.Comment(m, "peering", 0))
 	must(t, s.Recommend(ctx, m, theirs))
 	followedByMember(t, s, m, theirs)
+	must(t, s.Mute(ctx, m, other.Handle))
+	_, err = s.HideThread(ctx, m, id)
+	must(t, err)
 	b.get("/articles/peering").want(t, 200, "")
 	_, err = s.FlushVisits(ctx)
 	must(t, err)
@@ -101,7 +104,7 @@ func TestAMemberDownloadsEverythingThatIsStored(t *testing.T) {
 	}
 	for section, want := range map[string]int{
 		"addresses": 1, "earlier_names": 1, "sign_in": 1, "sessions": 1, "waiting": 2, "mails": 2, "events": 1, "visits": 1, "recommendations": 1, "comments": 3,
-		"follows": 2, "consents": 2, "stopped": 1, "told": 1, "answers": 1,
+		"follows": 2, "consents": 2, "stopped": 1, "told": 1, "answers": 1, "muted": 1, "hidden_threads": 1,
 	} {
 		if list := all[section].([]any); len(list) != want {
 			t.Errorf("%d %s, want %d: %v", len(list), section, want, list)

@@ -69,6 +69,9 @@ var damages = []struct{ check, query, says string }{
 	{"hearers", "INSERT INTO hearers (id, address_id, article_id, same_as, created_at) VALUES (9, 2, 1, 1, 0)", "hearer 9 stands for one that is another's, or stands for one too"},
 	{"hearers", "INSERT INTO hearers (id, address_id, article_id, same_as, created_at) VALUES (9, 1, 2, 1, 0)", "hearer 9 stands for one that is another's, or stands for one too"},
 	{"hearers", "UPDATE hearers SET stopped_at = 1", "article 2 is stopped for address 2, which follows it"},
+	{"mutes", "INSERT INTO mutes (member_id, muted_id, at) VALUES (1, 1, 0)", "member 1 mutes themselves"},
+	{"hidden threads", "INSERT INTO hidden_threads (member_id, article_id, comment_id, at) VALUES (1, 1, 2, 0)", "comment 2, which member 1 hides as a thread, is none"},
+	{"hidden threads", "INSERT INTO hidden_threads (member_id, article_id, comment_id, at) VALUES (1, 2, 1, 0)", "comment 1, which member 1 hides as a thread, is none"},
 	{"members who left", "UPDATE members SET leaves_at = 1", "member 1 should be gone"},
 }
 
