@@ -142,6 +142,8 @@ func (s *server) table() []route {
 		{"POST", "/account/mails", member, paceWrites, s.allowMails},
 		{"GET", "/my-comments/download.json", writer, paceWrites, s.downloadProved},
 		{"GET", "/my-comments/download.html", writer, paceWrites, s.downloadProved},
+		{"GET", "/moderation/figures", moderator, paceSearches, s.showFigures},
+
 		{"GET", "/admin", administrator, free, s.showAdmin},
 		{"GET", "/admin/events", administrator, free, s.showEvents},
 		{"GET", "/admin/members", administrator, paceSearches, s.showAdminMembers},

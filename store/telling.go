@@ -134,3 +134,9 @@ func jsonRows(rows [][3]any) string {
 	b, _ := json.Marshal(rows)
 	return string(b)
 }
+
+// jsonSpans does so for pairs of numbers.
+func jsonSpans(spans [][2]int64) string {
+	b, _ := json.Marshal(spans)
+	return string(b)
+}

@@ -287,6 +287,7 @@ func Views() []View {
 		PasswordPage{},
 		SessionsPage{},
 		MutedPage{},
+		FiguresPage{},
 		JoinPage{},
 		WaitingPage{},
 		MinePage{},
@@ -325,5 +326,7 @@ func Fragments() []Fragment {
 		Pace{},
 		FollowBox{},
 		Following{},
+		Drawing{},
+		Figure{},
 	}
 }

@@ -86,6 +86,7 @@ CREATE INDEX reports_address ON reports (address_id, state) WHERE address_id IS 
 CREATE INDEX reports_network ON reports (created_at) WHERE network <> '';
 CREATE INDEX reports_from ON reports (network, created_at) WHERE network <> '';
 CREATE INDEX reports_at ON reports (created_at);
+CREATE INDEX reports_decided ON reports (decided_at, created_at) WHERE decided_at IS NOT NULL;
 CREATE INDEX reports_decision ON reports (decision_id) WHERE decision_id IS NOT NULL;
 
 -- What was decided. rule and message are what the people concerned read; data is
@@ -117,6 +118,7 @@ CREATE INDEX decisions_address ON decisions (address_id, id) WHERE address_id IS
 CREATE INDEX decisions_with ON decisions (with_id) WHERE with_id IS NOT NULL;
 CREATE INDEX decisions_undone ON decisions (undone_by) WHERE undone_by IS NOT NULL;
 CREATE INDEX decisions_at ON decisions (at);
+CREATE INDEX decisions_machine ON decisions (at) WHERE machine = 1 AND actor_id IS NULL;
 
 -- An author's word against a decision, once. outcome is upheld (the appeal was
 -- right) or rejected; same_judge says that nobody else was there to look at it.
@@ -132,6 +134,8 @@ CREATE TABLE appeals (
   decided_at INTEGER
 ) STRICT;
 CREATE INDEX appeals_case ON appeals (case_id);
+CREATE INDEX appeals_decided ON appeals (decided_at) WHERE decided_at IS NOT NULL;
+CREATE INDEX appeals_open ON appeals (id) WHERE decided_at IS NULL;
 CREATE INDEX appeals_answer ON appeals (answer_id) WHERE answer_id IS NOT NULL;
 
 -- Who may not write any more, or not for a while: an address, a domain, a
@@ -227,6 +231,9 @@ CREATE INDEX origins_at ON origins (at);
 ALTER TABLE articles ADD COLUMN hold_all INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE articles ADD COLUMN members_only INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE comments ADD COLUMN thread_closed INTEGER NOT NULL DEFAULT 0;
+
+-- How many were written each day.
+CREATE INDEX comments_at ON comments (created_at);
 
 -- A word for its placeholder (why it was removed), and who cut a part out.
 ALTER TABLE comments ADD COLUMN gone_why TEXT NOT NULL DEFAULT '';
