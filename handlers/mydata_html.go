@@ -111,17 +111,12 @@ func presentData(record any, base string) templates.DataRecord {
 	case forum.DataRecommendation:
 		r.URL = base + templates.CommentURL(d.Comment)
 		f.at("Recommended", d.At)
-	case forum.DataMuted:
-		r.URL = base + templates.MemberURL(d.Handle)
-		f.at("Muted", d.At)
-	case forum.DataHidden:
-		r.URL = base + templates.CommentURL(d.Comment)
-		f.at("Hidden", d.At)
 	case forum.DataComment:
 		r.Heading, r.URL, r.Text, r.Earlier = d.Title, d.URL, d.Text, d.Earlier
 		presentDataComment(&f, d)
 	}
 	presentDataFollows(&r, &f, record, base)
+	presentDataAvoided(&r, &f, record, base)
 	r.Facts = f
 	return r
 }
@@ -186,5 +181,17 @@ func presentDataComment(f *facts, d forum.DataComment) {
 	f.at("Gone", d.GoneAt)
 	if d.Recommended != 0 {
 		f.say("Recommended by", strconv.Itoa(d.Recommended))
+	}
+}
+
+// presentDataAvoided says what the member does not want to see.
+func presentDataAvoided(r *templates.DataRecord, f *facts, record any, base string) {
+	switch d := record.(type) {
+	case forum.DataMuted:
+		r.URL = base + templates.MemberURL(d.Handle)
+		f.at("Muted", d.At)
+	case forum.DataHidden:
+		r.URL = base + templates.CommentURL(d.Comment)
+		f.at("Hidden", d.At)
 	}
 }

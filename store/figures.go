@@ -76,7 +76,7 @@ func (s *Store) Figures(ctx context.Context, q FiguresQuery) (f Figures, err err
 				return err
 			}
 		}
-		return t.row([]any{&f.Reported}, "SELECT EXISTS (SELECT 1 FROM cases)")
+		return t.row([]any{&f.Reported}, "SELECT EXISTS (SELECT 1 FROM cases WHERE id > 0)")
 	})
 	return f, err
 }

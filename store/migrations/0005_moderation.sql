@@ -134,8 +134,7 @@ CREATE TABLE appeals (
   decided_at INTEGER
 ) STRICT;
 CREATE INDEX appeals_case ON appeals (case_id);
-CREATE INDEX appeals_decided ON appeals (decided_at) WHERE decided_at IS NOT NULL;
-CREATE INDEX appeals_open ON appeals (id) WHERE decided_at IS NULL;
+CREATE INDEX appeals_decided ON appeals (decided_at);
 CREATE INDEX appeals_answer ON appeals (answer_id) WHERE answer_id IS NOT NULL;
 
 -- Who may not write any more, or not for a while: an address, a domain, a
