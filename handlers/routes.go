@@ -143,6 +143,10 @@ func (s *server) table() []route {
 		{"GET", "/my-comments/download.json", writer, paceWrites, s.downloadProved},
 		{"GET", "/my-comments/download.html", writer, paceWrites, s.downloadProved},
 		{"GET", "/moderation/figures", moderator, paceSearches, s.showFigures},
+		{"GET", "/moderation/comments", moderator, free, s.showNewest},
+		{"GET", "/moderation/log", moderator, free, s.showLog},
+		{"GET", "/moderation/log.csv", moderator, paceSearches, s.downloadLogCSV},
+		{"GET", "/moderation/log.json", moderator, paceSearches, s.downloadLogJSON},
 
 		{"GET", "/admin", administrator, free, s.showAdmin},
 		{"GET", "/admin/events", administrator, free, s.showEvents},

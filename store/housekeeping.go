@@ -30,11 +30,12 @@ type Kept struct {
 
 // KeepHouse does what time demands, in steps: sessions that ended, texts of
 // deleted comments whose retention is over, visits long ago, requests that nobody answered, mails and events long ago,
-// texts that an older sanitiser rendered, members who leave. What cannot be done
+// texts that an older sanitiser rendered, members who leave, cases that cooled down. What cannot be done
 // keeps nothing else from being done.
 func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 	var k Kept
 	var failed []error
+	var cooled int // every minute while something is hot: not worth a line
 	for _, chore := range []struct {
 		count *int
 		step  func(context.Context) (int, error)
@@ -54,6 +55,7 @@ func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 		{&k.Follows, s.chore("ForgetFollows", (*tx).forgetFollows)},
 		{&k.Moved, s.finishMoves},
 		{&k.Left, s.removeLeaving},
+		{&cooled, s.coolCases()},
 	} {
 		for n := keepStep; n == keepStep; {
 			var err error

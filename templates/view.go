@@ -297,6 +297,8 @@ func Views() []View {
 		FollowedPage{},
 		FollowingPage{},
 		UnsubscribePage{},
+		LogPage{},
+		NewestPage{},
 	}
 }
 
