@@ -45,7 +45,12 @@ func profileSamples(frame, signedIn templates.Frame, now time.Time) map[string]t
 	muted.MorePeople, muted.LaterThreads = "/account/muted?person=7", true
 	another := about
 	another.Own, another.CanMute, another.Muted = false, true, true
+	more := templates.MorePage{Frame: signedIn, Slug: "sample", ArticleTitle: "كيف تعمل الشبكات", ID: 7, Name: shown.Name, Handle: "sample", Comment: templates.PreviewView{Comment: sampleComment(now)}}
+	more.Comment.Comment.ID = 0
+	avoided := more
+	avoided.Muted, avoided.Hidden = true, true
 	return map[string]templates.View{
+		"more": more, "more-avoided": avoided,
 		"muted": muted, "muted-nobody": none, "member-muted": another,
 		"account": account, "account-new": fresh, "profile": profile, "profile-conflict": conflict, "profile-suspended": suspended, "member-about": about,
 	}

@@ -22,8 +22,6 @@ type fragment struct {
 	acts       acts   // at its end, while the discussion is open
 	recommends acts   // the same for whoever recommends the comment
 	structured string // for structured data; "" for a placeholder
-	name       string // of who wrote it
-	handle     string // of the same, where it is a member
 }
 
 // acts are links and buttons, cut where the number of recommendations stands, and
@@ -31,7 +29,7 @@ type fragment struct {
 type acts [3]string
 
 func (f *fragment) size() int {
-	n := len(f.main) + len(f.label) + len(f.structured) + len(f.name) + len(f.handle) + 200
+	n := len(f.main) + len(f.label) + len(f.structured) + 180
 	for i := range f.acts {
 		n += len(f.acts[i]) + len(f.recommends[i])
 	}
@@ -107,7 +105,7 @@ func (s *server) makeFragment(c forum.Comment, slug string) (*fragment, error) {
 		err := s.templates.RenderFragment(b, v)
 		return b.String(), err
 	}
-	f := &fragment{version: c.Version, label: foldLabel(c), name: c.By.Name, handle: c.By.MemberHandle}
+	f := &fragment{version: c.Version, label: foldLabel(c)}
 	var err error
 	if f.main, err = take(presentComment(c, slug)); err != nil || c.Status != forum.Shown {
 		f.main += "</article>"

@@ -133,3 +133,34 @@ func presentHidden(h store.HiddenThread) templates.HiddenItem {
 	}
 	return item
 }
+
+// showMore shows what a member can do about a comment beside answering it. A script
+// lays it over the discussion.
+func (s *server) showMore(c echo.Context) error {
+	id, err := paramID(c)
+	if err != nil {
+		return err
+	}
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
+	comment, article, err := s.store.Comment(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	if comment.Status != forum.Shown {
+		return forum.ErrGone
+	}
+	p := templates.MorePage{Frame: s.frame(c, "What you do not want to see"), Slug: article.Slug, ArticleTitle: article.Title, ID: id, Name: comment.By.Name}
+	p.Comment.Comment = presentComment(comment, article.Slug)
+	p.Comment.Comment.ID = 0
+	if comment.By.MemberID != v.ID {
+		p.Handle = comment.By.MemberHandle
+	}
+	p.Muted, p.Hidden, err = s.store.Avoids(c.Request().Context(), v.ID, comment)
+	if err != nil {
+		return err
+	}
+	return s.render(c, http.StatusOK, p)
+}

@@ -33,9 +33,15 @@ func TestWhoIsMutedStandsFoldedForWhoeverMutedThem(t *testing.T) {
 	other, ben := s.member(forum.RoleModerator)
 	top := s.Comment(ben, "peering", 0)
 	answer := s.Comment(m, "peering", top)
-	b.get("/articles/peering").says(t, "Mute "+ben.Name, "Hide this thread")
+	more := fmt.Sprintf("/comments/%d/more", top)
+	if n := len(b.get("/articles/peering").find(func(n *html.Node) bool { return attr(n, "href") == more })); n != 1 {
+		t.Errorf("%d links to %s", n, more)
+	}
+	b.get(more).says(t, "Mute "+ben.Name, "Hide this thread")
+	b.get(fmt.Sprintf("/comments/%d/more", answer)).says(t, "Hide this thread").lacks(t, "Mute ")
 	b.post("/members/"+ben.Handle+"/mute", "comment", fmt.Sprint(top)).want(t, 303, fmt.Sprintf("/comments/%d", top))
-	page := b.get("/articles/peering").says(t, "Stop muting "+ben.Name)
+	page := b.get("/articles/peering")
+	b.get(more).says(t, "Stop muting "+ben.Name)
 	if got, want := page.unseen(), "A comment by somebody whom you muted. Show it"; got != want {
 		t.Errorf("folded is %q, want %q", got, want)
 	}
@@ -49,7 +55,7 @@ func TestWhoIsMutedStandsFoldedForWhoeverMutedThem(t *testing.T) {
 			t.Errorf("%s finds %q folded", who, got)
 		}
 	}
-	s.browser().get("/articles/peering").lacks(t, "Mute ", "Hide this thread")
+	s.browser().get("/articles/peering").lacks(t, "/more")
 	b.get(fmt.Sprintf("/comments/%d/thread", top)).says(t, "somebody whom you muted")
 	b.get("/articles/peering/outline").lacks(t, ben.Name)
 	b.get("/members/"+ben.Handle).says(t, "You have muted "+ben.Name)
@@ -93,7 +99,9 @@ func TestAHiddenThreadIsALineOnEachOfItsPages(t *testing.T) {
 		t.Errorf("the page of the branch folds %q", got)
 	}
 	b.get("/account/muted").says(t, "About peering", "Show again")
+	b.get(fmt.Sprintf("/comments/%d/more", last)).says(t, "Show this thread again")
 	s.Remove(top)
+	b.get(fmt.Sprintf("/comments/%d/more", top)).want(t, 410, "")
 	b.get("/account/muted").says(t, "begins with a comment that is gone")
 	b.post(fmt.Sprintf("/comments/%d/show-thread", top), "from", "list").want(t, 303, "/account/muted")
 	b.post(fmt.Sprintf("/comments/%d/show-thread", last)).want(t, 303, fmt.Sprintf("/comments/%d", top))

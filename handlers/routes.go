@@ -65,6 +65,7 @@ func (s *server) table() []route {
 		{"GET", "/comments/:id/thread", anyone, free, s.showBranch},
 		{"POST", recommendRoute, member, paceWrites, s.recommend},
 		{"POST", "/comments/:id/unrecommend", member, paceWrites, s.unrecommend},
+		{"GET", "/comments/:id/more", member, free, s.showMore},
 		{"POST", "/comments/:id/hide-thread", member, paceWrites, s.hideThread},
 		{"POST", "/comments/:id/show-thread", member, paceWrites, s.showThread},
 		{"GET", "/comments/:id/edit", writer, free, s.showEdit},

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"bytes"
-	"html/template"
 	"strconv"
 
 	"colloquy/forum"
@@ -117,17 +116,14 @@ func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) e
 		b.WriteString(parts[0])
 		b.WriteString(tally(r.Recommended))
 		b.WriteString(parts[1])
-		p.menu(b, r, f)
+		if p.viewer != nil {
+			writeMore(b, itoa(r.ID))
+		}
 		b.WriteString(parts[2])
 		return nil
 	}
 	a := templates.Acts{
-		ID: r.ID, Slug: p.Article.Slug, Version: r.Version, CanReply: p.open, Own: own, CanRecommend: !own, Recommended: recommended, Count: tally(r.Recommended),
-	}
-	if p.viewer != nil {
-		var menu bytes.Buffer
-		p.menu(&menu, r, f)
-		a.Menu = template.HTML(menu.String())
+		ID: r.ID, Slug: p.Article.Slug, Version: r.Version, CanReply: p.open, Own: own, CanRecommend: !own, Recommended: recommended, Count: tally(r.Recommended), More: p.viewer != nil,
 	}
 	if own {
 		until := forum.EditableUntil(r.CreatedAt, s.o.Policy)

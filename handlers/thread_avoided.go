@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"bytes"
-	"html"
 
 	"colloquy/forum"
 	"colloquy/templates"
@@ -58,23 +57,8 @@ func (p *threadPage) hide(l *listWriter, first int) {
 	l.tail = `</details><button form="acts" class="link" formaction="` + templates.CommentURL(top) + `/show-thread">Show this thread again</button></div>`
 }
 
-// menu writes what else a member can do about a comment. It is written by hand, as
-// it stands at every comment of every member's page.
-func (p *threadPage) menu(b *bytes.Buffer, r forum.Row, f *fragment) {
-	if p.viewer == nil {
-		return
-	}
-	id := itoa(r.ID)
-	b.WriteString(`<details class="more" name="more"><summary>⋯<span class="vh"> More</span></summary><div>`)
-	if f.handle != "" && r.MemberID != p.viewer.ID {
-		deed, words := "/mute", "Mute "
-		if p.muted(r) {
-			deed, words = "/unmute", "Stop muting "
-		}
-		b.WriteString(`<button form="acts" formaction="` + templates.MemberURL(f.handle) + deed + `" name="comment" value="` + id + `">` + words + `<bdi>` + html.EscapeString(f.name) + `</bdi></button>`)
-	}
-	if p.hidden(r.Path) == 0 {
-		b.WriteString(`<button form="acts" formaction="/comments/` + id + `/hide-thread">Hide this thread</button>`)
-	}
-	b.WriteString("</div></details>")
+// writeMore leads a member to what else can be done about a comment. The page is
+// apart: buttons at every comment would make every page of a member's longer.
+func writeMore(b *bytes.Buffer, id string) {
+	b.WriteString(`<a class="more" href="/comments/` + id + `/more" rel="nofollow">⋯<span class="vh"> More</span></a>`)
 }

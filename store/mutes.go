@@ -66,6 +66,16 @@ func (s *Store) Mutes(ctx context.Context, member, other int64) (bool, error) {
 	return v.people[other], nil
 }
 
+// Avoids tells whether a member has muted who wrote a comment, and hidden its
+// thread.
+func (s *Store) Avoids(ctx context.Context, member int64, c forum.Comment) (muted, hidden bool, err error) {
+	v, err := s.avoidedBy(ctx, member)
+	if err != nil {
+		return false, false, err
+	}
+	return v.people[c.By.MemberID], v.threads[c.ArticleID][string(c.Path.Root())] != 0, nil
+}
+
 // topOf is the top comment of the thread in which a comment stands, of an article
 // that is public.
 func (t *tx) topOf(id int64) (top, article int64, err error) {

@@ -287,6 +287,7 @@ func Views() []View {
 		PasswordPage{},
 		SessionsPage{},
 		MutedPage{},
+		MorePage{},
 		FiguresPage{},
 		JoinPage{},
 		WaitingPage{},

@@ -26,3 +26,17 @@ type HiddenItem struct {
 }
 
 func (MutedPage) page() string { return "muted" }
+
+// MorePage is what a member can do about a comment beside answering it.
+type MorePage struct {
+	Frame
+	Slug, ArticleTitle string
+	Comment            PreviewView
+	ID                 int64
+	Name               string
+	Handle             string // of who wrote it, where they can be muted; "" otherwise
+	Muted              bool
+	Hidden             bool // its thread
+}
+
+func (MorePage) page() string { return "more" }
