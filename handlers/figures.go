@@ -44,8 +44,7 @@ func (s *server) showFigures(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := templates.FiguresPage{Frame: s.frame(c, "Figures"), Nav: templates.ModerationNav{Current: figuresPath}, Nothing: !f.Reported, At: f.CountedAt}
-	p.Section = "moderation"
+	p := templates.FiguresPage{Frame: s.moderationFrame(c, "Figures"), Nav: templates.ModerationNav{Current: figuresPath}, Nothing: !f.Reported, At: f.CountedAt}
 	p.Orders = figureOrders(days)
 	if f.Reported {
 		p.Figures = presentFigures(f, q)

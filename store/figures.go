@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 	"time"
 
@@ -59,9 +60,9 @@ type FiguresQuery struct {
 	Since time.Time       // for who decided, and what became of it
 }
 
-// maxWaits is how many decided reports are looked at, the last ones first: the
-// median of so many is that of all.
-const maxWaits = 50_000
+// maxWaits is how many decided reports of a week are looked at, the last ones first:
+// the median of so many is that of all.
+const maxWaits = 5000
 
 // maxJudges is how many people are named.
 const maxJudges = 50
@@ -125,30 +126,13 @@ func (t *tx) byDay(f *Figures, q FiguresQuery) error {
 
 // waits reads how long reports waited. What was withdrawn was never decided.
 func (t *tx) waits(f *Figures, q FiguresQuery) error {
-	f.Waits = make([]Wait, max(len(q.Weeks)-1, 0))
-	if len(f.Waits) == 0 {
-		return nil
-	}
-	type one struct{ decided, filed int64 }
-	list, err := records(t, func(o *one) []any { return []any{&o.decided, &o.filed} },
-		"SELECT decided_at, created_at FROM reports WHERE decided_at >= $1 AND decided_at < $2 ORDER BY decided_at DESC LIMIT $3",
-		q.Weeks[0].UnixMicro(), q.Weeks[len(q.Weeks)-1].UnixMicro(), maxWaits)
-	if err != nil {
-		return err
-	}
-	byWeek := make([][]int64, len(f.Waits))
-	for _, o := range list {
-		i, _ := slices.BinarySearchFunc(q.Weeks, o.decided+1, func(w time.Time, at int64) int {
-			if w.UnixMicro() < at {
-				return -1
-			}
-			return 1
-		})
-		byWeek[i-1] = append(byWeek[i-1], max(o.decided-o.filed, 0))
-	}
-	for i, waits := range byWeek {
+	for _, week := range spansOf(q.Weeks) {
+		waits, err := t.ids("SELECT decided_at - created_at FROM reports WHERE decided_at >= $1 AND decided_at < $2 ORDER BY decided_at DESC LIMIT $3", week[0], week[1], maxWaits)
+		if err != nil {
+			return err
+		}
 		slices.Sort(waits)
-		f.Waits[i] = Wait{Decided: len(waits), Median: rank(waits, 50), Ninetieth: rank(waits, 90)}
+		f.Waits = append(f.Waits, Wait{Decided: len(waits), Median: rank(waits, 50), Ninetieth: rank(waits, 90)})
 	}
 	return nil
 }
@@ -158,19 +142,32 @@ func rank(sorted []int64, of int) time.Duration {
 	if len(sorted) == 0 {
 		return 0
 	}
-	return time.Duration(sorted[(len(sorted)*of+99)/100-1]) * time.Microsecond
+	return time.Duration(max(sorted[(len(sorted)*of+99)/100-1], 0)) * time.Microsecond
 }
 
 // judges are those who decided, by how often: what was done together with another
-// decision counts once.
+// decision counts once. What an appeal overturned is not counted as undone.
 func (t *tx) judges(f *Figures, q FiguresQuery) error {
-	list, err := records(t, func(j *Judge) []any { return []any{&j.ID, &j.Name, &j.Decided, &j.Undone, &j.Overturned} },
-		`SELECT m.id, m.name, count(*) AS n, sum(d.undone_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM appeals a WHERE a.decision_id = d.id AND a.outcome = $3)),
-			sum(EXISTS (SELECT 1 FROM appeals a WHERE a.decision_id = d.id AND a.outcome = $3))
-		FROM decisions d JOIN members m ON m.id = d.actor_id WHERE d.at >= $1 AND d.with_id IS NULL GROUP BY m.id ORDER BY n DESC, m.id LIMIT $2`,
-		q.Since.UnixMicro(), maxJudges, forum.AppealUpheld)
+	list, err := records(t, func(j *Judge) []any { return []any{&j.ID, &j.Name, &j.Decided, &j.Undone} },
+		`SELECT m.id, m.name, n, undone FROM (SELECT d.actor_id AS actor, count(*) AS n, count(d.undone_at) AS undone FROM decisions d
+			WHERE d.at >= $1 AND d.actor_id IS NOT NULL AND d.with_id IS NULL GROUP BY d.actor_id) JOIN members m ON m.id = actor ORDER BY n DESC, m.id LIMIT $2`,
+		q.Since.UnixMicro(), maxJudges)
+	if err != nil {
+		return err
+	}
 	f.Judges = list
-	return err
+	return t.each(func(rows *sql.Rows) error {
+		var id int64
+		var overturned, undone int
+		err := rows.Scan(&id, &overturned, &undone)
+		for i := range f.Judges {
+			if f.Judges[i].ID == id {
+				f.Judges[i].Overturned, f.Judges[i].Undone = overturned, f.Judges[i].Undone-undone
+			}
+		}
+		return err
+	}, `SELECT d.actor_id, count(*), count(d.undone_at) FROM appeals a JOIN decisions d ON d.id = a.decision_id
+		WHERE a.decided_at >= $1 AND a.outcome = $2 AND d.at >= $1 AND d.actor_id IS NOT NULL AND d.with_id IS NULL GROUP BY d.actor_id`, q.Since.UnixMicro(), forum.AppealUpheld)
 }
 
 func (t *tx) appealed(f *Figures, q FiguresQuery) error {

@@ -14,7 +14,8 @@ const (
 	whyGoneAway = "the address is gone"
 	whyNotTold  = "the member is suspended or leaves"
 	whyHidden   = "the article is not public any more"
-	whyAvoided  = "the member does not want to see it"
+	// Administrators read it, who may be muted themselves: so it says no more.
+	whyAvoided = "there is nothing to tell of any more"
 )
 
 // writeFollowUp reads what a mail about a discussion tells, from today's truth:

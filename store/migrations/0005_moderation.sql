@@ -125,7 +125,7 @@ CREATE INDEX decisions_author ON decisions (author_id, id) WHERE author_id IS NO
 CREATE INDEX decisions_address ON decisions (address_id, id) WHERE address_id IS NOT NULL;
 CREATE INDEX decisions_with ON decisions (with_id) WHERE with_id IS NOT NULL;
 CREATE INDEX decisions_undone ON decisions (undone_by) WHERE undone_by IS NOT NULL;
-CREATE INDEX decisions_at ON decisions (at);
+CREATE INDEX decisions_at ON decisions (at, actor_id, with_id, undone_at);
 CREATE INDEX decisions_machine ON decisions (at) WHERE machine = 1 AND actor_id IS NULL;
 
 -- An author's word against a decision, once. outcome is upheld (the appeal was
