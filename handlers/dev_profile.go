@@ -45,8 +45,8 @@ func profileSamples(frame, signedIn templates.Frame, now time.Time) map[string]t
 	muted.MorePeople, muted.LaterThreads = "/account/muted?person=7", true
 	another := about
 	another.Own, another.CanMute, another.Muted = false, true, true
-	more := templates.MorePage{Frame: signedIn, Slug: "sample", ArticleTitle: "كيف تعمل الشبكات", ID: 7, Name: shown.Name, Handle: "sample", Comment: templates.PreviewView{Comment: sampleComment(now)}}
-	more.Comment.Comment.ID = 0
+	more := templates.MorePage{Frame: signedIn, Slug: "sample", ArticleTitle: "كيف تعمل الشبكات", ID: 7, Name: shown.Name, Handle: "sample", Comment: sampleComment(now)}
+	more.Comment.ID = 0
 	avoided := more
 	avoided.Muted, avoided.Hidden = true, true
 	return map[string]templates.View{

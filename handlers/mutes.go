@@ -153,8 +153,8 @@ func (s *server) showMore(c echo.Context) error {
 		return forum.ErrGone
 	}
 	p := templates.MorePage{Frame: s.frame(c, "What you do not want to see"), Slug: article.Slug, ArticleTitle: article.Title, ID: id, Name: comment.By.Name}
-	p.Comment.Comment = presentComment(comment, article.Slug)
-	p.Comment.Comment.ID = 0
+	p.Comment = presentComment(comment, article.Slug)
+	p.Comment.ID = 0
 	if comment.By.MemberID != v.ID {
 		p.Handle = comment.By.MemberHandle
 	}

@@ -31,7 +31,7 @@ func (MutedPage) page() string { return "muted" }
 type MorePage struct {
 	Frame
 	Slug, ArticleTitle string
-	Comment            PreviewView
+	Comment            CommentView
 	ID                 int64
 	Name               string
 	Handle             string // of who wrote it, where they can be muted; "" otherwise
