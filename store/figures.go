@@ -72,7 +72,7 @@ const maxJudges = 50
 func (s *Store) Figures(ctx context.Context, q FiguresQuery) (f Figures, err error) {
 	err = s.read(ctx, "Figures", func(t *tx) error {
 		f = Figures{CountedAt: t.now}
-		for _, read := range []func(*Figures, FiguresQuery) error{t.openByAge, t.byDay, t.waits, t.judges, t.appealed, t.machine} {
+		for _, read := range []func(*Figures, FiguresQuery) error{t.openByAge, t.byDay, t.waits, t.deciders, t.appealed, t.machine} {
 			if err := read(&f, q); err != nil {
 				return err
 			}
@@ -145,9 +145,9 @@ func rank(sorted []int64, of int) time.Duration {
 	return time.Duration(max(sorted[(len(sorted)*of+99)/100-1], 0)) * time.Microsecond
 }
 
-// judges are those who decided, by how often: what was done together with another
+// deciders are those who decided, by how often: what was done together with another
 // decision counts once. What an appeal overturned is not counted as undone.
-func (t *tx) judges(f *Figures, q FiguresQuery) error {
+func (t *tx) deciders(f *Figures, q FiguresQuery) error {
 	list, err := records(t, func(j *Judge) []any { return []any{&j.ID, &j.Name, &j.Decided, &j.Undone} },
 		`SELECT m.id, m.name, n, undone FROM (SELECT d.actor_id AS actor, count(*) AS n, count(d.undone_at) AS undone FROM decisions d
 			WHERE d.at >= $1 AND d.actor_id IS NOT NULL AND d.with_id IS NULL GROUP BY d.actor_id) JOIN members m ON m.id = actor ORDER BY n DESC, m.id LIMIT $2`,

@@ -156,16 +156,3 @@ func (t *tx) dataTexts(comment int64) ([]forum.DataText, error) {
 	return records(t, func(e *forum.DataText) []any { return []any{&e.Title, &e.Text, moment{&e.Until}, &e.Removed} },
 		"SELECT title, body_md, until, removed_at IS NOT NULL FROM comment_edits WHERE comment_id = $1 ORDER BY number DESC", comment)
 }
-
-func (t *tx) dataMuted(o owner, at *reached) ([]any, error) {
-	list, err := records(t, func(m *forum.DataMuted) []any { return []any{&m.ID, &m.Handle, moment{&m.At}} },
-		"SELECT u.muted_id, m.handle, u.at FROM mutes u JOIN members m ON m.id = u.muted_id WHERE u.member_id = $1 AND u.muted_id > $2 ORDER BY u.muted_id LIMIT $3", o.member, at.a, dataStep)
-	return plainly(list, func(m forum.DataMuted) { at.a = m.ID }), err
-}
-
-func (t *tx) dataHidden(o owner, at *reached) ([]any, error) {
-	list, err := records(t, func(h *forum.DataHidden) []any { return []any{&h.ArticleID, &h.Comment, &h.Article, moment{&h.At}} },
-		`SELECT h.article_id, h.comment_id, a.slug, h.at FROM hidden_threads h JOIN articles a ON a.id = h.article_id
-		WHERE h.member_id = $1 AND (h.article_id, h.comment_id) > ($2, $3) ORDER BY h.article_id, h.comment_id LIMIT $4`, o.member, at.a, at.b, dataStep)
-	return plainly(list, func(h forum.DataHidden) { at.a, at.b = h.ArticleID, h.Comment }), err
-}

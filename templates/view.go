@@ -273,6 +273,8 @@ func Views() []View {
 		DataPage{},
 		LeavePage{},
 		MailsPage{},
+		DecisionsPage{},
+		StatementPage{},
 
 		AccountPage{},
 		ProfilePage{},
