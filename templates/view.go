@@ -115,6 +115,8 @@ type MemberPage struct {
 	Earlier   []forum.EarlierName // names that they had before, for moderators
 	FileURL   string              // what else moderators know; "" for others
 	Own       bool                // it is the viewer's own page
+	CanMute   bool                // the viewer is another member
+	Muted     bool                // by the viewer
 	Articles  []ArticleItem
 	Comments  []SaidItem
 	Commented bool // there are comments, on this page or others
@@ -287,6 +289,9 @@ func Views() []View {
 		ForgotPage{},
 		PasswordPage{},
 		SessionsPage{},
+		MutedPage{},
+		MorePage{},
+		FiguresPage{},
 		JoinPage{},
 		WaitingPage{},
 		MinePage{},
@@ -331,5 +336,7 @@ func Fragments() []Fragment {
 		Pace{},
 		FollowBox{},
 		Following{},
+		Drawing{},
+		Figure{},
 	}
 }
