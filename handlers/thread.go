@@ -112,14 +112,14 @@ func writeNewMark(b *bytes.Buffer, slug, id string) {
 // and where the discussion is closed.
 func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) error {
 	own := p.viewer != nil && r.MemberID == p.viewer.ID
-	recommended := p.reader.Recommends[r.ID]
+	recommended, reported := p.reader.Recommends[r.ID], p.reader.Reported[r.ID]
 	closed := p.ThreadClosed(r.Path)
 	switch {
 	case r.Status == forum.Deleted && own && s.o.Clock().Before(r.GoneAt.Add(s.o.Policy.UndeleteWindow)):
 		return s.templates.RenderFragment(b, templates.Acts{ID: r.ID, Undelete: true})
 	case r.Status != forum.Shown:
 		return nil
-	case p.open && !own && !closed:
+	case p.open && !own && !closed && !reported:
 		parts := f.acts
 		if recommended {
 			parts = f.recommends
@@ -135,6 +135,7 @@ func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) e
 	}
 	a := templates.Acts{
 		ID: r.ID, Slug: p.Article.Slug, Version: r.Version, CanReply: p.open && !closed, Closed: p.open && closed && r.Path.Depth() == 1, Own: own, CanRecommend: !own, Recommended: recommended, Count: tally(r.Recommended), More: p.viewer != nil,
+		CanReport: !own, Reported: reported, Name: f.by,
 	}
 	if own {
 		until := forum.EditableUntil(r.CreatedAt, s.o.Policy)

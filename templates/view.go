@@ -301,6 +301,9 @@ func Views() []View {
 		FollowedPage{},
 		FollowingPage{},
 		UnsubscribePage{},
+		ReportPage{},
+		ReportedPage{},
+		ReportsPage{},
 		LogPage{},
 		NewestPage{},
 		ExclusionsPage{},
@@ -338,5 +341,7 @@ func Fragments() []Fragment {
 		Following{},
 		Drawing{},
 		Figure{},
+		ReportForm{},
+		ReportItem{},
 	}
 }
