@@ -77,6 +77,18 @@ func Visits(st *store.Store) Loop {
 	}
 }
 
+// tellEvery is how often it is asked whether moderators are to be told of what
+// waits: what cannot wait is owed with the report itself.
+const tellEvery = time.Minute
+
+// TellModerators tells moderators by mail what waits for them.
+func TellModerators(st *store.Store) Loop {
+	return every(keepFirst, tellEvery, func(ctx context.Context) error {
+		_, err := st.TellModerators(ctx)
+		return err
+	})
+}
+
 const (
 	// headPause is how long acts of moderation are gathered before the head of
 	// their log is noted: forty decisions in a row cost few syncs to the disk.

@@ -113,7 +113,10 @@ type MemberPage struct {
 	Website   string
 	WebsiteAs string              // as it is read: without what is the same for all
 	Earlier   []forum.EarlierName // names that they had before, for moderators
+	FileURL   string              // what else moderators know; "" for others
 	Own       bool                // it is the viewer's own page
+	CanMute   bool                // the viewer is another member
+	Muted     bool                // by the viewer
 	Articles  []ArticleItem
 	Comments  []SaidItem
 	Commented bool // there are comments, on this page or others
@@ -271,6 +274,8 @@ func Views() []View {
 		DataPage{},
 		LeavePage{},
 		MailsPage{},
+		DecisionsPage{},
+		StatementPage{},
 
 		AccountPage{},
 		ProfilePage{},
@@ -284,6 +289,9 @@ func Views() []View {
 		ForgotPage{},
 		PasswordPage{},
 		SessionsPage{},
+		MutedPage{},
+		MorePage{},
+		FiguresPage{},
 		JoinPage{},
 		WaitingPage{},
 		MinePage{},
@@ -298,6 +306,10 @@ func Views() []View {
 		ReportsPage{},
 		LogPage{},
 		NewestPage{},
+		ExclusionsPage{},
+		PersonPage{},
+		MeasuresPage{},
+		MendPage{},
 	}
 }
 
@@ -327,6 +339,8 @@ func Fragments() []Fragment {
 		Pace{},
 		FollowBox{},
 		Following{},
+		Drawing{},
+		Figure{},
 		ReportForm{},
 		ReportItem{},
 	}

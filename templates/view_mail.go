@@ -206,6 +206,8 @@ func MailViews() []MailView {
 		FollowMail{},
 		MailsMail{},
 		TestMail{},
+		StatementMail{},
+		CasesMail{},
 		HearMail{},
 		ReceiptMail{},
 		OutcomeMail{},

@@ -36,7 +36,7 @@ export async function memberPages(request) {
   await request.post(`/comments/${id}/edit`, { form: { title: 'On lists of pages', body: body + '\n\nAnd more.' } });
   await request.post(`/comments/${gone}/delete`);
   return [
-    '/', ratio.path, `${open.path}?deleted=${gone}`, `${open.path}/comments?parent=${answer}`,
+    '/', '/account/muted', `/comments/${answer}/more`, '/comments/1/more', ratio.path, `${open.path}?deleted=${gone}`, `${open.path}/comments?parent=${answer}`,
     `/comments/${id}`, `/comments/${id}/edit`, `/comments/${id}/delete`, `/comments/${id}/history`, `/comments/${gone}/history`,
   ];
 }
