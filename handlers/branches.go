@@ -82,7 +82,7 @@ func (s *server) branchPage(c echo.Context, b *bytes.Buffer, q store.BranchQuery
 	trail := p.Context
 	p.Context = nil // the trail stands above the discussion
 	root := len(trail)
-	if err := s.thread(thread, structured, threadPage{ArticlePage: &p, frags: frags, viewer: v, reader: reader, root: root, open: view.Discussion.Open}); err != nil {
+	if err := s.thread(thread, structured, threadPage{ArticlePage: &p, frags: frags, viewer: v, reader: reader, root: root, open: view.Discussion.Open, moderates: allowed(moderator, v, s.o.Clock()) == nil}); err != nil {
 		return p, err
 	}
 	view.Discussion.Thread = template.HTML(thread.String())

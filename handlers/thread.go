@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"strconv"
+	"strings"
 
 	"colloquy/forum"
 	"colloquy/store"
@@ -17,6 +18,8 @@ type threadPage struct {
 	reader store.Reader // of the viewer
 	root   int          // depth above the first level that is shown; 0 but for a branch
 	open   bool
+
+	moderates bool // the viewer does
 }
 
 // level is how deep a comment is indented.
@@ -98,6 +101,9 @@ func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) e
 	case r.Status == forum.Deleted && own && s.o.Clock().Before(r.GoneAt.Add(s.o.Policy.UndeleteWindow)):
 		return s.templates.RenderFragment(b, templates.Acts{ID: r.ID, Undelete: true})
 	case r.Status != forum.Shown:
+		if p.moderates && !own {
+			b.WriteString(`<div class="acts">` + moderateButton(r.ID) + "</div>")
+		}
 		return nil
 	case p.open && !own:
 		parts := f.acts
@@ -106,11 +112,16 @@ func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) e
 		}
 		b.WriteString(parts[0])
 		b.WriteString(tally(r.Recommended))
+		if end, ok := strings.CutSuffix(parts[1], actsEnd); ok && p.moderates {
+			b.WriteString(end + moderateButton(r.ID) + actsEnd)
+			return nil
+		}
 		b.WriteString(parts[1])
 		return nil
 	}
 	a := templates.Acts{
-		ID: r.ID, Slug: p.Article.Slug, Version: r.Version, CanReply: p.open, Own: own, CanRecommend: !own, Recommended: recommended, Count: tally(r.Recommended),
+		Moderates: p.moderates && !own,
+		ID:        r.ID, Slug: p.Article.Slug, Version: r.Version, CanReply: p.open, Own: own, CanRecommend: !own, Recommended: recommended, Count: tally(r.Recommended),
 	}
 	if own {
 		until := forum.EditableUntil(r.CreatedAt, s.o.Policy)
@@ -120,6 +131,14 @@ func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) e
 	err := s.templates.RenderFragment(b, a)
 	b.WriteString("</article>")
 	return err
+}
+
+// actsEnd is how the end of a comment ends.
+const actsEnd = "</div>\n</article>"
+
+// moderateButton is a moderator's door to a comment, whether it was reported or not.
+func moderateButton(id int64) string {
+	return `<button class="moderate" form="acts" formaction="` + templates.CommentURL(id) + `/moderate">Moderate<span class="vh"> comment ` + itoa(id) + `</span></button>`
 }
 
 // tally is the number of recommendations; nobody's is not worth a word.

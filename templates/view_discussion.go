@@ -175,6 +175,7 @@ type Acts struct {
 	Left         string // how long it can be changed
 	Until        time.Time
 	Undelete     bool
+	Moderates    bool // the viewer, who can open its case
 }
 
 func (Acts) partial() string { return "acts" }
