@@ -19,9 +19,7 @@ func (s *server) presentCase(f store.CaseFile, rules []forum.Rule, l caseList) *
 		ID: f.ID, Version: int64(f.Version), Heading: caseHeading(f), OpenedAt: f.OpenedAt, ClosedAt: f.ClosedAt,
 		Why: s.why(f), Hints: pileHints(f.Weighing), Facts: s.authorFacts(f), Events: presentChanges(f.Changes),
 	}
-	for _, r := range f.Reports {
-		v.Reports = append(v.Reports, presentReport(r))
-	}
+	presentReports(v, f.Reports)
 	if f.Appeal.ID != 0 {
 		v.Appeal = presentAppeal(f.Appeal, &f.Appealed)
 	}
@@ -108,6 +106,33 @@ func presentNeighbour(c forum.Comment) templates.CaseNeighbour {
 func presentCaseArticle(a store.CaseArticle) *templates.ArticleItem {
 	item := presentItem(forum.Article{Slug: a.Slug, Title: a.Title, Standfirst: a.Standfirst, Lang: a.Lang, RightLeft: a.RightLeft})
 	return &item
+}
+
+// reportsShown is how many reports stand open: the words that they are about are
+// not to be pushed off the screen.
+const reportsShown = 3
+
+// presentReports shows the open reports before the others, and of those the legal
+// ones first.
+func presentReports(v *templates.CaseView, list []forum.Report) {
+	rank := func(r forum.Report) int {
+		switch {
+		case r.State != forum.ReportOpen:
+			return 2
+		case r.Kind.Legal():
+			return 0
+		}
+		return 1
+	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b forum.Report) int { return rank(a) - rank(b) })
+	for i, r := range list {
+		if i < reportsShown {
+			v.Reports = append(v.Reports, presentReport(r))
+		} else {
+			v.MoreReports = append(v.MoreReports, presentReport(r))
+		}
+	}
 }
 
 func presentReport(r forum.Report) templates.ReportView {

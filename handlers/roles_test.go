@@ -41,6 +41,8 @@ var described = map[string]string{
 	"GET /subscriptions/:token": "", "POST /subscriptions/:token": "", "GET /account/following": "", "POST /account/following": "",
 	"POST /topics/:slug/follow": "", "POST /topics/:slug/unfollow": "", "POST /authors/:handle/follow": "", "POST /authors/:handle/unfollow": "", "GET /articles/:slug/people": "",
 	"GET /account/answers": "", "GET /account/answers/followed": "", "POST /account/answers/seen": "", "POST /account/answers/feed": "", "GET /account/answers/feed/:token": "",
+	"GET /moderation": "", "GET /moderation/cases/:id": "", "GET /moderation/cases/:id/now": "", "POST /moderation/cases/:id/decision": "", "POST /moderation/decisions/:id/undo": "", "POST /moderation/decide": "", "POST /moderation/undo": "",
+	"POST /comments/:id/moderate": "", "POST /members/:handle/moderate": "", "POST /articles/:slug/moderate": "",
 	"GET /dev/pages": "", "GET /dev/pages/:name": "", "GET /dev/mailbox": "", "GET /dev/mailbox/:name": "", "GET /dev/mailbox/:name/html": "",
 }
 

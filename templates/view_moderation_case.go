@@ -15,6 +15,7 @@ type CaseView struct {
 	Why         []string
 	Hints       []string // that the reports are arranged
 	Reports     []ReportView
+	MoreReports []ReportView // that are folded away
 	Appeal      *AppealView
 	Skipped     string        // "4 comments" between the first above and the others; "" for none
 	Top         []ContextView // the first of those above

@@ -72,7 +72,7 @@ document.addEventListener("submit", async (e) => {
   e.preventDefault();
   if (form.dataset.busy) return;
   const data = new URLSearchParams(new FormData(form, e.submitter));
-  const url = e.submitter?.formAction && e.submitter.hasAttribute("formaction") ? e.submitter.formAction : form.action;
+  const url = form.getAttribute("action"); // the name of its buttons, too
   form.dataset.busy = "1";
   if (!await load(url, { method: "POST", body: data }, "pushState")) {
     delete form.dataset.busy;
