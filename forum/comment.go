@@ -43,6 +43,16 @@ type Comment struct {
 	AnswersTo  string // name of who is answered, "" at the top or where that comment is gone
 	ParentGone bool   // what it answers is not shown any more
 	Answered   bool   // there are comments directly under it
+	Held       bool   // no moderator has looked at it since it was held
+}
+
+// Unseen tells whether nobody but its author and moderators may know that the
+// comment is there: it was never shown, or not since anybody answered it.
+func (c Comment) Unseen() bool {
+	if c.Answered {
+		return false
+	}
+	return c.Status == Held || c.Status == Declined || c.Status == Waiting || c.Status == Deleted && c.Held
 }
 
 // A Commenter is the person who wrote a comment, as a page names them.

@@ -22,6 +22,9 @@ var (
 	ErrSignIn = errors.New("sign in first")
 	// ErrClosed says that the discussion takes no more comments.
 	ErrClosed = errors.New("the discussion is closed")
+	// ErrMembersOnly says that the discussion takes comments of members alone. It is
+	// an ErrSignIn.
+	ErrMembersOnly = fmt.Errorf("the discussion is for members: %w", ErrSignIn)
 	// ErrSuspended says that the asker may read but not write at the moment. The
 	// error is a *Suspension, which says until when and why.
 	ErrSuspended = errors.New("suspended")
@@ -79,6 +82,14 @@ const (
 	WrongPassword  = "wrong_password"   // not the member's password
 	Unchanged      = "unchanged"        // what is there already
 	TooManyWaiting = "too_many_waiting" // more than Limit comments that wait for the same mail
+	Unwanted       = "unwanted"         // what administrators chose to refuse
+	ThreadClosed   = "thread_closed"    // what is answered takes no more answers
+	NoWord         = "no_word"          // in line Limit stands no word
+	BadDomain      = "bad_domain"       // in line Limit stands no domain
+	BadPattern     = "bad_pattern"      // line Limit is no regular expression
+	LargePattern   = "large_pattern"    // line Limit is one that would take too long
+	HeavyLines     = "heavy_lines"      // from line Limit on, all together would take too long
+	EmptyPattern   = "empty_pattern"    // line Limit is one that fits everything
 )
 
 // Invalid is the error of input that cannot be taken as it is. It names every

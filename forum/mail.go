@@ -89,8 +89,9 @@ type Letter struct {
 	FollowUp  *FollowUp // what is told of a discussion; nil where it is about none
 	Version   int       // of the address, for the links about all its mails
 	AddressID int64
-	About     string  // title, author or topic of a follow that waits for a yes
-	Causes    []Cause // why somebody is told of a new article, the nearest first
+	About     string      // title, author or topic of a follow that waits for a yes
+	Causes    []Cause     // why somebody is told of a new article, the nearest first
+	Report    *ReportView // what a mail about a report is about; nil where it is about none
 }
 
 // A Cause is a reason, with the name of the author or topic that is followed.
@@ -119,7 +120,7 @@ func MaySendTo(why string, since, now time.Time, k MailKind) bool {
 		return RequestKind(k).asked() && now.Sub(since) >= bounceGap
 	}
 	switch k {
-	case MailKind(RequestJoin), MailKind(RequestComment), MailKind(RequestFollow), MailFollowUp, MailArticle:
+	case MailKind(RequestJoin), MailKind(RequestComment), MailKind(RequestFollow), MailKind(RequestReport), MailFollowUp, MailArticle, MailOutcome, MailReceipt:
 		return false
 	}
 	return true

@@ -13,6 +13,8 @@ func MayComment(m *Member, guests bool, a Article, p Policy, now time.Time) erro
 		return ErrNotFound
 	case !a.DiscussionOpen(p, now):
 		return ErrClosed
+	case m == nil && a.MembersOnly:
+		return ErrMembersOnly
 	case m == nil && !guests:
 		return ErrSignIn
 	}
@@ -32,9 +34,11 @@ func MayWrite(m *Member, now time.Time) error {
 // MayEdit tells whether the writer may change the comment.
 func MayEdit(w Writer, c Comment, p Policy, now time.Time) error {
 	switch {
+	case c.Unseen() && !w.wrote(c):
+		return ErrNotFound
 	case w.Nobody():
 		return ErrSignIn
-	case c.Status == Deleted || c.Status == Removed:
+	case c.Status == Deleted || c.Status == Removed || c.Status == Declined:
 		return ErrGone
 	case !w.wrote(c):
 		return w.refused()
@@ -51,11 +55,13 @@ func EditableUntil(created time.Time, p Policy) time.Time { return created.Add(p
 // time, for as long as it is there.
 func MayDelete(w Writer, c Comment) error {
 	switch {
+	case c.Unseen() && !w.wrote(c):
+		return ErrNotFound
 	case w.Nobody():
 		return ErrSignIn
 	case !w.wrote(c):
 		return w.refused()
-	case c.Status == Removed:
+	case c.Status == Removed || c.Status == Declined:
 		return ErrGone
 	}
 	return nil
@@ -66,11 +72,13 @@ func MayDelete(w Writer, c Comment) error {
 // back by somebody else's decision.
 func MayUndelete(w Writer, c Comment, p Policy, now time.Time) error {
 	switch {
+	case c.Unseen() && !w.wrote(c):
+		return ErrNotFound
 	case w.Nobody():
 		return ErrSignIn
 	case !w.wrote(c):
 		return w.refused()
-	case c.Status == Removed:
+	case c.Status == Removed || c.Status == Declined:
 		return ErrGone
 	case c.Status != Deleted && c.Status != Shown:
 		return ErrForbidden
@@ -84,6 +92,8 @@ func MayUndelete(w Writer, c Comment, p Policy, now time.Time) error {
 // guest, at any time. A member's name is that of the account.
 func MayAnonymise(w Writer, c Comment) error {
 	switch {
+	case c.Unseen() && !w.wrote(c):
+		return ErrNotFound
 	case w.Nobody():
 		return ErrSignIn
 	case !c.By.Guest():
@@ -98,6 +108,8 @@ func MayAnonymise(w Writer, c Comment) error {
 // that is shown, but one's own.
 func MayRecommend(m *Member, c Comment) error {
 	switch {
+	case c.Unseen():
+		return ErrNotFound
 	case m == nil:
 		return ErrSignIn
 	case c.Status != Shown:
@@ -111,8 +123,20 @@ func MayRecommend(m *Member, c Comment) error {
 // MaySeeHistory tells whether anybody may see the earlier texts of a comment:
 // they go when the comment goes.
 func MaySeeHistory(c Comment) error {
-	if c.Status != Shown {
+	switch {
+	case c.Unseen():
+		return ErrNotFound
+	case c.Status != Shown:
 		return ErrGone
+	}
+	return nil
+}
+
+// MaySeeUnseen tells whether the member may know of a comment that nobody else
+// sees: who wrote it, and who moderates.
+func MaySeeUnseen(w Writer, m *Member, c Comment) error {
+	if !w.wrote(c) && MayModerate(m) != nil {
+		return ErrNotFound
 	}
 	return nil
 }

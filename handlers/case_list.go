@@ -85,5 +85,3 @@ func withList(path string, l caseList, more ...string) string {
 	}
 	return path + "?" + q
 }
-
-func caseURL(id int64) string { return "/moderation/cases/" + itoa(id) }

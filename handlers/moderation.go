@@ -13,13 +13,6 @@ import (
 	"colloquy/templates"
 )
 
-// moderationFrame is the frame of a moderators' page.
-func (s *server) moderationFrame(c echo.Context, title string) templates.Frame {
-	f := s.frame(c, title)
-	f.Section = "moderation"
-	return f
-}
-
 // moderationNav leads through the moderators' pages; the frame knows how many
 // cases are open.
 func moderationNav(f templates.Frame, path string) templates.ModerationNav {

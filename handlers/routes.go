@@ -148,6 +148,11 @@ func (s *server) table() []route {
 		{"POST", "/account/mails", member, paceWrites, s.allowMails},
 		{"GET", "/my-comments/download.json", writer, paceWrites, s.downloadProved},
 		{"GET", "/my-comments/download.html", writer, paceWrites, s.downloadProved},
+		{"GET", "/moderation/comments", moderator, free, s.showNewest},
+		{"GET", "/moderation/log", moderator, free, s.showLog},
+		{"GET", "/moderation/log.csv", moderator, paceSearches, s.downloadLogCSV},
+		{"GET", "/moderation/log.json", moderator, paceSearches, s.downloadLogJSON},
+
 		{"GET", "/admin", administrator, free, s.showAdmin},
 		{"GET", "/admin/events", administrator, free, s.showEvents},
 		{"GET", "/admin/members", administrator, paceSearches, s.showAdminMembers},

@@ -76,3 +76,30 @@ func Visits(st *store.Store) Loop {
 		return nil
 	}
 }
+
+const (
+	// headPause is how long acts of moderation are gathered before the head of
+	// their log is noted: forty decisions in a row cost few syncs to the disk.
+	headPause = time.Second
+	// headLook is how soon what other processes logged is noted.
+	headLook = time.Minute
+)
+
+// LogHeads notes the newest entry of the log outside of the database, soon after
+// something was logged, and once more in the end.
+func LogHeads(st *store.Store) Loop {
+	return func(ctx context.Context) error {
+		for ctx.Err() == nil {
+			if err := st.NoteLogHead(ctx); err != nil && ctx.Err() == nil {
+				return err
+			}
+			select {
+			case <-st.Logged():
+				_ = Sleep(ctx, headPause)
+			case <-time.After(headLook):
+			case <-ctx.Done():
+			}
+		}
+		return st.NoteLogHead(context.WithoutCancel(ctx))
+	}
+}

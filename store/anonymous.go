@@ -59,5 +59,5 @@ func (t *tx) eraseText(id int64) error {
 	if err := t.do("DELETE FROM comment_edits WHERE comment_id = $1", id); err != nil {
 		return err
 	}
-	return t.do("UPDATE comments SET title = '', body_md = '', body_html = '', excerpt = '', name = '' WHERE id = $1", id)
+	return t.do("UPDATE comments SET title = '', body_md = '', body_html = '', excerpt = '', name = '', same_key = 0 WHERE id = $1", id)
 }

@@ -52,8 +52,7 @@ const (
 	caseAbove = 2
 	// caseBelow is how many answers to it are shown.
 	caseBelow = 3
-	// caseReports and caseHistory bound what one page shows of a case.
-	caseReports = 500
+	// caseHistory bounds what one page shows of what happened.
 	caseHistory = 100
 )
 
@@ -186,24 +185,15 @@ func (t *tx) caseContext(f *CaseFile) error {
 
 // caseReports reads the reports with what is known of who reports, and weighs them.
 func (t *tx) caseReports(f *CaseFile, m *forum.Member, author forum.Commenter) (err error) {
-	if f.Reports, err = t.reports(allReports, f.ID, caseReports); err != nil {
+	if f.Reports, err = t.reports(allReports, f.ID, reportsLooked); err != nil {
 		return err
 	}
 	for i := range f.Reports {
 		r := &f.Reports[i]
-		column, id := "member_id", r.MemberID
-		if id == 0 {
-			column, id = "address_id", r.AddressID
-		}
 		f.Reported = f.Reported || r.MemberID == m.ID && r.State != forum.ReportWithdrawn
-		if id == 0 {
-			continue
-		}
-		var known forum.Reporter
-		if err := t.recordOf(&known, column, id); err != nil {
+		if err := t.knowReporter(r, author); err != nil {
 			return err
 		}
-		r.Upheld, r.Rejected = known.Upheld, known.Rejected
 	}
 	c := f.Case
 	f.Weighing, err = t.weigh(&c, author)

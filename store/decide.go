@@ -85,6 +85,9 @@ func (t *tx) decide(j *judging) (forum.Decision, error) {
 		return forum.Decision{}, invalid("action", forum.NotOffered)
 	}
 	j.trace = trace{From: status, To: j.Action.After(status), Lane: j.c.Lane, Hidden: j.c.Hidden, Held: j.c.HeldWhy, Kept: microsOrZero(j.c.KeptAt)}
+	if j.trace.To == forum.Removed && j.about.comment != nil && j.about.comment.Held { // nobody has seen it: its author deleted it before
+		j.trace.To = forum.Declined
+	}
 	e, _ := effectOf(j.Action)
 	if err := e.apply(t, j); err != nil {
 		return forum.Decision{}, err
@@ -120,7 +123,7 @@ func (t *tx) mayJudge(j *judging) error {
 	if j.about, err = t.subjectOf(c.Kind, c.Subject); err != nil {
 		return err
 	}
-	reported, err := t.ids("SELECT id FROM reports WHERE case_id = $1 AND reporter_key = $2 AND state <> 'withdrawn'", c.ID, fmt.Appendf(nil, "member %d", m.ID))
+	reported, err := t.ids("SELECT id FROM reports WHERE case_id = $1 AND reporter_key = $2 AND state <> 'withdrawn'", c.ID, memberKey(m.ID))
 	if err != nil {
 		return err
 	}
@@ -293,7 +296,7 @@ func (t *tx) oweOutcome(r forum.Report, decision int64) error {
 		return nil
 	}
 	return t.owe(owed{
-		key: fmt.Sprintf("%s/%d/%d", forum.MailOutcome, r.ID, decision), kind: forum.MailOutcome, subject: r.ID, address: address,
+		key: outcomeKey(r.ID, decision), kind: forum.MailOutcome, subject: r.ID, address: address,
 		priority: forum.PriorityNotice, after: t.store.policy.UndoWindow,
 	})
 }

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"colloquy/forum"
 )
 
@@ -59,17 +61,22 @@ func (t *tx) setStatus(c *forum.Comment, to forum.CommentStatus, why string) err
 // moveUnseen moves a comment between two states in which its words are not shown.
 // Of what nobody has seen, nobody hears.
 func (t *tx) moveUnseen(c forum.Comment, to forum.CommentStatus) error {
+	gone := t.now
+	if to == forum.Held {
+		gone = time.Time{}
+	}
 	var below int
 	var above any
 	err := t.row([]any{&below, &above}, "UPDATE comments SET status = $1, gone_at = $2, version = version + 1 WHERE id = $3 RETURNING below, above_id",
-		to, t.now.UnixMicro(), c.ID)
+		to, micros(gone), c.ID)
 	if err != nil {
 		return err
 	}
 	if err := t.addBelow(above, seenDelta(c.Status, to, below)); err != nil {
 		return err
 	}
-	if c.Status == forum.Held || to == forum.Held {
+	t.seenByAuthor(c)
+	if below == 0 && (c.Status == forum.Held || to == forum.Held) {
 		return nil
 	}
 	t.happens(kindOf(to), c.ArticleID, c.ID, c.By.MemberID)

@@ -72,6 +72,9 @@ func (t *tx) writeLetter(id int64) (l forum.Letter, why string, err error) {
 	case forum.MailFollowUp:
 		why, err = t.writeFollowUp(&l, subject)
 		return l, why, err
+	case forum.MailOutcome, forum.MailReceipt:
+		why, err = t.writeReportMail(&l, subject)
+		return l, why, err
 	}
 	return t.writeLink(l, subject)
 }
@@ -108,6 +111,13 @@ func (t *tx) writeLink(l forum.Letter, request int64) (forum.Letter, string, err
 		if err != nil {
 			return l, "", err
 		}
+	}
+	if r.Kind == forum.RequestReport {
+		v, err := t.reportView(r.Report)
+		if err != nil {
+			return l, "", err
+		}
+		l.Report = &v
 	}
 	l.Account = r.Account
 	l.Request, l.Token, l.Expires = &r, newToken(), r.ExpiresAt

@@ -14,7 +14,7 @@ const commentColumns = `c.id, c.article_id, coalesce(c.parent_id, 0), c.path, c.
 	c.created_at, c.edited_at, c.gone_at,
 	coalesce(c.member_id, 0), coalesce(c.address_id, 0), coalesce(m.name, c.name), coalesce(m.position, ''), coalesce(m.affiliation, ''), ` + publicHandle + `, coalesce(m.handle, ''),
 	EXISTS (SELECT 1 FROM article_authors x WHERE x.article_id = c.article_id AND x.author_id = w.id),
-	coalesce(CASE WHEN p.status = 'shown' THEN coalesce(pm.name, p.name) END, ''), p.id IS NOT NULL AND p.status <> 'shown', c.below > 0`
+	coalesce(CASE WHEN p.status = 'shown' THEN coalesce(pm.name, p.name) END, ''), p.id IS NOT NULL AND p.status <> 'shown', c.below > 0, c.held`
 
 const commentTables = ` FROM comments c
 	LEFT JOIN members m ON m.id = c.member_id LEFT JOIN authors w ON w.member_id = c.member_id
@@ -26,7 +26,7 @@ func commentDest(c *forum.Comment) []any {
 		moment{&c.CreatedAt},
 		moment{&c.EditedAt},
 		moment{&c.GoneAt},
-		&c.By.MemberID, &c.By.AddressID, &c.By.Name, &c.By.Position, &c.By.Affiliation, &c.By.Handle, &c.By.MemberHandle, &c.By.AuthorOf, &c.AnswersTo, &c.ParentGone, &c.Answered,
+		&c.By.MemberID, &c.By.AddressID, &c.By.Name, &c.By.Position, &c.By.Affiliation, &c.By.Handle, &c.By.MemberHandle, &c.By.AuthorOf, &c.AnswersTo, &c.ParentGone, &c.Answered, &c.Held,
 	}
 }
 

@@ -80,8 +80,8 @@ func (t *tx) moveStep(from, to int64, n int) (int, error) {
 }
 
 func (t *tx) moveMails(from, to int64, n int) (int, error) {
-	return t.count(`UPDATE outbox SET address_id = $1 WHERE id IN (SELECT id FROM outbox WHERE address_id = $2 AND kind IN ($3, $4) AND finished_at IS NULL LIMIT $5)`,
-		to, from, forum.MailFollowUp, forum.MailArticle, n)
+	return t.count(`UPDATE outbox SET address_id = $1 WHERE id IN (SELECT id FROM outbox WHERE address_id = $2 AND kind IN ($3, $4, $5, $6) AND finished_at IS NULL LIMIT $7)`,
+		to, from, forum.MailFollowUp, forum.MailArticle, forum.MailOutcome, forum.MailReceipt, n)
 }
 
 func (t *tx) moveConsents(from, to int64, n int) (int, error) {

@@ -15,7 +15,7 @@ import (
 func (t *tx) notice(comment, member int64, parent any, mentions []int64) error {
 	if parent != nil {
 		answered, err := t.ids(`INSERT INTO notices (member_id, comment_id, reason, at)
-			SELECT m.id, $1, $2, max($3, m.heard_through + 1) FROM comments p JOIN members m ON m.id = p.member_id WHERE p.id = $4 AND m.id <> $5 RETURNING member_id`,
+			SELECT m.id, $1, $2, max($3, m.heard_through + 1) FROM comments p JOIN members m ON m.id = p.member_id WHERE p.id = $4 AND m.id <> $5 ON CONFLICT DO NOTHING RETURNING member_id`,
 			comment, forum.ReasonAnswer, t.now.UnixMicro(), parent, member)
 		if err != nil {
 			return err

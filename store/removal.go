@@ -21,7 +21,7 @@ type leaver struct {
 // most and returns how many; fewer than n say that nothing is left.
 var farewells = []func(t *tx, m leaver, n int) (int, error){
 	(*tx).leaveSessions, (*tx).leaveCredentials, (*tx).leaveRequests, (*tx).leaveFollows, (*tx).leaveComments,
-	(*tx).leaveRecommendations, (*tx).leaveVisits, (*tx).leaveNotices, (*tx).leaveNames, (*tx).leaveDecisions,
+	(*tx).leaveRecommendations, (*tx).leaveVisits, (*tx).leaveNotices, (*tx).leaveNames, (*tx).leaveDecisions, (*tx).leaveReports,
 }
 
 // removeLeaving removes some of the members whose time is over. One who cannot be

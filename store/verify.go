@@ -27,6 +27,10 @@ var checks = []check{
 	{"places of comments", `SELECT 'comment ' || c.id || ' does not stand under the one it hangs on' FROM comments c LEFT JOIN comments p ON p.id = c.above_id
 		WHERE substr(c.path, 1, 4) <> unhex(printf('%08x', c.root_seq)) OR c.above_id IS NULL AND length(c.path) <> 4
 		OR p.article_id <> c.article_id OR substr(c.path, 1, length(c.path) - 4) <> p.path`},
+	{"held comments", `SELECT 'comment ' || id || ' is ' || status || CASE held WHEN 1 THEN ' and counts as one that nobody has looked at' ELSE ' and nobody is to look at it' END
+		FROM comments WHERE status = 'held' AND held = 0 OR status IN ('shown', 'hidden', 'removed') AND held = 1
+		UNION ALL SELECT 'comment ' || id || ' is held without an open case' FROM comments c WHERE status = 'held'
+		AND NOT EXISTS (SELECT 1 FROM cases k WHERE k.kind = 'comment' AND k.subject_id = c.id AND k.closed_at IS NULL)`},
 	{"placeholders", `SELECT 'comment ' || id || ' counts ' || below || ' under it and has ' || n FROM (SELECT id, below,
 		(SELECT count(*) FROM comments d WHERE d.above_id = c.id AND (d.status IN ('shown', 'removed') OR d.below > 0)) AS n FROM comments c) WHERE below <> n`},
 	{"search of comments", `SELECT 'comment ' || id || ' is not found by the search' FROM comments WHERE status = 'shown' AND 2 * id NOT IN (SELECT rowid FROM search)`},
@@ -68,7 +72,14 @@ var checks = []check{
 	{"addresses", `SELECT 'address ' || id || ' is nobody''s and should be gone' FROM addresses d WHERE email_key <> '' AND suppressed_at IS NULL AND moved_to IS NULL
 		AND id NOT IN (SELECT address_id FROM members) AND id NOT IN (SELECT address_id FROM comments WHERE address_id IS NOT NULL)
 		AND id NOT IN (SELECT address_id FROM requests) AND id NOT IN (SELECT address_id FROM outbox)
-		AND id NOT IN (SELECT address_id FROM follows)`},
+		AND id NOT IN (SELECT address_id FROM follows) AND id NOT IN (SELECT address_id FROM reports WHERE address_id IS NOT NULL)`},
+	{"reports", `SELECT 'report ' || r.id || ' is ' || r.state || CASE WHEN r.decision_id IS NULL THEN ' by no decision' ELSE ' and names a decision' END FROM reports r
+		WHERE (r.state IN ('upheld', 'rejected')) <> (r.decided_at IS NOT NULL) OR r.state IN ('open', 'withdrawn') AND r.decision_id IS NOT NULL
+		UNION ALL SELECT 'report ' || r.id || ' is open and its case is not' FROM reports r JOIN cases k ON k.id = r.case_id WHERE r.state = 'open' AND k.closed_at IS NOT NULL
+		UNION ALL SELECT 'case ' || k.id || ' counts ' || k.reports || ' reports and has ' || n FROM (SELECT k.*, (SELECT count(*) FROM reports r WHERE r.case_id = k.id AND r.state = 'open') AS n FROM cases k) k
+		WHERE k.closed_at IS NULL AND min(n, 200) <> k.reports`},
+	{"outcomes", `SELECT 'report ' || subject_id || ' was told twice' FROM (SELECT o.subject_id, count(*) AS n FROM outbox o JOIN reports r ON r.id = o.subject_id
+		WHERE o.kind = 'outcome' AND o.state IN ('sent', 'handing') AND o.created_at >= r.created_at GROUP BY o.subject_id) WHERE n > 1`},
 	{"ids given twice", `SELECT 'an address or a member has an id that another had before' FROM site
 		WHERE last_member IN (SELECT id FROM members) OR last_address IN (SELECT id FROM addresses)`},
 	{"anonymous comments", `SELECT 'comment ' || c.id || ' is anonymous and keeps a name' FROM comments c JOIN addresses d ON d.id = c.address_id
@@ -82,12 +93,17 @@ var checks = []check{
 const maxFindings = 20
 
 // Verify checks the database as a whole: the file, references, counters, places
-// of comments, search, mails and what should be gone. It returns a sentence for each thing that is wrong, and
+// of comments, search, mails, what should be gone, and the log with the heads
+// that were noted of it. It returns a sentence for each thing that is wrong, and
 // how many checks were made. It looks through a connection of its own: one that
 // is read-only does not know the tables' CHECK constraints, and one that asked
 // for an integrity_check before takes for damage what others wrote to the search
 // index since (SQLite 3.54.1).
 func (s *Store) Verify(ctx context.Context) (findings []string, made int, err error) {
+	heads, err := s.notedHeads() // first: what is noted is in the database
+	if err != nil {
+		findings = append(findings, logCheck+": "+err.Error())
+	}
 	err = s.readAlone(ctx, "Verify", func(t *tx) error {
 		for _, c := range checks {
 			if err := t.verify(c, &findings); err != nil {
@@ -96,7 +112,11 @@ func (s *Store) Verify(ctx context.Context) (findings []string, made int, err er
 		}
 		return nil
 	})
-	return findings, len(checks), err
+	if err != nil {
+		return findings, len(checks), err
+	}
+	wrong, err := s.VerifyLog(ctx, heads)
+	return append(findings, wrong...), len(checks) + 1, err
 }
 
 func (t *tx) verify(c check, findings *[]string) error {

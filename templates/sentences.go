@@ -44,6 +44,14 @@ var sentences = map[string]string{
 	forum.ManyFrames:     "This animation is too long: %s frames at most. Please take a single picture.",
 	forum.WrongPassword:  "This is not your password. Please try again.",
 	forum.Unchanged:      "This is what you have already.",
+	forum.Unwanted:       "This cannot be posted here as it is. If you think that it should be, please write to us.",
+	forum.ThreadClosed:   "This thread takes no more answers. Your text is still here: you can post it as a comment of its own.",
+	forum.NoWord:         "Line %s holds no word.",
+	forum.BadDomain:      "Line %s is not a domain. It should look like casino.example.",
+	forum.BadPattern:     "Line %s is not a regular expression that can be read.",
+	forum.LargePattern:   "Line %s is too large a pattern: it would keep every comment waiting. Please write it with less repetition.",
+	forum.HeavyLines:     "All together these patterns are too large from line %s on. Please write fewer, or simpler ones.",
+	forum.EmptyPattern:   "Line %s would fit every comment. Please write a pattern that needs at least one character.",
 }
 
 // Sentence says in words what is wrong with a field and what to do.

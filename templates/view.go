@@ -296,6 +296,8 @@ func Views() []View {
 		FollowingPage{},
 		UnsubscribePage{},
 		CasesPage{},
+		LogPage{},
+		NewestPage{},
 	}
 }
 

@@ -82,7 +82,8 @@ func (a *app) backupCommand() *cobra.Command {
 func (a *app) verifyCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "verify", Short: "Check the database as a whole", Args: exactly(),
-		Long: "Checks the file, references, counters, places of comments and the search, and prints what is wrong.",
+		Long: "Checks the file, references, counters, places of comments, the search and the log of moderation, and prints what is\n" +
+			"wrong. The log has to hold what was noted of it in the file log-head: keep a copy of that elsewhere.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withSite(cmd, func(ctx context.Context, st *store.Store) error {
 				findings, made, err := st.Verify(ctx)

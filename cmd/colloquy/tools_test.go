@@ -187,6 +187,17 @@ func TestVerifyPrintsWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestVerifySaysThatTheLogEndsBeforeWhatWasNoted(t *testing.T) {
+	t.Parallel()
+	dir := site(t)
+	head := forum.LogHead{At: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), ID: 118, Hash: make([]byte, 32)}
+	writeFile(t, filepath.Join(dir, "log-head"), head.Line()+"\n")
+	r := colloquy(t, "verify", "--data", dir)
+	if r.code != couldNot || !strings.HasPrefix(r.out, "log: it ends with entry 0, but on 20 November 2026, 12:00 UTC entry 118 was noted in log-head: its end was cut off, or an older backup was put in its place.") {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestADatabaseOfANewerProgramIsRefused(t *testing.T) {
 	t.Parallel()
 	dir := site(t)

@@ -55,11 +55,14 @@ CREATE INDEX case_changes_actor ON case_changes (actor_id) WHERE actor_id IS NOT
 -- reporter_key is the same for the same person: a report counts once. network is
 -- from where it came, and forgotten after a while. weight, in hundredths of a
 -- reporter, is what it counted when it came. mail_id is the mail that told the
--- outcome: nobody hears it twice.
+-- outcome: nobody hears it twice. content_key is of the words and the network,
+-- where the browser that sent them was not known yet: the same from the same place
+-- is the same report.
 CREATE TABLE reports (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   case_id INTEGER NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
   reporter_key BLOB NOT NULL,
+  content_key BLOB,
   member_id INTEGER REFERENCES members (id) ON DELETE SET NULL,
   address_id INTEGER REFERENCES addresses (id),
   network TEXT NOT NULL DEFAULT '',
@@ -83,6 +86,9 @@ CREATE TABLE reports (
   UNIQUE (case_id, reporter_key)
 ) STRICT;
 CREATE INDEX reports_case ON reports (case_id, id);
+CREATE INDEX reports_content ON reports (case_id, content_key) WHERE content_key IS NOT NULL;
+CREATE INDEX reports_person ON reports (reporter_key, created_at);
+CREATE INDEX reports_mine ON reports (member_id, id) WHERE member_id IS NOT NULL;
 CREATE INDEX reports_member ON reports (member_id, state) WHERE member_id IS NOT NULL;
 CREATE INDEX reports_address ON reports (address_id, state) WHERE address_id IS NOT NULL;
 CREATE INDEX reports_network ON reports (created_at) WHERE network <> '';
@@ -229,11 +235,26 @@ CREATE INDEX origins_at ON origins (at);
 ALTER TABLE articles ADD COLUMN hold_all INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE articles ADD COLUMN members_only INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE comments ADD COLUMN thread_closed INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX comments_closed ON comments (article_id, root_seq) WHERE thread_closed = 1;
+
+-- held is 1 from when a comment is held until a moderator has looked, whatever its
+-- author does with it meanwhile; released_at is when it appeared then, later than it
+-- was written. same_key finds the same text again, and is 0 where nobody asks.
+ALTER TABLE comments ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE comments ADD COLUMN released_at INTEGER;
+ALTER TABLE comments ADD COLUMN same_key INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX comments_unseen ON comments (member_id, article_id) WHERE status IN ('held', 'hidden') AND member_id IS NOT NULL;
+CREATE INDEX comments_released ON comments (article_id, released_at) WHERE released_at IS NOT NULL;
+CREATE INDEX comments_same ON comments (same_key, created_at) WHERE same_key <> 0;
+CREATE INDEX comments_member_gone ON comments (member_id, gone_at) WHERE status IN ('removed', 'declined') AND member_id IS NOT NULL;
+CREATE INDEX comments_address_gone ON comments (address_id, gone_at) WHERE status IN ('removed', 'declined') AND address_id IS NOT NULL;
 
 -- A word for its placeholder (why it was removed), and who cut a part out.
 ALTER TABLE comments ADD COLUMN gone_why TEXT NOT NULL DEFAULT '';
 ALTER TABLE comments ADD COLUMN cut_at INTEGER;
 ALTER TABLE comment_edits ADD COLUMN cut INTEGER NOT NULL DEFAULT 0;
+-- The few that are not shown, for moderators' list of the newest.
+CREATE INDEX comments_not_shown ON comments (status, id) WHERE status <> 'shown';
 -- Those that were removed, and whose texts are still to be erased.
 CREATE INDEX comments_removed ON comments (gone_at) WHERE status IN ('removed', 'declined') AND body_md <> '';
 
@@ -243,3 +264,6 @@ CREATE INDEX requests_report ON requests (report_id) WHERE report_id IS NOT NULL
 
 -- When a moderator was last told what waits.
 ALTER TABLE members ADD COLUMN cases_told_at INTEGER;
+
+-- Whether a member is told by mail what came of their reports.
+ALTER TABLE members ADD COLUMN report_mails INTEGER NOT NULL DEFAULT 1;
