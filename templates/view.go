@@ -254,7 +254,7 @@ func (ErrorPage) page() string   { return "error" }
 
 // Views returns an empty value of each page.
 func Views() []View {
-	return []View{
+	return append(moderationViews(), []View{
 		ListPage{},
 		MemberPage{},
 		TopicsPage{},
@@ -288,7 +288,8 @@ func Views() []View {
 		AdminMailPage{},
 		AdminAddressPage{},
 		SettingsPage{},
-		ForgotPage{}, PasswordPage{},
+		ForgotPage{},
+		PasswordPage{},
 		SessionsPage{},
 		MutedPage{},
 		MorePage{},
@@ -302,11 +303,18 @@ func Views() []View {
 		FollowedPage{},
 		FollowingPage{},
 		UnsubscribePage{},
+	}...)
+}
+
+// moderationViews are those of reports and of moderation.
+func moderationViews() []View {
+	return []View{
 		ReportPage{},
 		ReportedPage{},
 		ReportsPage{},
 		CasesPage{},
-		LogPage{}, NewestPage{},
+		LogPage{},
+		NewestPage{},
 		ExclusionsPage{},
 		PersonPage{},
 		MeasuresPage{},
