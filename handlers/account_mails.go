@@ -28,6 +28,18 @@ var stoppedWhy = map[string]string{
 	forum.SuppressedBounce: "Mails to this address came back, so we send none. You cannot be told then when somebody changes your account.",
 }
 
+// mailsDone are the sentences about what was just done.
+var mailsDone = map[string]string{"allowed": "Mails go to this address again.", "on": "These mails come from now on.", "off": "These mails are stopped."}
+
+// mailChoices are the kinds of mail that a member can do without.
+func (s *server) mailChoices(c echo.Context, v *forum.Member) ([]templates.MailChoice, error) {
+	if forum.MayModerate(v) != nil {
+		return nil, nil
+	}
+	on, err := s.store.CasesMails(c.Request().Context(), v.ID)
+	return []templates.MailChoice{{Name: "cases", Text: "Mails to moderators about cases that wait. Of reports for a legal reason you hear in any case.", On: on}}, err
+}
+
 // showMails is which mails the member gets, and got.
 func (s *server) showMails(c echo.Context) error {
 	v, err := s.viewer(c)
@@ -42,8 +54,9 @@ func (s *server) showMails(c echo.Context) error {
 		Frame: s.accountFrame(c, "Mails"), Nav: templates.AccountNav{Current: "/account/mails"}, Email: v.Email,
 		Stopped: stoppedWhy[stopped], Kept: span(s.o.Policy.MailRetention),
 	}
-	if c.QueryParam("done") == "allowed" {
-		p.Done = "Mails go to this address again."
+	p.Done = mailsDone[c.QueryParam("done")]
+	if p.Choices, err = s.mailChoices(c, v); err != nil {
+		return err
 	}
 	for _, m := range list {
 		p.Mails = append(p.Mails, templates.SentMail{What: capital(mailWords(m.Kind)), At: m.CreatedAt, State: mailState(m.State)})
@@ -51,11 +64,25 @@ func (s *server) showMails(c echo.Context) error {
 	return s.render(c, http.StatusOK, p)
 }
 
+// chooseMails changes whether a kind of mail comes.
+func (s *server) chooseMails(c echo.Context, v *forum.Member, to string) error {
+	if to != "on" && to != "off" {
+		return forum.ErrNotFound
+	}
+	if err := s.store.SetCasesMails(c.Request().Context(), v.ID, to == "on"); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/account/mails?done="+to)
+}
+
 // allowMails makes mails go to the member's address again.
 func (s *server) allowMails(c echo.Context) error {
 	v, err := s.viewer(c)
 	if err != nil {
 		return err
+	}
+	if has(c, "cases") {
+		return s.chooseMails(c, v, field(c, "cases"))
 	}
 	if err := s.store.AllowMails(c.Request().Context(), v.AddressID); err != nil {
 		return err

@@ -36,8 +36,16 @@ type MailsPage struct {
 	Done    string
 	Email   string
 	Stopped string // why the address takes no mails; "" where it does
+	Choices []MailChoice
 	Mails   []SentMail
 	Kept    string // how long it is known which mails were sent
+}
+
+// MailChoice is a kind of mail that the member can do without.
+type MailChoice struct {
+	Name string // the form's field
+	Text string
+	On   bool
 }
 
 // SentMail is a mail in a list.
