@@ -203,8 +203,9 @@ const MaxSuspension = 366 * 24 * time.Hour
 type Decision struct {
 	ID        int64
 	CaseID    int64
-	ActorID   int64 // 0 where the site itself did it
+	ActorID   int64 // 0 where the site itself did it, or the moderator has left
 	Actor     string
+	BySite    bool // the site itself did it
 	Machine   bool // the site itself did it, or had done it before somebody looked
 	Action    Action
 	Rule      string // as it was named then

@@ -106,6 +106,19 @@ func ParseLogHead(line string) (h LogHead, ok bool) {
 	return h, errors.Join(errs[:]...) == nil && h.ID > 0 && len(h.Hash) == sha256.Size
 }
 
+// ParseShortLogHead reads a head as Short says it: the number, and the beginning of
+// the hash, 16 digits at least.
+func ParseShortLogHead(text string) (h LogHead, ok bool) {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '·' || r == '…' || r == ':' })
+	if len(parts) != 2 {
+		return h, false
+	}
+	id, err := strconv.ParseInt(parts[0], 10, 64)
+	hash, herr := hex.DecodeString(parts[1])
+	h.ID, h.Hash = id, hash
+	return h, err == nil && herr == nil && id > 0 && len(hash) >= shownHash && len(hash) <= sha256.Size
+}
+
 // LogHeadDays is for how many days a head is kept for each of them: somebody who
 // looks once a year still finds out since when the log is not the same.
 const LogHeadDays = 400

@@ -127,6 +127,7 @@ func (s *server) writeAgain(c echo.Context, err error) error {
 	case errors.As(err, &invalid):
 		status, p.Form.Problems = http.StatusUnprocessableEntity, problems(invalid)
 		p.ParentGone = p.ParentGone && p.Form.Problems["parent"] == "" // said once
+		p.ThreadClosed = p.ThreadClosed && p.Form.Problems["parent"] == ""
 	case errors.Is(err, forum.ErrClosed):
 		status = http.StatusForbidden
 	case errors.Is(err, forum.ErrConflict):
@@ -154,6 +155,9 @@ func (s *server) writePage(c echo.Context, form templates.WriteForm) (templates.
 	if err := s.alreadyFollows(c, &form, a.ID); err != nil {
 		return templates.WritePage{}, err
 	}
+	if form.As == "" && form.Joining == "" && a.MembersOnly {
+		form.MembersOnly, form.Guests, form.AskName = true, false, false
+	}
 	p := templates.WritePage{Frame: s.frame(c, "Write a comment"), Slug: a.Slug, ArticleTitle: a.Title, Form: form}
 	if !a.DiscussionOpen(s.o.Policy, s.o.Clock()) {
 		p.Closed = closedWhy(a, s.o.Policy)
@@ -168,6 +172,14 @@ func (s *server) writePage(c echo.Context, form templates.WriteForm) (templates.
 	case err != nil || parent.ArticleID != a.ID || parent.Status != forum.Shown:
 		p.Form.Parent, p.Form.Seen, p.ParentGone = 0, 0, true
 	default:
+		closed, err := s.store.ThreadClosed(c.Request().Context(), parent.ID)
+		if err != nil {
+			return p, err
+		}
+		if closed {
+			p.Form.Parent, p.Form.Seen, p.ThreadClosed = 0, 0, true
+			return p, nil
+		}
 		p.ParentChanged = form.Seen != 0 && form.Seen != parent.Version
 		p.Form.Seen = parent.Version
 		answered := presentComment(parent, a.Slug)

@@ -35,6 +35,7 @@ var answers = []struct {
 	{forum.ErrNotFound, statusError{http.StatusNotFound, "There is nothing here", "The address may have a typing mistake in it, or what was here was moved."}},
 	{forum.ErrGone, statusError{http.StatusGone, "This is gone", "It was here once and was taken away."}},
 	{forum.ErrForbidden, statusError{http.StatusForbidden, "You may not do this", "It is for others to do, or the time for it is over."}},
+	{forum.ErrMembersOnly, statusError{http.StatusUnauthorized, "This discussion is for members", "Please sign in, or join, to write here."}},
 	{forum.ErrSignIn, statusError{http.StatusUnauthorized, "Please sign in", "This needs an account."}},
 	{forum.ErrLastAdministrator, statusError{http.StatusConflict, "This is the last administrator", "Make somebody else one first."}},
 	{forum.ErrSuspended, statusError{http.StatusForbidden, "Your account is suspended", "You can read, and download or delete what is yours, but not write."}},
@@ -111,7 +112,7 @@ func (s *server) answerError(c echo.Context, err error) {
 		c.Response().WriteHeader(is.status)
 		_, _ = c.Response().Write([]byte(is.heading + ". " + is.text + "\n"))
 	case is.status == http.StatusUnauthorized:
-		s.answerSignIn(c)
+		s.answerSignIn(c, err)
 	default:
 		s.answerErrorPage(c, is)
 	}

@@ -105,11 +105,12 @@ func presentComment(c forum.Comment, slug string) templates.CommentView {
 
 // goneBecause is what a placeholder says.
 var goneBecause = map[forum.CommentStatus]string{
-	forum.Deleted: "Deleted by its author.",
-	forum.Removed: "Removed by a moderator.",
-	forum.Hidden:  "Hidden until a moderator has looked at it.",
-	forum.Held:    "Waits for a moderator.",
-	forum.Waiting: "Waits to be confirmed.",
+	forum.Deleted:  "Deleted by its author.",
+	forum.Removed:  "Removed by a moderator.",
+	forum.Hidden:   "Hidden until a moderator has looked at it.",
+	forum.Held:     "Waits for a moderator.",
+	forum.Declined: "Removed by a moderator.",
+	forum.Waiting:  "Waits to be confirmed.",
 }
 
 func presentContext(c forum.Comment) templates.ContextView {
@@ -130,3 +131,6 @@ func closedWhy(a forum.Article, p forum.Policy) string {
 	}
 	return "This discussion is closed."
 }
+
+// threadClosed says why nobody may answer in a thread.
+const threadClosed = "This thread takes no more answers."

@@ -149,7 +149,7 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 	}
 	var v forum.Verdict
 	if n.CreatedAt.IsZero() {
-		if v, err = t.screenNew(n, member, a.ID, r.screened); err != nil {
+		if v, err = t.screenNew(n, member, a.HoldAll, r.screened); err != nil {
 			return Posted{}, err
 		}
 	}
@@ -161,8 +161,8 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 func (t *tx) articleForComment(slug string) (forum.Article, uint32, error) {
 	a := forum.Article{Slug: slug}
 	var seq uint32
-	err := t.row([]any{&a.ID, &a.Status, &a.Closed, &a.MembersOnly, moment{&a.PublishedAt}, &seq},
-		"SELECT id, status, closed, members_only, published_at, next_seq FROM articles WHERE slug = $1", slug)
+	err := t.row([]any{&a.ID, &a.Status, &a.Closed, &a.MembersOnly, &a.HoldAll, moment{&a.PublishedAt}, &seq},
+		"SELECT id, status, closed, members_only, hold_all, published_at, next_seq FROM articles WHERE slug = $1", slug)
 	return a, seq, err
 }
 

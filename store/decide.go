@@ -308,7 +308,7 @@ func (t *tx) oweOutcome(r forum.Report, decision int64) error {
 // machineDecisionsOver takes back what the site itself had decided about a case: a
 // person has. That stays on record by the decision which took its place.
 func (t *tx) machineDecisionsOver(c, by int64) error {
-	return t.do("UPDATE decisions SET undone_at = $1, with_id = $2 WHERE case_id = $3 AND actor_id IS NULL AND machine = 1 AND undone_at IS NULL",
+	return t.do("UPDATE decisions SET undone_at = $1, with_id = $2 WHERE case_id = $3 AND by_site = 1 AND undone_at IS NULL",
 		t.now.UnixMicro(), idOrNull(by), c)
 }
 
@@ -318,20 +318,20 @@ func (t *tx) insertDecision(d forum.Decision, tr trace) (id int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return id, t.row([]any{&id}, `INSERT INTO decisions (case_id, actor_id, machine, action, rule, message, data, author_id, address_id, appeal_id, with_id, told, reported, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id`,
-		d.CaseID, idOrNull(d.ActorID), d.Machine, d.Action, d.Rule, d.Message, string(data), idOrNull(d.AuthorID), idOrNull(d.AddressID),
+	return id, t.row([]any{&id}, `INSERT INTO decisions (case_id, actor_id, by_site, machine, action, rule, message, data, author_id, address_id, appeal_id, with_id, told, reported, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id`,
+		d.CaseID, idOrNull(d.ActorID), d.ActorID == 0, d.Machine, d.Action, d.Rule, d.Message, string(data), idOrNull(d.AuthorID), idOrNull(d.AddressID),
 		idOrNull(d.AppealID), idOrNull(d.WithID), d.Told, d.Reported, t.now.UnixMicro())
 }
 
-const decisionColumns = `d.id, d.case_id, coalesce(d.actor_id, 0), coalesce(m.name, ''), d.machine, d.action, d.rule, d.message, coalesce(d.author_id, 0), coalesce(d.address_id, 0),
+const decisionColumns = `d.id, d.case_id, coalesce(d.actor_id, 0), coalesce(m.name, ''), d.by_site, d.machine, d.action, d.rule, d.message, coalesce(d.author_id, 0), coalesce(d.address_id, 0),
 	coalesce(d.appeal_id, 0), coalesce(d.with_id, 0), d.told, d.reported, d.at, d.heard_at, d.undone_at, coalesce(u.name, '')`
 
 const selectDecision = "SELECT " + decisionColumns + " FROM decisions d LEFT JOIN members m ON m.id = d.actor_id LEFT JOIN members u ON u.id = d.undone_by "
 
 func decisionDest(d *forum.Decision) []any {
 	return []any{
-		&d.ID, &d.CaseID, &d.ActorID, &d.Actor, &d.Machine, &d.Action, &d.Rule, &d.Message, &d.AuthorID, &d.AddressID,
+		&d.ID, &d.CaseID, &d.ActorID, &d.Actor, &d.BySite, &d.Machine, &d.Action, &d.Rule, &d.Message, &d.AuthorID, &d.AddressID,
 		&d.AppealID, &d.WithID, &d.Told, &d.Reported,
 		moment{&d.At},
 		moment{&d.HeardAt},

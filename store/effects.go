@@ -43,6 +43,9 @@ func (t *tx) setStatus(c *forum.Comment, to forum.CommentStatus, why string) err
 	if c == nil || c.Status == to {
 		return nil
 	}
+	if to == forum.Shown && c.Body == "" { // its words are erased
+		return forum.ErrGone
+	}
 	if to != forum.Removed {
 		why = ""
 	}

@@ -77,6 +77,9 @@ func (t *tx) reportable(kind string, id int64) (subject, error) {
 		if err != nil {
 			return subject{}, err
 		}
+		if c.Unseen() {
+			return subject{}, forum.ErrNotFound
+		}
 		switch c.Status {
 		case forum.Shown, forum.Hidden:
 			return aboutComment(c), nil

@@ -33,7 +33,7 @@ func (s *Store) Undo(ctx context.Context, actor *forum.Member, decision int64) e
 }
 
 func (t *tx) undo(c forum.Case, d forum.Decision, m *forum.Member) error {
-	if d.ActorID == 0 {
+	if d.BySite {
 		return forum.ErrConflict // by deciding the case, that is
 	}
 	if err := t.mayUndo(d); err != nil {
@@ -116,7 +116,7 @@ func (t *tx) reopen(c forum.Case, d forum.Decision, tr trace) (forum.Case, error
 	if err := t.do("UPDATE appeals SET outcome = '', answer_id = NULL, decided_at = NULL, same_judge = 0 WHERE answer_id = $1", d.ID); err != nil {
 		return c, err
 	}
-	if err := t.do("UPDATE decisions SET undone_at = NULL, with_id = NULL WHERE with_id = $1 AND case_id = $2 AND actor_id IS NULL", d.ID, c.ID); err != nil {
+	if err := t.do("UPDATE decisions SET undone_at = NULL, with_id = NULL WHERE with_id = $1 AND case_id = $2 AND by_site = 1", d.ID, c.ID); err != nil {
 		return c, err
 	}
 	about, err := t.subjectOf(c.Kind, c.Subject)
