@@ -34,7 +34,7 @@ type Statement struct {
 }
 
 // ByMachine tells whether nobody has decided but the site itself.
-func (s Statement) ByMachine() bool { return s.Decision.ActorID == 0 && s.Decision.Machine }
+func (s Statement) ByMachine() bool { return s.Decision.BySite }
 
 // Tells tells whether its author gets a statement of the decision: where it is
 // against them, answers their appeal, gives back what they lost, or shows what was

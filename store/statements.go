@@ -55,7 +55,7 @@ func (t *tx) oweAuthor(d forum.Decision, key, note string, after time.Duration) 
 // takeBackMachine takes back what the site itself had decided about a case, where
 // no decision of a person takes its place.
 func (t *tx) takeBackMachine(c int64) error {
-	list, err := records(t, decisionDest, selectDecision+"WHERE d.case_id = $1 AND d.actor_id IS NULL AND d.machine = 1 AND d.undone_at IS NULL", c)
+	list, err := records(t, decisionDest, selectDecision+"WHERE d.case_id = $1 AND d.by_site = 1 AND d.undone_at IS NULL", c)
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (t *tx) statement(id int64) (s forum.Statement, err error) {
 	}
 	s.Kind, s.Subject, s.From, s.WasHidden, s.WasHeld = c.Kind, c.Subject, tr.From, tr.Hidden, tr.Held != ""
 	s.AppealUntil = s.Decision.AppealableUntil(t.store.policy)
-	if s.Decision.ActorID == 0 {
+	if s.Decision.BySite {
 		s.Instead = s.Decision.WithID
 	}
 	for _, fill := range []func(*forum.Statement) error{t.fillWords, t.fillRule, t.fillMeasure, t.fillAppeal} {
@@ -229,7 +229,7 @@ func (t *tx) fillMeasure(s *forum.Statement) error {
 			return err
 		}
 	}
-	return t.row([]any{&s.Others}, `SELECT count(*) FROM (SELECT 1 FROM decisions WHERE with_id = $1 AND told = 1 AND actor_id IS NOT NULL AND undone_at IS NULL LIMIT $2)`, d.ID, othersCounted)
+	return t.row([]any{&s.Others}, `SELECT count(*) FROM (SELECT 1 FROM decisions WHERE with_id = $1 AND told = 1 AND by_site = 0 AND undone_at IS NULL LIMIT $2)`, d.ID, othersCounted)
 }
 
 // fillAppeal adds what became of the appeal against the decision, or which appeal

@@ -253,6 +253,19 @@ func TestAGuestHearsAtTheirConfirmedAddressAndOthersDoNot(t *testing.T) {
 	}
 }
 
+func TestADecisionOfAModeratorWhoseAccountIsGoneIsNoMachines(t *testing.T) {
+	t.Parallel()
+	c := newCourt(t)
+	d := c.opened(t, forum.ActionRemove)
+	c.Exec("UPDATE decisions SET actor_id = NULL")
+	if s, err := c.Statement(ctx, d.ID); err != nil || s.ByMachine() || s.Instead != 0 {
+		t.Errorf("%+v %v", s, err)
+	}
+	c.appeal(t, d)
+	c.decide(t, c.moderator, forum.ActionOverturn)
+	c.Sound()
+}
+
 // opened opens a case without a report and decides it.
 func (c *court) opened(t *testing.T, a forum.Action) forum.Decision {
 	t.Helper()
