@@ -29,16 +29,7 @@ var stoppedWhy = map[string]string{
 }
 
 // mailsDone are the sentences about what was just done.
-var mailsDone = map[string]string{"allowed": "Mails go to this address again.", "on": "These mails come from now on.", "off": "These mails are stopped."}
-
-// mailChoices are the kinds of mail that a member can do without.
-func (s *server) mailChoices(c echo.Context, v *forum.Member) ([]templates.MailChoice, error) {
-	if forum.MayModerate(v) != nil {
-		return nil, nil
-	}
-	on, err := s.store.CasesMails(c.Request().Context(), v.ID)
-	return []templates.MailChoice{{Name: "cases", Text: "Mails to moderators about cases that wait. Of reports for a legal reason you hear in any case.", On: on}}, err
-}
+var mailsDone = map[string]string{"allowed": "Mails go to this address again.", "cases": "Saved.", "reports": "Saved."}
 
 // showMails is which mails the member gets, and got.
 func (s *server) showMails(c echo.Context) error {
@@ -55,7 +46,11 @@ func (s *server) showMails(c echo.Context) error {
 		Stopped: stoppedWhy[stopped], Kept: span(s.o.Policy.MailRetention),
 	}
 	p.Done = mailsDone[c.QueryParam("done")]
-	if p.Choices, err = s.mailChoices(c, v); err != nil {
+	p.Moderates = forum.MayModerate(v) == nil
+	if p.Cases, err = s.store.CasesMails(c.Request().Context(), v.ID); err != nil {
+		return err
+	}
+	if p.Reports, err = s.store.ToldOfReports(c.Request().Context(), v.ID); err != nil {
 		return err
 	}
 	for _, m := range list {
@@ -64,15 +59,12 @@ func (s *server) showMails(c echo.Context) error {
 	return s.render(c, http.StatusOK, p)
 }
 
-// chooseMails changes whether a kind of mail comes.
-func (s *server) chooseMails(c echo.Context, v *forum.Member, to string) error {
-	if to != "on" && to != "off" {
-		return forum.ErrNotFound
-	}
-	if err := s.store.SetCasesMails(c.Request().Context(), v.ID, to == "on"); err != nil {
+// chooseMails changes whether a moderator hears what waits.
+func (s *server) chooseMails(c echo.Context, v *forum.Member) error {
+	if err := s.store.SetCasesMails(c.Request().Context(), v.ID, has(c, "wanted")); err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, "/account/mails?done="+to)
+	return c.Redirect(http.StatusSeeOther, "/account/mails?done=cases")
 }
 
 // allowMails makes mails go to the member's address again.
@@ -82,7 +74,7 @@ func (s *server) allowMails(c echo.Context) error {
 		return err
 	}
 	if has(c, "cases") {
-		return s.chooseMails(c, v, field(c, "cases"))
+		return s.chooseMails(c, v)
 	}
 	if err := s.store.AllowMails(c.Request().Context(), v.AddressID); err != nil {
 		return err

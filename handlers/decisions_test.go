@@ -196,14 +196,18 @@ func TestTheCodeOfConductShowsTheRulesThatDecisionsName(t *testing.T) {
 func TestModeratorsChooseWhetherTheyHearWhatWaits(t *testing.T) {
 	s := newSite(t)
 	reader, _ := s.member(0)
-	reader.get("/account/mails").lacks(t, "Stop these mails")
+	reader.get("/account/mails").lacks(t, "which cases wait")
 	b, m := s.member(forum.RoleModerator)
-	b.get("/account/mails").says(t, "cases that wait", "Stop these mails")
-	b.post("/account/mails", "cases", "off").want(t, 303, "/account/mails?done=off")
-	b.get("/account/mails?done=off").says(t, "These mails are stopped.", "Send these mails")
-	if on, err := s.CasesMails(ctx, m.ID); err != nil || on {
-		t.Errorf("%v %v", on, err)
+	b.get("/account/mails").says(t, "Tell me by mail which cases wait")
+	for _, wanted := range []bool{false, true} {
+		fields := []string{"cases", "1"}
+		if wanted {
+			fields = append(fields, "wanted", "1")
+		}
+		b.post("/account/mails", fields...).want(t, 303, "/account/mails?done=cases")
+		if on, err := s.CasesMails(ctx, m.ID); err != nil || on != wanted {
+			t.Errorf("%v %v", on, err)
+		}
 	}
-	b.post("/account/mails", "cases", "perhaps").want(t, 404, "")
-	b.post("/account/mails", "cases", "on").want(t, 303, "/account/mails?done=on")
+	b.get("/account/mails?done=cases").says(t, "Saved.")
 }

@@ -115,6 +115,8 @@ type MemberPage struct {
 	Earlier   []forum.EarlierName // names that they had before, for moderators
 	FileURL   string              // what else moderators know; "" for others
 	Own       bool                // it is the viewer's own page
+	CanMute   bool                // the viewer is another member
+	Muted     bool                // by the viewer
 	Articles  []ArticleItem
 	Comments  []SaidItem
 	Commented bool // there are comments, on this page or others
@@ -304,6 +306,9 @@ func Views() []View {
 		ForgotPage{},
 		PasswordPage{},
 		SessionsPage{},
+		MutedPage{},
+		MorePage{},
+		FiguresPage{},
 		JoinPage{},
 		WaitingPage{},
 		MinePage{},
@@ -313,6 +318,9 @@ func Views() []View {
 		FollowedPage{},
 		FollowingPage{},
 		UnsubscribePage{},
+		ReportPage{},
+		ReportedPage{},
+		ReportsPage{},
 		LogPage{},
 		NewestPage{},
 		ExclusionsPage{},
@@ -348,5 +356,9 @@ func Fragments() []Fragment {
 		Pace{},
 		FollowBox{},
 		Following{},
+		Drawing{},
+		Figure{},
+		ReportForm{},
+		ReportItem{},
 	}
 }
