@@ -31,6 +31,8 @@ type Viewer struct {
 	Suspended     string // until when, in words; "" where the member may write
 	Leaves        string // when the account is deleted; "" for never
 	Administrates bool
+	Moderates     bool
+	Cases         string // how many are open; "" for none
 	News          string // how many answers and mentions are new; "" for none
 }
 
@@ -321,6 +323,7 @@ func Views() []View {
 		ReportPage{},
 		ReportedPage{},
 		ReportsPage{},
+		CasesPage{},
 		LogPage{},
 		NewestPage{},
 		ExclusionsPage{},
@@ -348,6 +351,7 @@ func Fragments() []Fragment {
 		AccountNav{},
 		AdminNav{},
 		ModerationNav{},
+		Decide{},
 		DataBegin{},
 		DataSection{},
 		DataRecord{},
