@@ -37,6 +37,7 @@ var described = map[string]string{
 	"POST /admin/members/:id/sign-out": "", "POST /admin/members/:id/sign-in-link": "", "POST /admin/members/:id/clear": "", "POST /admin/members/:id/rename": "", "GET /admin/members/:id/merge": "", "POST /admin/members/:id/merge": "",
 	"GET /admin/mail": "", "POST /admin/mail/:id": "", "GET /admin/mail/address": "", "POST /admin/mail/address": "", "POST /admin/mail/test": "", "GET /admin/settings": "", "POST /admin/settings/:name": "",
 	"GET /moderation/comments": "", "GET /moderation/log": "", "GET /moderation/log.csv": "", "GET /moderation/log.json": "",
+	"GET /account/decisions": "", "GET /account/decisions/:id": "", "POST /account/decisions/:id": "", "GET /appeals/:token": "", "POST /appeals/:token": "",
 	"GET /conduct": "", "GET /about": "", "GET /privacy": "", "GET /contact": "", "GET /static/:file": "", "GET /favicon.ico": "", "GET /healthz": "", "GET /readyz": "",
 	"POST /articles/:slug/follow": "", "POST /articles/:slug/unfollow": "", "GET /unsubscribe": "", "POST /unsubscribe": "", "GET /unsubscribe/:token": "", "POST /unsubscribe/:token": "", "POST /unsubscribe/:token/undo": "",
 	"GET /subscriptions/:token": "", "POST /subscriptions/:token": "", "GET /account/following": "", "POST /account/following": "",

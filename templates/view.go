@@ -228,6 +228,22 @@ type TextPage struct {
 	Body forum.HTML
 }
 
+// ConductPage is the code of conduct.
+type ConductPage struct {
+	Frame
+	Before, After forum.HTML
+	Rules         []ConductRule
+}
+
+// ConductRule is a rule of it.
+type ConductRule struct {
+	Number int
+	Title  string
+	Text   forum.HTML // "" where the title says all
+}
+
+func (ConductPage) page() string { return "conduct" }
+
 // ErrorPage says what went wrong and what to do.
 type ErrorPage struct {
 	Frame
@@ -277,6 +293,7 @@ func Views() []View {
 		LeavePage{},
 		MailsPage{},
 		DecisionsPage{},
+		ConductPage{},
 		StatementPage{},
 
 		AccountPage{},
