@@ -183,7 +183,8 @@ func TestOneWhoseAddressIsExcludedReportsForLegalReasonsAlone(t *testing.T) {
 	if _, err := c.FileReport(ctx, n); !errors.Is(err, forum.ErrExcluded) {
 		t.Errorf("an ordinary one: %v", err)
 	}
-	n.Reason, n.Law, n.Name, n.Contact = "illegal-content", "A law", "A Name", "guest@example.org"
+	n.Reason, n.Law, n.Name, n.Contact = "copyright", "A law", "A Name", "guest@example.org"
+	n.Faith = true
 	_, err = c.FileReport(ctx, n)
 	must(t, err)
 }
