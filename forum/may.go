@@ -282,8 +282,8 @@ func MayModerate(m *Member) error { return MayRemoveEdit(m) }
 
 // MayDecide tells whether the member may decide the case: nobody decides on their
 // own words, on what they reported themselves, or on the appeal against their own
-// decision. Where nobody else is there who could, an administrator decides on that
-// appeal all the same; alone says so. Reported is whether they reported it.
+// decision. Where nobody else is there who could, they decide on that appeal all
+// the same; alone says so. Reported is whether they reported it.
 func MayDecide(m *Member, c Case, reported bool, appealed Decision, alone bool) error {
 	if err := MayModerate(m); err != nil {
 		return err
@@ -291,7 +291,7 @@ func MayDecide(m *Member, c Case, reported bool, appealed Decision, alone bool) 
 	switch {
 	case c.AuthorID == m.ID, reported:
 		return ErrForbidden
-	case appealed.ActorID == m.ID && !(alone && m.Roles.Has(RoleAdministrator)):
+	case appealed.ActorID == m.ID && !alone:
 		return ErrForbidden
 	}
 	return nil

@@ -87,7 +87,9 @@ func presentLogForm(f logForm, c store.LogChoices, wrong templates.Problems) tem
 	return p
 }
 
-func presentLogEntry(e forum.LogEntry) templates.LogItem {
+// presentLogEntry is an entry as a moderator sees it. Cases about themselves are
+// not there for them.
+func presentLogEntry(e forum.LogEntry, viewer int64) templates.LogItem {
 	item := templates.LogItem{ID: e.ID, At: e.At, Actor: e.Actor, Act: logWord(e.Act), Text: e.Text, Erased: !e.Erased.IsZero(), Hash: forum.LogHead{ID: e.ID, Hash: e.Hash}.Short()}
 	switch {
 	case e.ActorID == 0:
@@ -98,7 +100,7 @@ func presentLogEntry(e forum.LogEntry) templates.LogItem {
 		item.Named = true
 	}
 	item.Subject, item.URL = logSubject(e)
-	if e.CaseID != 0 {
+	if e.CaseID != 0 && e.About != viewer {
 		item.Case, item.CaseURL = "Case "+itoa(e.CaseID), caseURL(e.CaseID)
 	}
 	return item

@@ -60,6 +60,9 @@ func (t *tx) setStatus(c *forum.Comment, to forum.CommentStatus, why string) err
 	if c == nil || c.Status == to {
 		return nil
 	}
+	if to == forum.Shown && c.Body == "" { // its words are erased
+		return forum.ErrGone
+	}
 	if to != forum.Removed {
 		why = ""
 	}
@@ -118,55 +121,10 @@ func revertStatus(t *tx, d forum.Decision, tr trace) error {
 	return forum.ErrConflict // somebody decided anew
 }
 
-// decideAgain puts a decision that an appeal had overturned back in force.
-func decideAgain(t *tx, d forum.Decision, tr trace) error {
-	was, err := t.traceOf(tr.Row)
-	if err != nil {
-		return err
-	}
-	appealed, err := t.decision(tr.Row)
-	if err != nil {
-		return err
-	}
-	switch appealed.Action {
-	case forum.ActionHide, forum.ActionRemove, forum.ActionSpam:
-	default: // what it did was no matter of being shown
-		return forum.ErrConflict
-	}
-	c, err := t.commentOfCase(d.CaseID)
-	if err != nil {
-		return err
-	}
-	if c.Status != forum.Deleted {
-		if err := t.setStatus(&c, was.To, ""); err != nil {
-			return err
-		}
-	}
-	return t.do("UPDATE decisions SET undone_at = NULL, undone_by = NULL WHERE id = $1", tr.Row)
-}
-
 func (t *tx) commentOfCase(id int64) (forum.Comment, error) {
 	c, err := t.caseByID(id)
 	if err != nil {
 		return forum.Comment{}, err
 	}
 	return t.comment(c.Subject)
-}
-
-// overturn takes back the decision against which an appeal is.
-func overturn(t *tx, j *judging) error {
-	_, appealed, err := t.openAppeal(j.c.ID)
-	if err != nil {
-		return err
-	}
-	if appealed.ID == 0 {
-		return invalid("action", forum.NotOffered)
-	}
-	j.trace.Row = appealed.ID
-	if err := t.revert(appealed, j.actor.ID); err != nil || j.about.comment == nil {
-		return err
-	}
-	about, err := t.subjectOf(j.c.Kind, j.c.Subject)
-	j.c.ArticleID = about.article // it may have been moved, and is back
-	return err
 }

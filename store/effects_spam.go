@@ -54,7 +54,7 @@ func (s *Store) sweepSteps(ctx context.Context, steps int) (swept int, err error
 	for range steps {
 		n, more := 0, false
 		err := s.write(ctx, "Sweep", func(t *tx) (err error) {
-			n, more, err = t.sweep()
+			n, more, err = t.sweepSpam()
 			return err
 		})
 		swept += n
@@ -72,8 +72,8 @@ func (s *Store) sweepNow(ctx context.Context) {
 	}
 }
 
-// sweep does one step of the oldest decision that has something to do.
-func (t *tx) sweep() (n int, more bool, err error) {
+// sweepSpam does one step of the oldest decision that has something to do.
+func (t *tx) sweepSpam() (n int, more bool, err error) {
 	var id, from int64
 	var what string
 	err = t.row([]any{&id, &what, &from}, "SELECT id, sweep, sweep_from FROM decisions WHERE sweep <> '' ORDER BY id LIMIT 1")

@@ -11,8 +11,8 @@ import (
 	"colloquy/store"
 )
 
-// opened opens the case about a thing, and returns a decision on it.
-func (c *court) opened(t *testing.T, kind string, id int64, a forum.Action) forum.NewDecision {
+// openedAbout opens the case about a thing, and returns a decision on it.
+func (c *court) openedAbout(t *testing.T, kind string, id int64, a forum.Action) forum.NewDecision {
 	t.Helper()
 	k, err := c.OpenCase(ctx, c.moderator, kind, id)
 	must(t, err)
@@ -24,7 +24,7 @@ func (c *court) opened(t *testing.T, kind string, id int64, a forum.Action) foru
 // onComment is a decision on the comment of the court.
 func (c *court) onComment(t *testing.T, a forum.Action) forum.NewDecision {
 	t.Helper()
-	return c.opened(t, forum.SubjectComment, c.comment, a)
+	return c.openedAbout(t, forum.SubjectComment, c.comment, a)
 }
 
 func (c *court) decided(t *testing.T, n forum.NewDecision) forum.Decision {
@@ -266,7 +266,7 @@ func TestSpamGoesWithAllElseOfItsAuthorAndComesBack(t *testing.T) {
 	for range 14 {
 		c.Comment(c.author, "peering", other)
 	}
-	c.decided(t, c.opened(t, forum.SubjectComment, c.Comment(c.author, "peering", 0), forum.ActionHide))
+	c.decided(t, c.openedAbout(t, forum.SubjectComment, c.Comment(c.author, "peering", 0), forum.ActionHide))
 	c.same(t, everyComment, func() {
 		n := c.onComment(t, forum.ActionSpam)
 		n.All = true
@@ -298,7 +298,7 @@ func TestAllElseOfASpammerIsRemovedAlsoAfterACrash(t *testing.T) {
 	c.decided(t, n)
 	c.wants(t, "SELECT count(*) FROM comments WHERE status = 'shown'", "21")
 	c.Exec("UPDATE decisions SET sweep = 'remove'") // as a crash right after the first step leaves it
-	restored := c.opened(t, forum.SubjectComment, guest(21), forum.ActionKeep)
+	restored := c.openedAbout(t, forum.SubjectComment, guest(21), forum.ActionKeep)
 	c.decided(t, restored)
 	c.Clock.Move(time.Second)
 	late := guest(99)
@@ -316,7 +316,7 @@ func TestSeveralDecisionsAreTakenBackAtOnce(t *testing.T) {
 	c := newCourt(t)
 	first := c.decided(t, c.onComment(t, forum.ActionHide))
 	second := c.decided(t, c.onComment(t, forum.ActionRemove))
-	third := c.decided(t, c.opened(t, forum.SubjectComment, c.Comment(c.author, "peering", 0), forum.ActionRemove))
+	third := c.decided(t, c.openedAbout(t, forum.SubjectComment, c.Comment(c.author, "peering", 0), forum.ActionRemove))
 	list, err := c.UndoMany(ctx, c.second, []int64{first.ID, third.ID, 99})
 	must(t, err)
 	if len(list) != 3 || !errors.Is(list[0].Err, forum.ErrConflict) || list[1].Err != nil || !errors.Is(list[2].Err, forum.ErrNotFound) {
@@ -347,7 +347,7 @@ func TestWhatIsClearedOffAProfileComesBack(t *testing.T) {
 	const profile = "SELECT name || position || affiliation || biography || website || portrait || name_key || coalesce(named_at, 0) FROM members WHERE id = 1"
 	c.Exec("UPDATE members SET biography = 'Bad words.', website = 'https://example.org/', portrait = 'abc.jpg', affiliation = 'Example' WHERE id = 1")
 	c.same(t, profile, func() {
-		d := c.decided(t, c.opened(t, forum.SubjectMember, c.author.ID, forum.ActionClear))
+		d := c.decided(t, c.openedAbout(t, forum.SubjectMember, c.author.ID, forum.ActionClear))
 		c.wants(t, "SELECT name || biography || website || portrait || position FROM members WHERE id = 1", "Member 1")
 		used, err := c.PortraitUsed(ctx, "abc.jpg")
 		must(t, err)
@@ -358,11 +358,11 @@ func TestWhatIsClearedOffAProfileComesBack(t *testing.T) {
 		}
 		c.undone(t, d)
 	})
-	d := c.decided(t, c.opened(t, forum.SubjectMember, c.author.ID, forum.ActionClear))
+	d := c.decided(t, c.openedAbout(t, forum.SubjectMember, c.author.ID, forum.ActionClear))
 	must(t, c.ChangeProfile(ctx, c.author.ID, forum.ProfileText{Name: "Member 1", Biography: "Better words.", Version: c.version(t, c.author.ID)}))
 	c.undone(t, d)
 	c.wants(t, "SELECT biography || website FROM members WHERE id = 1", "Better words.https://example.org/")
-	d = c.decided(t, c.opened(t, forum.SubjectMember, c.author.ID, forum.ActionClear))
+	d = c.decided(t, c.openedAbout(t, forum.SubjectMember, c.author.ID, forum.ActionClear))
 	c.Clock.Move(forum.DefaultPolicy().RemovedRetention)
 	_, err := c.KeepHouse(ctx)
 	must(t, err)

@@ -16,7 +16,7 @@ const suspension = "SELECT coalesce(suspended_until, 0) || suspended_why FROM me
 // suspends is a decision that suspends the author for so many days.
 func (c *court) suspends(t *testing.T, kind string, id int64, days int) forum.NewDecision {
 	t.Helper()
-	n := c.opened(t, kind, id, forum.ActionSuspend)
+	n := c.openedAbout(t, kind, id, forum.ActionSuspend)
 	n.For = time.Duration(days) * 24 * time.Hour
 	return n
 }
@@ -69,7 +69,7 @@ func TestAnExcludedMemberMayNotWriteAnyMoreUntilThatIsLifted(t *testing.T) {
 	if !errors.Is(err, forum.ErrSuspended) {
 		t.Errorf("posting: %v", err)
 	}
-	lift := c.opened(t, forum.SubjectComment, c.comment, forum.ActionLift)
+	lift := c.openedAbout(t, forum.SubjectComment, c.comment, forum.ActionLift)
 	c.problem(t, lift, "lift not_offered")
 	lift.Lift = d.ID
 	lifted := c.decided(t, lift)
@@ -99,7 +99,7 @@ func TestWhoHasARoleIsSuspendedByAdministratorsAlone(t *testing.T) {
 		t.Errorf("lifted by a moderator: %v", err)
 	}
 	must(t, c.Undo(ctx, admin, d.ID))
-	last := c.opened(t, forum.SubjectComment, c.Comment(admin, "peering", 0), forum.ActionSuspend)
+	last := c.openedAbout(t, forum.SubjectComment, c.Comment(admin, "peering", 0), forum.ActionSuspend)
 	last.For = time.Hour
 	if _, err := c.Decide(ctx, c.moderator, last); err == nil {
 		t.Error("a moderator suspends an administrator")

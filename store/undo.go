@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"colloquy/forum"
@@ -44,10 +45,10 @@ func (t *tx) sweepBack(first int64) error {
 }
 
 func (t *tx) undo(c forum.Case, d forum.Decision, m *forum.Member) error {
-	if d.ActorID == 0 {
+	if d.BySite {
 		return forum.ErrConflict // by deciding the case, that is
 	}
-	if err := t.mayUndo(d, c); err != nil {
+	if err := t.mayUndo(d); err != nil {
 		return err
 	}
 	tr, err := t.traceOf(d.ID)
@@ -62,6 +63,9 @@ func (t *tx) undo(c forum.Case, d forum.Decision, m *forum.Member) error {
 			return err
 		}
 	}
+	if err := t.oweTakenBack(d); err != nil {
+		return err
+	}
 	if err := t.change(&c, forum.CaseChange{What: forum.ChangeUndone, Ref: d.ID, ActorID: m.ID, Note: string(d.Action)}); err != nil {
 		return err
 	}
@@ -71,23 +75,24 @@ func (t *tx) undo(c forum.Case, d forum.Decision, m *forum.Member) error {
 // mayUndo refuses to take back what something later was built on: decisions that
 // close a case are taken back from the last one. What an appeal is open against is
 // decided by answering it.
-func (t *tx) mayUndo(d forum.Decision, c forum.Case) error {
+func (t *tx) mayUndo(d forum.Decision) error {
 	if d.Appeal != nil {
 		return forum.ErrConflict
 	}
 	if !d.Action.Closes() {
 		return nil
 	}
-	later, err := records(t, decisionDest, selectDecision+"WHERE d.case_id = $1 AND d.id > $2 AND d.undone_at IS NULL ORDER BY d.id LIMIT 50", c.ID, d.ID)
-	if err != nil {
-		return err
+	later, err := t.decidedAfter(d)
+	if err == nil && later {
+		err = forum.ErrConflict
 	}
-	for _, l := range later {
-		if l.Action.Closes() {
-			return forum.ErrConflict
-		}
-	}
-	return nil
+	return err
+}
+
+// decidedAfter tells whether a later decision stands that closed the case.
+func (t *tx) decidedAfter(d forum.Decision) (bool, error) {
+	later, err := records(t, decisionDest, selectDecision+"WHERE d.case_id = $1 AND d.id > $2 AND d.undone_at IS NULL ORDER BY d.id LIMIT 50", d.CaseID, d.ID)
+	return slices.ContainsFunc(later, func(l forum.Decision) bool { return l.Action.Closes() }), err
 }
 
 // revert takes back what a decision did, and marks it so.
@@ -108,7 +113,7 @@ func (t *tx) revert(d forum.Decision, by int64) error {
 			return err
 		}
 	}
-	return t.do("UPDATE decisions SET undone_at = $1, undone_by = $2 WHERE id = $3", t.now.UnixMicro(), idOrNull(by), d.ID)
+	return t.markUndone(d.ID, by)
 }
 
 func (t *tx) traceOf(decision int64) (tr trace, err error) {
@@ -137,7 +142,7 @@ func (t *tx) reopen(c forum.Case, d forum.Decision, tr trace) (forum.Case, error
 	if err := t.do("UPDATE appeals SET outcome = '', answer_id = NULL, decided_at = NULL, same_judge = 0 WHERE answer_id = $1", d.ID); err != nil {
 		return c, err
 	}
-	if err := t.do("UPDATE decisions SET undone_at = NULL, with_id = NULL WHERE with_id = $1 AND case_id = $2 AND actor_id IS NULL", d.ID, c.ID); err != nil {
+	if err := t.do("UPDATE decisions SET undone_at = NULL, with_id = NULL WHERE with_id = $1 AND case_id = $2 AND by_site = 1", d.ID, c.ID); err != nil {
 		return c, err
 	}
 	about, err := t.subjectOf(c.Kind, c.Subject)

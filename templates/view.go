@@ -272,6 +272,8 @@ func Views() []View {
 		DataPage{},
 		LeavePage{},
 		MailsPage{},
+		DecisionsPage{},
+		StatementPage{},
 
 		AccountPage{},
 		ProfilePage{},

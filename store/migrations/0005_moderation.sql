@@ -94,17 +94,22 @@ CREATE INDEX reports_address ON reports (address_id, state) WHERE address_id IS 
 CREATE INDEX reports_network ON reports (created_at) WHERE network <> '';
 CREATE INDEX reports_from ON reports (network, created_at) WHERE network <> '';
 CREATE INDEX reports_at ON reports (created_at);
+CREATE INDEX reports_kept ON reports (coalesce(decided_at, created_at))
+  WHERE state <> 'open' AND (address_id IS NOT NULL OR name <> '' OR contact <> '' OR note <> '' OR law <> '');
 CREATE INDEX reports_decision ON reports (decision_id) WHERE decision_id IS NOT NULL;
 
 -- What was decided. rule and message are what the people concerned read; data is
--- what is needed to undo it (JSON). actor_id is NULL where the site itself did it.
+-- what is needed to undo it (JSON). by_site tells that the site itself did it;
+-- actor_id is NULL there, and where the moderator has left.
 -- subject_kind and subject_id say what was changed, where that is not what the
 -- case is about (the article, the author). with_id is the decision that this one
--- was made together with.
+-- was made together with. told says that its author gets a statement of it, reported
+-- that there were open reports, heard_at when the statement was written.
 CREATE TABLE decisions (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   case_id INTEGER NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
   actor_id INTEGER REFERENCES members (id) ON DELETE SET NULL,
+  by_site INTEGER NOT NULL DEFAULT 0,
   machine INTEGER NOT NULL DEFAULT 0,
   action TEXT NOT NULL,
   rule TEXT NOT NULL DEFAULT '',
@@ -114,7 +119,10 @@ CREATE TABLE decisions (
   address_id INTEGER REFERENCES addresses (id),
   appeal_id INTEGER,
   with_id INTEGER REFERENCES decisions (id) ON DELETE SET NULL,
+  told INTEGER NOT NULL DEFAULT 0,
+  reported INTEGER NOT NULL DEFAULT 0,
   at INTEGER NOT NULL,
+  heard_at INTEGER,
   undone_at INTEGER,
   undone_by INTEGER REFERENCES members (id) ON DELETE SET NULL
 ) STRICT;
@@ -125,6 +133,7 @@ CREATE INDEX decisions_address ON decisions (address_id, id) WHERE address_id IS
 CREATE INDEX decisions_with ON decisions (with_id) WHERE with_id IS NOT NULL;
 CREATE INDEX decisions_undone ON decisions (undone_by) WHERE undone_by IS NOT NULL;
 CREATE INDEX decisions_at ON decisions (at);
+CREATE INDEX decisions_kept ON decisions (at) WHERE address_id IS NOT NULL;
 
 -- An author's word against a decision, once. outcome is upheld (the appeal was
 -- right) or rejected; same_judge says that nobody else was there to look at it.
@@ -162,6 +171,7 @@ CREATE INDEX exclusions_list ON exclusions (id) WHERE lifted_at IS NULL;
 CREATE INDEX exclusions_address ON exclusions (address_id) WHERE address_id IS NOT NULL;
 CREATE INDEX exclusions_decision ON exclusions (decision_id) WHERE decision_id IS NOT NULL;
 CREATE INDEX exclusions_created ON exclusions (created_by) WHERE created_by IS NOT NULL;
+CREATE INDEX exclusions_over ON exclusions (coalesce(lifted_at, until));
 CREATE INDEX exclusions_lifted ON exclusions (lifted_by) WHERE lifted_by IS NOT NULL;
 
 -- What moderators note about a person, for moderators' eyes.
@@ -176,6 +186,7 @@ CREATE TABLE person_notes (
 ) STRICT;
 CREATE INDEX person_notes_member ON person_notes (member_id, id) WHERE member_id IS NOT NULL;
 CREATE INDEX person_notes_address ON person_notes (address_id, id) WHERE address_id IS NOT NULL;
+CREATE INDEX person_notes_kept ON person_notes (at) WHERE address_id IS NOT NULL;
 CREATE INDEX person_notes_actor ON person_notes (actor_id) WHERE actor_id IS NOT NULL;
 
 -- The log: only ever added to. hash is that of the row before, and of this row
@@ -281,8 +292,11 @@ ALTER TABLE requests ADD COLUMN network TEXT NOT NULL DEFAULT '';
 ALTER TABLE requests ADD COLUMN report_id INTEGER REFERENCES reports (id) ON DELETE CASCADE;
 CREATE INDEX requests_report ON requests (report_id) WHERE report_id IS NOT NULL;
 
--- When a moderator was last told what waits.
+-- When a moderator was last told what waits, and whether they want to be. A case
+-- that waits too long is reminded of once.
 ALTER TABLE members ADD COLUMN cases_told_at INTEGER;
+ALTER TABLE members ADD COLUMN cases_mails INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX cases_unreminded ON cases (opened_at) WHERE closed_at IS NULL AND reminded_at IS NULL;
 
 -- Whether a member is told by mail what came of their reports.
 ALTER TABLE members ADD COLUMN report_mails INTEGER NOT NULL DEFAULT 1;
