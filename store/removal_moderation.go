@@ -190,6 +190,8 @@ func (t *tx) leavePersonNotes(m leaver, n int) (int, error) {
 func (t *tx) leaveTools(m leaver, n int) (int, error) {
 	var list []sweep
 	if m.into != 0 {
+		t.avoids(m.into)
+		t.onCommit(t.store.avoidances.forgetAll) // those who had muted the one
 		args := []any{m.into, m.ID}
 		list = []sweep{
 			{"UPDATE OR IGNORE mutes SET member_id = $1 WHERE (member_id, muted_id) IN (SELECT member_id, muted_id FROM mutes WHERE member_id = $2 AND muted_id <> $1 LIMIT $3)", args},

@@ -64,6 +64,9 @@ var checks = []check{
 		WHERE o.same_as IS NOT NULL OR o.article_id <> h.article_id OR o.address_id <> h.address_id AND NOT EXISTS (SELECT 1 FROM addresses d WHERE d.moved_to IS NOT NULL AND d.id IN (o.address_id, h.address_id))
 		UNION ALL SELECT 'article ' || h.article_id || ' is stopped for address ' || h.address_id || ', which follows it' FROM hearers h JOIN follows f
 		ON f.kind = 'article' AND f.subject_id = h.article_id AND f.address_id = h.address_id AND f.ended_at IS NULL WHERE h.stopped_at IS NOT NULL AND h.same_as IS NULL`},
+	{"mutes", "SELECT 'member ' || member_id || ' mutes themselves' FROM mutes WHERE member_id = muted_id"},
+	{"hidden threads", `SELECT 'comment ' || h.comment_id || ', which member ' || h.member_id || ' hides as a thread, is none' FROM hidden_threads h JOIN comments c ON c.id = h.comment_id
+		WHERE length(c.path) <> 4 OR c.article_id <> h.article_id`},
 	// Only as they were posted: an edit or a deletion taken back may make two the same.
 	{"twins", `SELECT 'comments ' || a.id || ' and ' || b.id || ' are the same comment twice' FROM comments a JOIN comments b ON b.twin_key = a.twin_key AND b.id > a.id
 		WHERE a.status = 'shown' AND b.status = 'shown' AND a.version = 1 AND b.version = 1 AND abs(a.created_at - b.created_at) < $1`},

@@ -31,6 +31,8 @@ type Viewer struct {
 	Suspended     string // until when, in words; "" where the member may write
 	Leaves        string // when the account is deleted; "" for never
 	Administrates bool
+	Moderates     bool
+	Cases         string // how many are open; "" for none
 	News          string // how many answers and mentions are new; "" for none
 }
 
@@ -115,6 +117,8 @@ type MemberPage struct {
 	Earlier   []forum.EarlierName // names that they had before, for moderators
 	FileURL   string              // what else moderators know; "" for others
 	Own       bool                // it is the viewer's own page
+	CanMute   bool                // the viewer is another member
+	Muted     bool                // by the viewer
 	Articles  []ArticleItem
 	Comments  []SaidItem
 	Commented bool // there are comments, on this page or others
@@ -287,6 +291,9 @@ func Views() []View {
 		ForgotPage{},
 		PasswordPage{},
 		SessionsPage{},
+		MutedPage{},
+		MorePage{},
+		FiguresPage{},
 		JoinPage{},
 		WaitingPage{},
 		MinePage{},
@@ -296,6 +303,10 @@ func Views() []View {
 		FollowedPage{},
 		FollowingPage{},
 		UnsubscribePage{},
+		ReportPage{},
+		ReportedPage{},
+		ReportsPage{},
+		CasesPage{},
 		LogPage{},
 		NewestPage{},
 		ExclusionsPage{},
@@ -323,6 +334,7 @@ func Fragments() []Fragment {
 		AccountNav{},
 		AdminNav{},
 		ModerationNav{},
+		Decide{},
 		DataBegin{},
 		DataSection{},
 		DataRecord{},
@@ -331,5 +343,9 @@ func Fragments() []Fragment {
 		Pace{},
 		FollowBox{},
 		Following{},
+		Drawing{},
+		Figure{},
+		ReportForm{},
+		ReportItem{},
 	}
 }
