@@ -114,13 +114,14 @@ func (t *tx) leaveJudged(m leaver, n int) (int, error) {
 }
 
 // unsignDecisions takes all off decisions that says about whom they were: of a
-// suspension also why there was one before. Words are the message to them, and
+// suspension also why there was one before, of a profile that was cleared what it
+// said. Words are the message to them, and
 // what they said against it.
 func (t *tx) unsignDecisions(ids []int64, words bool) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	err := t.do(`UPDATE decisions SET author_id = NULL, address_id = NULL, data = json_remove(data, '$.why', '$.until'), message = CASE WHEN $1 THEN '' ELSE message END
+	err := t.do(`UPDATE decisions SET author_id = NULL, address_id = NULL, data = json_remove(data, '$.why', '$.until', '$.person'), message = CASE WHEN $1 THEN '' ELSE message END
 		WHERE id IN (SELECT value FROM json_each($2))`, words, jsonList(ids))
 	if err != nil || !words {
 		return err
