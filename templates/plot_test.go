@@ -33,9 +33,20 @@ func TestAScaleHasFewAndRoundTicksAndCountsAreWhole(t *testing.T) {
 		counts bool
 		want   string
 	}{
-		{0, true, "[0 1]"}, {1, true, "[0 1]"}, {2, true, "[0 1 2]"}, {3, true, "[0 1 2 3]"}, {7, true, "[0 2 4 6 8]"}, {42, true, "[0 10 20 30 40 50]"}, {60, true, "[0 20 40 60]"},
-		{99, true, "[0 20 40 60 80 100]"}, {100, true, "[0 20 40 60 80 100]"}, {1301, true, "[0 500 1000 1500]"}, {.7, false, "[0 0.2 0.4 0.6000000000000001 0.8]"}, {2, false, "[0 0.5 1 1.5 2]"},
-		{math.NaN(), true, "[0 1]"}, {math.Inf(1), false, "[0 0.2 0.4 0.6000000000000001 0.8 1]"},
+		{0, true, "[0 1]"},
+		{1, true, "[0 1]"},
+		{2, true, "[0 1 2]"},
+		{3, true, "[0 1 2 3]"},
+		{7, true, "[0 2 4 6 8]"},
+		{42, true, "[0 10 20 30 40 50]"},
+		{60, true, "[0 20 40 60]"},
+		{99, true, "[0 20 40 60 80 100]"},
+		{100, true, "[0 20 40 60 80 100]"},
+		{1301, true, "[0 500 1000 1500]"},
+		{.7, false, "[0 0.2 0.4 0.6000000000000001 0.8]"},
+		{2, false, "[0 0.5 1 1.5 2]"},
+		{math.NaN(), true, "[0 1]"},
+		{math.Inf(1), false, "[0 0.2 0.4 0.6000000000000001 0.8 1]"},
 	} {
 		if got := fmt.Sprint(Ticks(c.most, c.counts)); got != c.want {
 			t.Errorf("up to %v (counts %v): %s, want %s", c.most, c.counts, got, c.want)
