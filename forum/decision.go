@@ -121,7 +121,7 @@ func (a Action) Fits(kind string, status CommentStatus) bool {
 // After is the status of a comment after the action.
 func (a Action) After(status CommentStatus) CommentStatus {
 	switch a {
-	case ActionKeep, ActionRestore, ActionRelease:
+	case ActionKeep, ActionRestore, ActionRelease, ActionEdit:
 		if status == Deleted { // its author took it away
 			return Deleted
 		}
@@ -135,6 +135,11 @@ func (a Action) After(status CommentStatus) CommentStatus {
 		return Removed
 	}
 	return status
+}
+
+// LetsStand tells whether the action lets a comment stand as it is.
+func (a Action) LetsStand() bool {
+	return a == ActionKeep || a == ActionRestore || a == ActionRelease
 }
 
 // MaxMessage is the longest message of a decision, in characters.
@@ -195,6 +200,10 @@ func (n *NewDecision) Clean(rules []Rule) (Rule, error) {
 	}
 	return r, e.Or()
 }
+
+// MaxMoved is how many comments one decision moves at most: all of them change
+// their place in one step, while nobody else can write.
+const MaxMoved = 200
 
 // MaxSuspension is the longest suspension; what is longer is an exclusion.
 const MaxSuspension = 366 * 24 * time.Hour

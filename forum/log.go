@@ -30,6 +30,7 @@ type LogEntry struct {
 	Actor string // name today; "" where the account is gone
 	Name  string // of the subject today: a person's name, an article's title
 	Slug  string // of the subject: a person's handle, an article's slug; "" where it is gone
+	About int64  // the member whom the case is about; 0 for nobody
 }
 
 // NextHash is the hash of the entry after one with the hash before: whoever

@@ -158,7 +158,7 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	if v == nil {
 		return p, number, s.renderAnonymous(b, p, q, view, filling{view.Discussion.Count, thread.Bytes(), structuredData})
 	}
-	view.Viewer = s.presentViewer(c, v)
+	view.Viewer, view.Discussion.Measures = s.presentViewer(c, v), forum.MayModerate(v) == nil
 	view.Discussion.Thread, view.Meta.Structured = template.HTML(thread.String()), structuredData
 	view.DeletedNotice = s.deletedNotice(c, v)
 	return p, number, s.templates.Render(b, view)
@@ -213,6 +213,7 @@ func (s *server) presentDiscussion(p *store.ArticlePage, q store.PageQuery, base
 	d := templates.Discussion{
 		Slug: a.Slug, Count: comments(a.CommentCount), Empty: len(p.Rows) == 0,
 		Continued: p.HasPrev, Open: a.DiscussionOpen(s.o.Policy, now),
+		HoldAll: a.HoldAll, Members: a.MembersOnly,
 	}
 	if p.Next != 0 {
 		d.NextURL = pageURL(base, q.Order, p.Next) + "#discussion"

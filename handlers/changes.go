@@ -30,6 +30,9 @@ func (s *server) showEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if comment.Status == forum.Hidden {
+		return s.showMend(c, w, comment.ID)
+	}
 	v, err := s.viewer(c)
 	if err != nil {
 		return err
@@ -63,6 +66,9 @@ func (s *server) editComment(c echo.Context) error {
 	comment, article, w, err := s.ownComment(c)
 	if err != nil {
 		return err
+	}
+	if comment.Status == forum.Hidden {
+		return s.mendComment(c, w, comment.ID)
 	}
 	if err := forum.MayEdit(w, comment, s.o.Policy, s.o.Clock()); err != nil {
 		return err

@@ -51,6 +51,9 @@ func (s *server) forViewer(c echo.Context, view *templates.MemberPage, member in
 		return err
 	}
 	if forum.MaySeeEarlierNames(v) == nil {
+		if !view.Own {
+			view.FileURL = personURL(member)
+		}
 		view.Earlier, err = s.store.EarlierNames(c.Request().Context(), v, member)
 	}
 	return err

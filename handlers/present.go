@@ -96,6 +96,10 @@ func presentComment(c forum.Comment, slug string) templates.CommentView {
 	}
 	v.By = templates.Byline{Name: c.By.Name, Handle: c.By.Handle, Member: c.By.MemberHandle, Position: c.By.Position, Affiliation: c.By.Affiliation}
 	v.Guest, v.AuthorOf, v.Body, v.Edited = c.By.Guest(), c.By.AuthorOf, c.HTML, !c.EditedAt.IsZero()
+	v.Cut = c.CutAt
+	if c.From.Slug != "" {
+		v.From = templates.Crumb{Name: c.From.Title, URL: templates.ArticleURL(c.From.Slug)}
+	}
 	v.Heading, v.Repeats = c.Title, forum.Repeats(c.Title)
 	if c.Title == "" {
 		v.Untitled, v.Heading = true, "Comment by "+c.By.Name

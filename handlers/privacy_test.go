@@ -92,9 +92,9 @@ func TestHousekeepingKeepsWhatThePageOnPrivacyPromises(t *testing.T) {
 			must(t, err)
 			must(t, s.WithdrawReport(ctx, f.ID))
 		}, "SELECT count(*) FROM reports WHERE note <> ''"},
-		"a note about a guest": {p.RemovedRetention, planted("INSERT INTO person_notes (address_id, body, at) VALUES ($3, 'Rude.', $1)"), "SELECT count(*) FROM person_notes"},
+		"a note about a guest":     {p.RemovedRetention, planted("INSERT INTO person_notes (address_id, body, at) VALUES ($3, 'Rude.', $1)"), "SELECT count(*) FROM person_notes"},
 		"a decision about a guest": {p.RemovedRetention, planted(`INSERT INTO decisions (case_id, action, address_id, at) VALUES (1, 'warn', $3, $1)`), "SELECT count(*) FROM decisions WHERE address_id IS NOT NULL"},
-		"a lifted exclusion": {p.RemovedRetention, planted(`INSERT INTO exclusions (kind, value, why, decision_id, created_at, lifted_at) VALUES ('domain', 'x.example', '', 1, $1, $1)`), "SELECT count(*) FROM exclusions"},
+		"a lifted exclusion":       {p.RemovedRetention, planted(`INSERT INTO exclusions (kind, value, why, decision_id, created_at, lifted_at) VALUES ('domain', 'x.example', '', 1, $1, $1)`), "SELECT count(*) FROM exclusions"},
 		"a network": {p.NetworkRetention, func(s *site, m *forum.Member) {
 			s.Exec("INSERT INTO origins (comment_id, network, at) VALUES ($1, '10.1.1.1', $2)", s.Comment(m, "peering", 0), s.Clock.Now().UnixMicro())
 		}, "SELECT count(*) FROM origins"},

@@ -83,7 +83,7 @@ func (s *server) profilePage(c echo.Context, v *forum.Member, typed forum.Profil
 		Version: typed.Version, Accept: pictureTypes, MaxMB: forum.MaxPicture >> 20,
 	}
 	if v.Suspended(s.o.Clock()) {
-		p.Suspended = s.day(v.SuspendedUntil)
+		p.Suspended = s.untilWords(v.SuspendedUntil)
 	}
 	wrong := problems(invalid)
 	p.Fields = s.profileFields(v, typed, wrong)

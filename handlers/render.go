@@ -123,7 +123,7 @@ func (s *server) frame(c echo.Context, title string) templates.Frame {
 func (s *server) presentViewer(c echo.Context, m *forum.Member) *templates.Viewer {
 	v := &templates.Viewer{Name: m.Name, News: s.bell(c, m.ID), Administrates: m.Roles.Has(forum.RoleAdministrator)}
 	if m.Suspended(s.o.Clock()) {
-		v.Suspended = s.day(m.SuspendedUntil)
+		v.Suspended = s.untilWords(m.SuspendedUntil)
 	}
 	if !m.LeavesAt.IsZero() {
 		v.Leaves = s.day(m.LeavesAt)

@@ -139,7 +139,7 @@ func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) e
 	if own {
 		until := forum.EditableUntil(r.CreatedAt, s.o.Policy)
 		a.Name, a.Until, a.Left = p.viewer.Name, until, span(until.Sub(s.o.Clock()))
-		a.CanEdit = a.Left != ""
+		a.CanEdit = a.Left != "" && !f.cut
 	}
 	err := s.templates.RenderFragment(b, a)
 	b.WriteString("</article>")

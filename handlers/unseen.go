@@ -91,7 +91,7 @@ func (s *server) unseen(b *bytes.Buffer, slug string, c forum.Comment) error {
 	}
 	until := forum.EditableUntil(c.CreatedAt, s.o.Policy)
 	a := templates.Acts{ID: c.ID, Slug: slug, Name: c.By.Name, Version: c.Version, Unseen: true, Own: c.Status == forum.Held, Until: until, Left: span(until.Sub(s.o.Clock()))}
-	a.CanEdit = a.Left != ""
+	a.CanEdit, a.Mend = a.Left != "" && c.Status == forum.Held, c.Status == forum.Hidden
 	err := s.templates.RenderFragment(b, a)
 	b.WriteString("</article>")
 	return err

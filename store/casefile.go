@@ -132,7 +132,7 @@ func (t *tx) caseSubject(f *CaseFile, about subject) (err error) {
 		return nil
 	}
 	f.Comment = about.comment
-	if f.Edits, err = t.edits(f.Subject, 0); err != nil {
+	if f.Edits, err = t.edits(f.Subject, 0, true); err != nil {
 		return err
 	}
 	return t.caseContext(f)

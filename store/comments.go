@@ -28,6 +28,7 @@ type Posted struct {
 //
 // Errors: *forum.Invalid, forum.ErrNotFound (no such article, or not public),
 // forum.ErrClosed, forum.ErrSignIn (guests may not, or the address is a member's),
+// forum.ErrExcluded, forum.ErrSuspended,
 // forum.ErrConflict (what is answered is not what was seen any more).
 func (s *Store) PostComment(ctx context.Context, n forum.NewComment) (Posted, error) {
 	r, err := s.prepareComment(ctx, &n)
@@ -138,6 +139,11 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 		if err := t.mayBeGuest(n); err != nil {
 			return Posted{}, err
 		}
+		if n.CreatedAt.IsZero() {
+			if err := t.excluded(n.Email, n.Network); err != nil {
+				return Posted{}, err
+			}
+		}
 	}
 	twin := n.TwinKey(a.ID)
 	if id, ok, err := t.twin(twin, at, !n.CreatedAt.IsZero()); err != nil || ok {
@@ -154,6 +160,9 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 		}
 	}
 	id, err := t.insertComment(n, r, p, twin, at, v)
+	if err == nil && n.Network != "" {
+		err = t.do("INSERT INTO origins (comment_id, network, at) VALUES ($1, $2, $3)", id, n.Network, t.now.UnixMicro())
+	}
 	return Posted{ID: id, Held: v.Held()}, err
 }
 

@@ -23,17 +23,26 @@ type judging struct {
 
 // A trace is what is needed to take a decision back.
 type trace struct {
-	From    forum.CommentStatus `json:"from,omitempty"`  // status of the comment before
-	To      forum.CommentStatus `json:"to,omitempty"`    // and after
-	Until   int64               `json:"until,omitempty"` // of a suspension before, in microseconds
-	Why     string              `json:"why,omitempty"`   // of the same
-	Article int64               `json:"article,omitempty"`
-	Row     int64               `json:"row,omitempty"` // what was made by it: an exclusion, an earlier text
-	Before  bool                `json:"before,omitempty"`
-	Lane    forum.Lane          `json:"lane,omitempty"` // of the case before it was closed
-	Hidden  bool                `json:"hidden,omitempty"`
-	Held    string              `json:"held,omitempty"`
-	Kept    int64               `json:"kept,omitempty"`
+	From   forum.CommentStatus `json:"from,omitempty"`  // status of the comment before
+	To     forum.CommentStatus `json:"to,omitempty"`    // and after
+	Until  int64               `json:"until,omitempty"` // of a suspension before, in microseconds
+	Why    string              `json:"why,omitempty"`   // of the same
+	Row    int64               `json:"row,omitempty"`   // what was made by it: an exclusion, an earlier text; or the decision that it is about
+	Before bool                `json:"before,omitempty"`
+	Lane   forum.Lane          `json:"lane,omitempty"` // of the case before it was closed
+	Hidden bool                `json:"hidden,omitempty"`
+	Held   string              `json:"held,omitempty"`
+	Kept   int64               `json:"kept,omitempty"`
+	Closed int64               `json:"closed,omitempty"` // when the case was closed before
+
+	Want   int64        `json:"want,omitempty"`   // until when the decision suspends
+	Lifted bool         `json:"lifted,omitempty"` // what it suspended or excluded was given back
+	Told   []int64      `json:"told,omitempty"`   // who was named in what was cut out
+	Edited int64        `json:"edited,omitempty"` // when the comment was edited before
+	Cut    int64        `json:"cut,omitempty"`    // when a part of it was cut out before
+	Place  *placeBefore `json:"place,omitempty"`  // of a branch before it was moved
+	Person *profile     `json:"person,omitempty"` // what was cleared
+	Prior  int64        `json:"prior,omitempty"`  // the exclusion that this one took the place of
 }
 
 // An effect is what an action does, and how it is taken back.
@@ -63,6 +72,9 @@ func (s *Store) Decide(ctx context.Context, actor *forum.Member, n forum.NewDeci
 		d, err = t.decide(&again)
 		return err
 	})
+	if err == nil && (n.All || d.Action == forum.ActionOverturn) {
+		s.sweepNow(ctx)
+	}
 	return d, err
 }
 
@@ -84,7 +96,7 @@ func (t *tx) decide(j *judging) (forum.Decision, error) {
 		return forum.Decision{}, invalid("action", forum.NotOffered)
 	}
 	j.d.Told = j.d.Tells(status, j.Action.After(status))
-	j.trace = trace{From: status, To: j.Action.After(status), Lane: j.c.Lane, Hidden: j.c.Hidden, Held: j.c.HeldWhy, Kept: microsOrZero(j.c.KeptAt)}
+	j.trace = trace{From: status, To: j.Action.After(status), Lane: j.c.Lane, Hidden: j.c.Hidden, Held: j.c.HeldWhy, Kept: microsOrZero(j.c.KeptAt), Closed: microsOrZero(j.c.ClosedAt)}
 	if j.trace.To == forum.Removed && j.about.comment != nil && j.about.comment.Held { // nobody has seen it: its author deleted it before
 		j.trace.To = forum.Declined
 	}
@@ -100,7 +112,7 @@ func (t *tx) decide(j *judging) (forum.Decision, error) {
 // about is taking it back.
 func (j *judging) fits(status forum.CommentStatus) bool {
 	appeal := j.d.AppealID != 0
-	if appeal && j.Action.Closes() && j.Action.After(forum.Hidden) == forum.Shown {
+	if appeal && j.Action.LetsStand() {
 		j.Action, j.d.Action = forum.ActionOverturn, forum.ActionOverturn
 	}
 	if j.Action.Closes() && appeal != j.Action.Answers() {

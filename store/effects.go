@@ -17,8 +17,25 @@ func effectOf(a forum.Action) (e effect, ok bool) {
 		return effect{nothing, nothingBack}, true
 	case forum.ActionOverturn:
 		return effect{overturn, decideAgain}, true
+	case forum.ActionEdit:
+		return effect{cutOut, uncut}, true
+	case forum.ActionMove:
+		return effect{moveBranch, moveBranchBack}, true
+	case forum.ActionSpam:
+		return effect{removeSpam, revertStatus}, true
+	case forum.ActionWarn:
+		return effect{nothing, nothingBack}, true
+	case forum.ActionSuspend:
+		return effect{suspendFor, revertPerson}, true
+	case forum.ActionExclude:
+		return effect{excludePerson, revertPerson}, true
+	case forum.ActionClear:
+		return effect{clearPerson, unclearPerson}, true
+	case forum.ActionLift:
+		return effect{lift, unlift}, true
 	}
-	return e, false
+	_, ok = measures[a]
+	return effect{takeMeasure, takeMeasureBack}, ok
 }
 
 // nothing is the effect of letting stand what was decided.

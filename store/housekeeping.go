@@ -27,6 +27,8 @@ type Kept struct {
 	Names    int // that members had long ago
 	Events   int // long ago
 	Left     int // members whose time to regret it was over
+	Swept    int // comments of whoever wrote spam
+	Cut      int // texts that were cut out, or taken off a profile, long ago
 	Rendered int // texts rendered again, after a change of the sanitiser
 }
 
@@ -62,6 +64,9 @@ func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 		{&k.Rendered, s.renderAgain(articleTexts)},
 		{&k.Rendered, s.renderAgain(commentTexts)},
 		{&k.Rendered, s.renderAgain(editTexts)},
+		{&k.Swept, s.Sweep},
+		{&k.Cut, s.chore("EraseCut", (*tx).eraseCut)},
+		{&k.Cut, s.chore("ForgetCleared", (*tx).forgetCleared)},
 		{&k.Follows, s.chore("ForgetFollows", (*tx).forgetFollows)},
 		{&k.Moved, s.finishMoves},
 		{&k.Left, s.removeLeaving},

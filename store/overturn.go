@@ -30,7 +30,12 @@ func overturn(t *tx, j *judging) error {
 	if err != nil {
 		return err
 	}
-	return t.do("UPDATE reports SET state = 'rejected' WHERE decision_id = $1 AND state = 'upheld'", appealed.ID)
+	if err := t.do("UPDATE reports SET state = 'rejected' WHERE decision_id = $1 AND state = 'upheld'", appealed.ID); err != nil || j.about.comment == nil {
+		return err
+	}
+	about, err := t.subjectOf(j.c.Kind, j.c.Subject)
+	j.c.ArticleID = about.article // it may have been moved, and is back
+	return err
 }
 
 // decideAgain puts a decision that an appeal had overturned back in force.
@@ -52,12 +57,14 @@ func (t *tx) doAgain(c, decision int64) error {
 	if err != nil {
 		return err
 	}
-	if was.From == was.To { // what it did was no matter of being shown
-		return forum.ErrConflict
-	}
 	d, err := t.decision(decision)
 	if err != nil {
 		return err
+	}
+	switch d.Action {
+	case forum.ActionHide, forum.ActionRemove, forum.ActionSpam:
+	default: // what it did was no matter of being shown
+		return forum.ErrConflict
 	}
 	comment, err := t.commentOfCase(c)
 	if err != nil || comment.Status == forum.Deleted {
@@ -67,5 +74,5 @@ func (t *tx) doAgain(c, decision int64) error {
 }
 
 func (t *tx) markUndone(decision, by int64) error {
-	return t.do("UPDATE decisions SET undone_at = $1, undone_by = $2 WHERE id = $3", t.now.UnixMicro(), by, decision)
+	return t.do("UPDATE decisions SET undone_at = $1, undone_by = $2 WHERE id = $3", t.now.UnixMicro(), idOrNull(by), decision)
 }

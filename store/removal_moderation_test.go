@@ -244,3 +244,40 @@ func TestAnAddressOfWhichModerationKnowsStays(t *testing.T) {
 	must(t, c.WithdrawReport(ctx, f.ID))
 	c.Sound()
 }
+
+func TestAGuestLoadsWhatTheirAddressReportedAndWhatWasDecidedAboutIt(t *testing.T) {
+	t.Parallel()
+	c := newCourt(t)
+	p, err := c.PostComment(ctx, forum.NewComment{Article: "peering", Name: "Gus", Email: "gus@example.org", Body: "Words."})
+	must(t, err)
+	address, err := c.AddressID(ctx, "gus@example.org")
+	must(t, err)
+	gus := forum.Writer{Addresses: []int64{address}}
+	_, err = c.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: c.comment, Reason: "spam", Note: "Look.", Writer: gus})
+	must(t, err)
+	d := c.decision(forum.ActionHide)
+	c.comment = p.ID
+	c.report(t, c.second, "spam")
+	d.Case, d.Version = 2, 1
+	_, err = c.Decide(ctx, c.moderator, d)
+	must(t, err)
+	load := func() (found []string) {
+		must(t, c.Data(ctx, gus, func(section string, record any) error {
+			switch d := record.(type) {
+			case forum.DataReport:
+				found = append(found, fmt.Sprint(section, " ", d.About, " ", d.Subject, " ", d.Note))
+			case forum.DataDecision:
+				found = append(found, fmt.Sprint(section, " ", d.About, " ", d.Subject, " ", d.Action, " ", d.By))
+			}
+			return nil
+		}))
+		return found
+	}
+	if got := load(); fmt.Sprint(got) != "[reports comment 1 Look.]" {
+		t.Errorf("before they were told: %q", got)
+	}
+	c.Clock.Move(forum.DefaultPolicy().UndoWindow)
+	if got := load(); fmt.Sprint(got) != "[reports comment 1 Look. decisions comment 2 hide a moderator]" {
+		t.Errorf("%q", got)
+	}
+}

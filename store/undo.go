@@ -16,7 +16,8 @@ import (
 // Errors: forum.ErrNotFound, forum.ErrForbidden, forum.ErrConflict (something was
 // decided since, or its author changed it), forum.ErrSignIn, forum.ErrSuspended.
 func (s *Store) Undo(ctx context.Context, actor *forum.Member, decision int64) error {
-	return s.write(ctx, "Undo", func(t *tx) error {
+	sweeps := false
+	err := s.write(ctx, "Undo", func(t *tx) error {
 		d, err := t.decision(decision)
 		if err != nil {
 			return err
@@ -28,8 +29,19 @@ func (s *Store) Undo(ctx context.Context, actor *forum.Member, decision int64) e
 		if err := forum.MayWrite(m, t.now); err != nil || !d.Stands() {
 			return err
 		}
+		sweeps = d.Action == forum.ActionSpam
 		return t.undo(c, d, m)
 	})
+	if err == nil && sweeps {
+		s.sweepNow(ctx)
+	}
+	return err
+}
+
+// sweepBack has the decisions taken back that were made together with one.
+func (t *tx) sweepBack(first int64) error {
+	return t.do(`UPDATE decisions SET sweep = $1, sweep_from = 0 WHERE id = $2
+		AND (sweep <> '' OR EXISTS (SELECT 1 FROM decisions o WHERE o.with_id = $2 AND o.actor_id IS NOT NULL))`, sweepUndo, first)
 }
 
 func (t *tx) undo(c forum.Case, d forum.Decision, m *forum.Member) error {
@@ -96,6 +108,11 @@ func (t *tx) revert(d forum.Decision, by int64) error {
 	if err := e.revert(t, d, tr); err != nil {
 		return err
 	}
+	if d.Action == forum.ActionSpam {
+		if err := t.sweepBack(d.ID); err != nil {
+			return err
+		}
+	}
 	return t.markUndone(d.ID, by)
 }
 
@@ -105,6 +122,15 @@ func (t *tx) traceOf(decision int64) (tr trace, err error) {
 		return tr, err
 	}
 	return tr, json.Unmarshal([]byte(data), &tr)
+}
+
+// saveTrace writes down anew what is needed to take a decision back.
+func (t *tx) saveTrace(decision int64, tr trace) error {
+	data, err := json.Marshal(tr)
+	if err != nil {
+		return err
+	}
+	return t.do("UPDATE decisions SET data = $1 WHERE id = $2", string(data), decision)
 }
 
 // reopen brings a case back to before a decision: the reports that it decided are
@@ -128,6 +154,12 @@ func (t *tx) reopen(c forum.Case, d forum.Decision, tr trace) (forum.Case, error
 	if tr.Kept != 0 {
 		c.KeptAt = time.UnixMicro(tr.Kept).UTC()
 	}
+	if c.Kind == forum.SubjectComment {
+		c.ArticleID = about.article // it may have been moved, and is back
+	}
 	_, err = t.weigh(&c, about.author)
+	if c.Reports == 0 && tr.Closed != 0 { // it waited for nobody
+		c.Close(timeOf(tr.Closed))
+	}
 	return c, err
 }

@@ -44,6 +44,9 @@ var checks = []check{
 		(SELECT count(*) FROM article_topics x JOIN articles a ON a.id = x.article_id WHERE x.topic_id = p.id AND a.status = 'published') AS n FROM topics p) WHERE article_count <> n`},
 	{"recommendations", `SELECT 'comment ' || id || ' counts ' || recommended || ' recommendations and has ' || n FROM (SELECT id, recommended,
 		(SELECT count(*) FROM recommendations r WHERE r.comment_id = c.id) AS n FROM comments c) WHERE recommended <> n`},
+	{"places of recommendations", `SELECT 'comment ' || r.comment_id || ' is recommended under another article' FROM recommendations r JOIN comments c ON c.id = r.comment_id WHERE r.article_id <> c.article_id`},
+	{"places of cases", `SELECT 'case ' || k.id || ' names another article than that of its comment' FROM cases k JOIN comments c ON k.kind = 'comment' AND c.id = k.subject_id WHERE k.article_id IS NOT c.article_id`},
+	{"exclusions", `SELECT 'exclusion ' || x.id || ' was made by a decision that was taken back' FROM exclusions x JOIN decisions d ON d.id = x.decision_id WHERE x.lifted_at IS NULL AND d.undone_at IS NOT NULL`},
 	{"announcements", `SELECT 'comment ' || n.comment_id || ' is owed to the followers and not shown' FROM announcements n
 		JOIN comments c ON c.id = n.comment_id WHERE c.status <> 'shown'`},
 	{"tellings", `SELECT 'address ' || l.address_id || ' counts as told of comment ' || l.comment_id || ' by mail ' || o.id || ', which is ' || o.kind || ' and ' || o.state

@@ -113,6 +113,7 @@ type MemberPage struct {
 	Website   string
 	WebsiteAs string              // as it is read: without what is the same for all
 	Earlier   []forum.EarlierName // names that they had before, for moderators
+	FileURL   string              // what else moderators know; "" for others
 	Own       bool                // it is the viewer's own page
 	CanMute   bool                // the viewer is another member
 	Muted     bool                // by the viewer
@@ -302,6 +303,10 @@ func Views() []View {
 		UnsubscribePage{},
 		LogPage{},
 		NewestPage{},
+		ExclusionsPage{},
+		PersonPage{},
+		MeasuresPage{},
+		MendPage{},
 	}
 }
 

@@ -19,6 +19,9 @@ type Discussion struct {
 	PrevURL   string
 	NextURL   string
 	Open      bool
+	HoldAll   bool // comments wait for a moderator
+	Members   bool // members alone may write
+	Measures  bool // the viewer moderates
 	ClosedWhy string
 	ClosesAt  time.Time
 	Form      template.HTML // made of a WriteForm; empty where nobody may write
@@ -159,6 +162,8 @@ type CommentView struct {
 	AnswerGone bool   // it answers what is gone
 	Deep       bool   // stands beside what it answers, not under it
 	Narrow     bool   // does so where the screen is narrow
+	Cut        time.Time
+	From       Crumb  // the article from which a moderator moved it; no URL for none
 	Note       string // why nobody but its author sees it; "" where everybody does
 }
 
@@ -173,6 +178,7 @@ type Acts struct {
 	CanReply     bool
 	Closed       bool // a thread that takes no more answers begins here
 	Unseen       bool // nobody but its author sees it
+	Mend         bool // its author may mend it, since it is hidden
 	CanRecommend bool
 	Recommended  bool   // by the viewer
 	Count        string // of recommendations; "" for none

@@ -170,6 +170,7 @@ CREATE TABLE exclusions (
   lifted_by INTEGER REFERENCES members (id) ON DELETE SET NULL
 ) STRICT;
 CREATE UNIQUE INDEX exclusions_active ON exclusions (kind, value) WHERE lifted_at IS NULL;
+CREATE INDEX exclusions_list ON exclusions (id) WHERE lifted_at IS NULL;
 CREATE INDEX exclusions_address ON exclusions (address_id) WHERE address_id IS NOT NULL;
 CREATE INDEX exclusions_decision ON exclusions (decision_id) WHERE decision_id IS NOT NULL;
 CREATE INDEX exclusions_created ON exclusions (created_by) WHERE created_by IS NOT NULL;
@@ -269,11 +270,29 @@ CREATE INDEX comments_at ON comments (created_at);
 -- A word for its placeholder (why it was removed), and who cut a part out.
 ALTER TABLE comments ADD COLUMN gone_why TEXT NOT NULL DEFAULT '';
 ALTER TABLE comments ADD COLUMN cut_at INTEGER;
+-- An earlier text that moderators alone see: cut is the number of the one that was
+-- there when a part of it was cut out.
 ALTER TABLE comment_edits ADD COLUMN cut INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX comment_edits_cut ON comment_edits (until) WHERE cut <> 0 AND body_md <> '';
+-- The article under which it stood before a moderator moved it.
+ALTER TABLE comments ADD COLUMN moved_from INTEGER;
 -- The few that are not shown, for moderators' list of the newest.
 CREATE INDEX comments_not_shown ON comments (status, id) WHERE status <> 'shown';
 -- Those that were removed, and whose texts are still to be erased.
 CREATE INDEX comments_removed ON comments (gone_at) WHERE status IN ('removed', 'declined') AND body_md <> '';
+
+-- What a decision about all that somebody wrote still has to do: remove or undo,
+-- and from where on.
+ALTER TABLE decisions ADD COLUMN sweep TEXT NOT NULL DEFAULT '';
+ALTER TABLE decisions ADD COLUMN sweep_from INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX decisions_sweep ON decisions (id) WHERE sweep <> '';
+-- What was taken off a profile stays for an undo, and not for ever.
+CREATE INDEX decisions_clear ON decisions (at) WHERE action = 'clear' AND data <> '{}';
+CREATE INDEX decisions_portrait ON decisions (data ->> '$.person.portrait') WHERE action = 'clear';
+CREATE INDEX members_suspended ON members (suspended_until, id) WHERE suspended_until IS NOT NULL;
+
+-- From where a comment that waits for a mail came.
+ALTER TABLE requests ADD COLUMN network TEXT NOT NULL DEFAULT '';
 
 -- Who waits for the outcome of a report at an address that is not confirmed yet.
 ALTER TABLE requests ADD COLUMN report_id INTEGER REFERENCES reports (id) ON DELETE CASCADE;
