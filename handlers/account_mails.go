@@ -45,6 +45,12 @@ func (s *server) showMails(c echo.Context) error {
 	if c.QueryParam("done") == "allowed" {
 		p.Done = "Mails go to this address again."
 	}
+	if c.QueryParam("done") == "reports" {
+		p.Done = "Saved."
+	}
+	if p.Reports, err = s.store.ToldOfReports(c.Request().Context(), v.ID); err != nil {
+		return err
+	}
 	for _, m := range list {
 		p.Mails = append(p.Mails, templates.SentMail{What: capital(mailWords(m.Kind)), At: m.CreatedAt, State: mailState(m.State)})
 	}

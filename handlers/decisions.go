@@ -29,7 +29,7 @@ func (s *server) showDecisions(c echo.Context) error {
 	}
 	p := templates.DecisionsPage{Frame: s.accountFrame(c, "Decisions about you"), Nav: templates.AccountNav{Current: decisionsPath}, FirstPage: before == 0}
 	for _, st := range list {
-		p.Items = append(p.Items, presentDecision(st, s.o.Policy, s.o.Clock(), s.day))
+		p.Items = append(p.Items, presentStatement(st, s.o.Policy, s.o.Clock(), s.day))
 	}
 	if next != 0 {
 		p.NextURL = decisionsPath + "?before=" + itoa(next)

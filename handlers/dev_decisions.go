@@ -39,7 +39,7 @@ func decisionSamples(frame, signedIn templates.Frame, now time.Time) map[string]
 	erased.Gone = true
 	list := templates.DecisionsPage{Frame: signedIn, Nav: nav, NextURL: decisionsPath + "?before=7"}
 	for _, s := range []forum.Statement{removed, answered, waiting} {
-		list.Items = append(list.Items, presentDecision(s, forum.DefaultPolicy(), now, sampleDay))
+		list.Items = append(list.Items, presentStatement(s, forum.DefaultPolicy(), now, sampleDay))
 	}
 	return map[string]templates.View{
 		"decisions": list, "decisions-none": templates.DecisionsPage{Frame: signedIn, Nav: nav, FirstPage: true},

@@ -43,6 +43,10 @@ var described = map[string]string{
 	"POST /topics/:slug/follow": "", "POST /topics/:slug/unfollow": "", "POST /authors/:handle/follow": "", "POST /authors/:handle/unfollow": "", "GET /articles/:slug/people": "",
 	"GET /account/answers": "", "GET /account/answers/followed": "", "POST /account/answers/seen": "", "POST /account/answers/feed": "", "GET /account/answers/feed/:token": "",
 	"POST /members/:handle/mute": "", "POST /members/:handle/unmute": "", "POST /comments/:id/hide-thread": "", "POST /comments/:id/show-thread": "", "GET /account/muted": "", "GET /comments/:id/more": "", "GET /moderation/figures": "",
+	"GET /comments/:id/report": "", "POST /comments/:id/report": "", "GET /members/:handle/report": "", "POST /members/:handle/report": "", "GET /articles/:slug/report": "", "POST /articles/:slug/report": "",
+	"GET /reports/:token": "", "POST /reports/:token/withdraw": "", "POST /reports/:token/hear": "", "GET /account/reports": "", "POST /account/mails/reports": "",
+	"GET /moderation": "", "GET /moderation/cases/:id": "", "GET /moderation/cases/:id/now": "", "POST /moderation/cases/:id/decision": "", "POST /moderation/decisions/:id/undo": "", "POST /moderation/decide": "", "POST /moderation/undo": "",
+	"POST /comments/:id/moderate": "", "POST /members/:handle/moderate": "", "POST /articles/:slug/moderate": "",
 	"GET /dev/pages": "", "GET /dev/pages/:name": "", "GET /dev/mailbox": "", "GET /dev/mailbox/:name": "", "GET /dev/mailbox/:name/html": "",
 }
 

@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
 )
 
 // who says for whom a route is.
@@ -76,7 +78,29 @@ func (s *server) table() []route {
 		{"GET", "/comments/:id/anonymise", writer, free, s.showAnonymise},
 		{"POST", "/comments/:id/anonymise", writer, paceWrites, s.anonymiseComment},
 		{"GET", "/comments/:id/history", anyone, free, s.showHistory},
+		{"GET", "/comments/:id/report", anyone, free, s.showReport(forum.SubjectComment)},
+		{"POST", "/comments/:id/report", anyone, paceWrites, s.postReport(forum.SubjectComment)},
+		{"GET", "/members/:handle/report", anyone, free, s.showReport(forum.SubjectMember)},
+		{"POST", "/members/:handle/report", anyone, paceWrites, s.postReport(forum.SubjectMember)},
+		{"GET", "/articles/:slug/report", anyone, free, s.showReport(forum.SubjectArticle)},
+		{"POST", "/articles/:slug/report", anyone, paceWrites, s.postReport(forum.SubjectArticle)},
+		{"GET", "/reports/:token", anyone, free, s.showReported},
+		{"POST", "/reports/:token/withdraw", anyone, paceWrites, s.withdrawReport},
+		{"POST", "/reports/:token/hear", anyone, paceWrites, s.hearOfReport},
+		{"GET", "/account/reports", member, free, s.showReports},
+		{"POST", "/account/mails/reports", member, paceWrites, s.tellOfReports},
 		{"POST", "/comments/:id/history/:number/remove", moderator, paceWrites, s.removeEdit},
+
+		{"GET", "/moderation", moderator, free, s.showCases},
+		{"GET", "/moderation/cases/:id", moderator, free, s.showCase},
+		{"GET", "/moderation/cases/:id/now", moderator, free, s.caseNow},
+		{"POST", "/moderation/cases/:id/decision", moderator, paceWrites, s.decideCase},
+		{"POST", "/moderation/decisions/:id/undo", moderator, paceWrites, s.undoDecision},
+		{"POST", "/moderation/decide", moderator, paceWrites, s.decideMany},
+		{"POST", "/moderation/undo", moderator, paceWrites, s.undoMany},
+		{"POST", "/comments/:id/moderate", moderator, paceWrites, s.moderateComment},
+		{"POST", "/members/:handle/moderate", moderator, paceWrites, s.moderateMember},
+		{"POST", "/articles/:slug/moderate", moderator, paceWrites, s.moderateArticle},
 
 		{"GET", "/login", anyone, free, s.showLogin},
 		{"POST", "/login", anyone, free, s.login}, // at a pace of its own: throttle.go

@@ -89,7 +89,9 @@ func sources() (map[string][]byte, error) {
 		return err
 	})
 	texts["script.js"] = slim(append(texts["script.js"], "})();\n"...))
-	texts["mentions.js"] = slim(append([]byte(block(texts["mentions.js"], true)), "})();\n"...))
+	for _, name := range []string{"mentions.js", "report.js", "moderation.js"} { // each comes when it is needed
+		texts[name] = slim(append([]byte(block(texts[name], true)), "})();\n"...))
+	}
 	return texts, err
 }
 

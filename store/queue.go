@@ -23,6 +23,7 @@ type CaseQuery struct {
 	Lane    forum.Lane // "" is all
 	Kind    string     // of what they are about; "" is all
 	Article int64      // 0 is all
+	Slug    string     // of the article; "" is all
 	Closed  bool       // those that are decided, the latest first; else the open ones, the most urgent first
 	After   CaseKey
 }
@@ -48,8 +49,10 @@ type CaseItem struct {
 // Queue is one page of cases.
 type Queue struct {
 	Items  []CaseItem
-	Next   CaseKey // where the next page begins; zero where there is none
+	Next   CaseKey     // where the next page begins; zero where there is none
+	Under  CaseArticle // where the cases of one article were asked for
 	Counts CaseCounts
+	Rules  []forum.Rule // that decisions can name
 }
 
 // CaseCounts are how many cases are open, up to CasesCounted.
@@ -60,11 +63,19 @@ type CaseCounts struct {
 }
 
 // Queue lists cases for a moderator. What is about themselves is not in it.
+// forum.ErrNotFound where there is no such article.
 func (s *Store) Queue(ctx context.Context, m *forum.Member, q CaseQuery) (page Queue, err error) {
 	if err := forum.MayModerate(m); err != nil {
 		return page, err
 	}
 	err = s.read(ctx, "Queue", func(t *tx) error {
+		page = Queue{}
+		if q.Slug != "" {
+			if err := t.row([]any{&page.Under.ID, &page.Under.Slug, &page.Under.Title}, "SELECT id, slug, title FROM articles WHERE slug = $1", q.Slug); err != nil {
+				return err
+			}
+			q.Article = page.Under.ID
+		}
 		list, next, err := t.casesPage(m.ID, q)
 		if err != nil {
 			return err
@@ -73,10 +84,19 @@ func (s *Store) Queue(ctx context.Context, m *forum.Member, q CaseQuery) (page Q
 		if page.Items, err = t.caseItems(list); err != nil {
 			return err
 		}
-		page.Counts, err = t.caseCounts(m.ID)
-		return err
+		return t.furnishQueue(&page, m.ID)
 	})
 	return page, err
+}
+
+// furnishQueue adds what stands around the list.
+func (t *tx) furnishQueue(page *Queue, member int64) (err error) {
+	if page.Counts, err = t.caseCounts(member); err != nil {
+		return err
+	}
+	entries, err := t.entries(forum.SettingRules)
+	page.Rules = forum.Rules(entries)
+	return err
 }
 
 // OpenCases is how many cases wait for a moderator, up to CasesCounted.

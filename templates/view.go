@@ -31,6 +31,8 @@ type Viewer struct {
 	Suspended     string // until when, in words; "" where the member may write
 	Leaves        string // when the account is deleted; "" for never
 	Administrates bool
+	Moderates     bool
+	Cases         string // how many are open; "" for none
 	News          string // how many answers and mentions are new; "" for none
 }
 
@@ -289,9 +291,7 @@ func Views() []View {
 		ForgotPage{},
 		PasswordPage{},
 		SessionsPage{},
-		MutedPage{},
-		MorePage{},
-		FiguresPage{},
+		MutedPage{}, MorePage{}, FiguresPage{},
 		JoinPage{},
 		WaitingPage{},
 		MinePage{},
@@ -301,6 +301,10 @@ func Views() []View {
 		FollowedPage{},
 		FollowingPage{},
 		UnsubscribePage{},
+		ReportPage{},
+		ReportedPage{},
+		ReportsPage{},
+		CasesPage{},
 		LogPage{},
 		NewestPage{},
 		ExclusionsPage{},
@@ -328,6 +332,7 @@ func Fragments() []Fragment {
 		AccountNav{},
 		AdminNav{},
 		ModerationNav{},
+		Decide{},
 		DataBegin{},
 		DataSection{},
 		DataRecord{},
@@ -338,5 +343,7 @@ func Fragments() []Fragment {
 		Following{},
 		Drawing{},
 		Figure{},
+		ReportForm{},
+		ReportItem{},
 	}
 }

@@ -38,6 +38,7 @@ type MailsPage struct {
 	Stopped string // why the address takes no mails; "" where it does
 	Mails   []SentMail
 	Kept    string // how long it is known which mails were sent
+	Reports bool   // mails tell what came of reports
 }
 
 // SentMail is a mail in a list.

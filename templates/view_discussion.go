@@ -189,6 +189,9 @@ type Acts struct {
 	Undelete     bool
 	Menu         template.HTML // a mark where More is put in; empty where there is none
 	More         bool          // a link to what else a member can do
+	CanReport    bool
+	Reported     bool // by the viewer
+	Moderates    bool // the viewer, who can open its case
 }
 
 func (Acts) partial() string { return "acts" }

@@ -6,7 +6,7 @@ import { comment, fresh, long, open, closed, quiet, ratio, signIn } from './site
 export const publicPages = [
   '/', '/recently-commented', '/most-commented', '/members/maria-isabel-vasconcelos', '/topics', '/topics/interconnection', '/authors/ingrid-halvorsen', '/authors/leila-haddad',
   ratio.path, long.path, `${long.path}?order=newest`, `${long.path}?order=best`, `${long.path}/outline`, '/comments/1/thread', closed.path, quiet.path,
-  `${open.path}/comments`, '/login', '/join', '/confirm', '/my-comments', '/unsubscribe', '/unsubscribe/none', '/conduct', '/about', '/privacy', '/contact', '/search', '/search?q=the+ratio', '/search?q=zzzz&in=comments', '/dev/pages', '/nothing-here',
+  `${open.path}/comments`, '/login', '/join', '/confirm', '/my-comments', '/unsubscribe', '/unsubscribe/none', '/comments/1/report', '/articles/two-to-one/report', '/conduct', '/about', '/privacy', '/contact', '/search', '/search?q=the+ratio', '/search?q=zzzz&in=comments', '/dev/pages', '/nothing-here',
 ];
 
 /** The second page of the long discussion; it begins inside a thread. */
