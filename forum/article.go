@@ -36,6 +36,7 @@ type Article struct {
 
 	Closed        bool // the discussion was closed by hand
 	MembersOnly   bool // guests may not comment
+	HoldAll       bool // every comment is held; read where one comes in
 	CommentCount  int  // comments shown
 	LastCommentID int64
 	LastCommentAt time.Time

@@ -38,6 +38,8 @@ type Comment struct {
 	CreatedAt time.Time
 	EditedAt  time.Time // zero where no earlier text can be seen
 	GoneAt    time.Time // when it was deleted or removed
+	CutAt     time.Time // when a moderator cut a part out; zero for never
+	From      Came      // the article under which it stood before a moderator moved it
 
 	By         Commenter
 	AnswersTo  string // name of who is answered, "" at the top or where that comment is gone
@@ -54,6 +56,9 @@ func (c Comment) Unseen() bool {
 	}
 	return c.Status == Held || c.Status == Declined || c.Status == Waiting || c.Status == Deleted && c.Held
 }
+
+// Came says from which public article something was moved; no slug: from none.
+type Came struct{ Slug, Title string }
 
 // A Commenter is the person who wrote a comment, as a page names them.
 type Commenter struct {
@@ -101,6 +106,9 @@ type NewComment struct {
 	// Follow is what its author wants to hear of from now on: the discussion, or
 	// nothing. The subject is found by the article.
 	Follow NewFollow
+	// Network is from where it comes: whoever is excluded is known by it, and it is
+	// forgotten after a while. "" is not asked.
+	Network string
 	// CreatedAt is set by imports alone; zero is now.
 	CreatedAt time.Time
 }
@@ -163,6 +171,7 @@ type Edit struct {
 	HTML    HTML
 	Until   time.Time // when it was replaced
 	Removed bool      // a moderator took the text away
+	Cut     bool      // moderators alone see it: it says what was cut out, or hidden
 }
 
 // Order is how the threads of a discussion follow each other. Inside a thread

@@ -30,6 +30,7 @@ type LogEntry struct {
 	Actor string // name today; "" where the account is gone
 	Name  string // of the subject today: a person's name, an article's title
 	Slug  string // of the subject: a person's handle, an article's slug; "" where it is gone
+	About int64  // the member whom the case is about; 0 for nobody
 }
 
 // NextHash is the hash of the entry after one with the hash before: whoever
@@ -104,6 +105,19 @@ func ParseLogHead(line string) (h LogHead, ok bool) {
 	h.ID, errs[1] = strconv.ParseInt(parts[1], 10, 64)
 	h.Hash, errs[2] = hex.DecodeString(parts[2])
 	return h, errors.Join(errs[:]...) == nil && h.ID > 0 && len(h.Hash) == sha256.Size
+}
+
+// ParseShortLogHead reads a head as Short says it: the number, and the beginning of
+// the hash, 16 digits at least.
+func ParseShortLogHead(text string) (h LogHead, ok bool) {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '·' || r == '…' || r == ':' })
+	if len(parts) != 2 {
+		return h, false
+	}
+	id, err := strconv.ParseInt(parts[0], 10, 64)
+	hash, herr := hex.DecodeString(parts[1])
+	h.ID, h.Hash = id, hash
+	return h, err == nil && herr == nil && id > 0 && len(hash) >= shownHash && len(hash) <= sha256.Size
 }
 
 // LogHeadDays is for how many days a head is kept for each of them: somebody who

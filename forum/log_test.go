@@ -44,6 +44,16 @@ func TestAHeadOfTheLogIsALineThatCanBeReadBack(t *testing.T) {
 	if got := h.Short(); got != "118 · 3f9a3f9a3f9a3f9a…" {
 		t.Error(got)
 	}
+	for _, text := range []string{h.Short(), "118 3f9a3f9a3f9a3f9a", "118:" + strings.Repeat("3f9a", 16)} {
+		if short, ok := forum.ParseShortLogHead(text); !ok || short.ID != 118 || !bytes.HasPrefix(h.Hash, short.Hash) {
+			t.Errorf("%q is read as %+v", text, short)
+		}
+	}
+	for _, text := range []string{"", "118", "118 3f9a", "118 xyz", "0 3f9a3f9a3f9a3f9a", "118 " + strings.Repeat("3f", 33)} {
+		if short, ok := forum.ParseShortLogHead(text); ok {
+			t.Errorf("%q is read as %+v", text, short)
+		}
+	}
 	if got := (forum.LogHead{}).Short(); got != "empty" {
 		t.Error(got)
 	}

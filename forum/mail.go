@@ -89,9 +89,12 @@ type Letter struct {
 	FollowUp  *FollowUp // what is told of a discussion; nil where it is about none
 	Version   int       // of the address, for the links about all its mails
 	AddressID int64
-	About     string      // title, author or topic of a follow that waits for a yes
-	Causes    []Cause     // why somebody is told of a new article, the nearest first
-	Report    *ReportView // what a mail about a report is about; nil where it is about none
+	About     string        // title, author or topic of a follow that waits for a yes
+	Causes    []Cause       // why somebody is told of a new article, the nearest first
+	Statement *Statement    // what is told of a decision; nil where it is about none
+	TakenBack bool          // it tells that the decision was taken back
+	Waiting   *WaitingCases // what waits for a moderator
+	Report    *ReportView   // what a mail about a report is about; nil where it is about none
 }
 
 // A Cause is a reason, with the name of the author or topic that is followed.

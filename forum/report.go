@@ -143,6 +143,7 @@ const (
 	ReportUpheld    ReportState = "upheld"    // something was done
 	ReportRejected  ReportState = "rejected"  // it stays as it is
 	ReportWithdrawn ReportState = "withdrawn" // by who reported
+	ReportMoot      ReportState = "moot"      // who was reported has left, and nobody had looked
 )
 
 // A Report is a person's word that something does not belong here.

@@ -83,6 +83,7 @@ type NewRequest struct {
 	Email    string
 	MemberID int64  // whose account it is about, where that is known
 	JoinID   int64  // the join on which a comment hangs
+	Network  string // from where it is asked; "" is not looked at
 	Browser  string // token of the browser that asks; "" where it need not be known
 	Name     string // of who joins
 	// SecretHash is that of the password of who joins.

@@ -21,6 +21,7 @@ type fragment struct {
 	acts       acts   // at its end, while the discussion is open
 	recommends acts   // the same for whoever recommends the comment
 	structured string // for structured data; "" for a placeholder
+	cut        bool   // a moderator cut a part out: its author cannot change it
 }
 
 // acts are links and buttons, cut where the number of recommendations stands.
@@ -99,7 +100,7 @@ func (s *server) makeFragment(c forum.Comment, slug string) (*fragment, error) {
 		err := s.templates.RenderFragment(b, v)
 		return b.String(), err
 	}
-	f := &fragment{version: c.Version, label: foldLabel(c)}
+	f := &fragment{version: c.Version, label: foldLabel(c), cut: !c.CutAt.IsZero()}
 	var err error
 	if f.main, err = take(presentComment(c, slug)); err != nil || c.Status != forum.Shown {
 		f.main += "</article>"

@@ -102,6 +102,9 @@ func (s *server) sender(c echo.Context, v *forum.Member) string {
 	return s.limits.network(c.Request()).String()
 }
 
+// network is from where a request comes, for the store.
+func (s *server) network(c echo.Context) string { return s.limits.network(c.Request()).String() }
+
 // network is the network address that a request comes from; IPv6 by its /64,
 // which is what one household has. A header is believed only from a configured
 // proxy, and then its last address that is not such a proxy.

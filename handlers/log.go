@@ -117,8 +117,12 @@ func (s *server) fillLog(c echo.Context, p *templates.LogPage, q store.LogQuery)
 		list = list[:store.LogPerPage]
 		p.NextURL = withQuery(logPath, append(readLogForm(c).pairs(), "before", itoa(list[len(list)-1].ID))...)
 	}
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
 	for _, e := range list {
-		p.Entries = append(p.Entries, presentLogEntry(e))
+		p.Entries = append(p.Entries, presentLogEntry(e, v.ID))
 	}
 	head, err := s.store.LogHead(ctx)
 	if head.ID != 0 {

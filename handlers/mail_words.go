@@ -21,6 +21,9 @@ var mailWordsOf = map[forum.MailKind]struct{ name, words string }{
 	forum.MailTest:                           {"Test", "a test"},
 	forum.MailPassword:                       {"Password changed", "the password was changed"},
 	forum.MailAttack:                         {"Attack", "somebody tries passwords"},
+	forum.MailStatement:                      {"Statement of reasons", "what was decided about you, and why"},
+	forum.MailCases:                          {"Cases that wait", "cases that wait for a moderator"},
+	forum.MailCase:                           {"A case that cannot wait", "a case that cannot wait"},
 	forum.MailLeft:                           {"Account deleted", "the account is deleted"},
 }
 

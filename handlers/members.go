@@ -47,6 +47,9 @@ func (s *server) forViewer(c echo.Context, view *templates.MemberPage, member in
 	}
 	view.Own = v.ID == member
 	if forum.MaySeeEarlierNames(v) == nil {
+		if !view.Own {
+			view.FileURL = personURL(member)
+		}
 		view.Earlier, err = s.store.EarlierNames(c.Request().Context(), v, member)
 	}
 	return err

@@ -110,8 +110,8 @@ func presentCaseArticle(a store.CaseArticle) *templates.ArticleItem {
 
 // presentAppeal shows an appeal; against is left out where it stands beside the
 // decision anyway.
-func presentAppeal(a forum.Appeal, against *forum.Decision) *templates.AppealView {
-	v := &templates.AppealView{Statement: a.Statement, At: a.CreatedAt, Same: a.SameJudge}
+func presentAppeal(a forum.Appeal, against *forum.Decision) *templates.CaseAppeal {
+	v := &templates.CaseAppeal{Statement: a.Statement, At: a.CreatedAt, Same: a.SameJudge}
 	v.Outcome = map[string]string{forum.AppealUpheld: "the author was right", forum.AppealRejected: "the decision stands"}[a.Outcome]
 	if against != nil {
 		v.Against, v.AgainstAt = decidedBy(against.Action, against.Actor, against.Machine), against.At
@@ -125,20 +125,20 @@ func presentAppeal(a forum.Appeal, against *forum.Decision) *templates.AppealVie
 func presentDecisions(v *templates.CaseView, f store.CaseFile) {
 	later := false
 	for _, d := range f.Decisions {
-		view := presentDecision(d)
+		view := presentCaseDecision(d)
 		closes := d.Action.Closes()
 		view.CanUndo = d.Stands() && d.ActorID != 0 && d.Appeal == nil && !(closes && later) && f.May == nil
 		later = later || closes && d.Stands()
 		v.Decisions = append(v.Decisions, view)
 	}
 	for _, d := range f.Author.Decisions {
-		view := presentDecision(d)
+		view := presentCaseDecision(d)
 		view.URL = caseURL(d.CaseID)
 		v.Others = append(v.Others, view)
 	}
 }
 
-func presentDecision(d forum.Decision) templates.DecisionView {
+func presentCaseDecision(d forum.Decision) templates.DecisionView {
 	v := templates.DecisionView{ID: d.ID, Text: decidedBy(d.Action, d.Actor, d.Machine && d.ActorID == 0), Rule: d.Rule, Message: d.Message, At: d.At}
 	if !d.Stands() {
 		v.Undone = "A person has looked since."
@@ -190,10 +190,16 @@ func (s *server) authorFacts(f store.CaseFile) (facts []templates.Fact) {
 	for _, n := range a.EarlierNames {
 		add("Called before", n.Name+", until "+s.day(n.Until))
 	}
-	if a.Notes > 0 {
-		add("Notes", counted(a.Notes, "note of moderators", "notes of moderators"))
+	about := templates.Fact{Name: "More", Value: "What moderators know"}
+	if a.Member != nil {
+		about.URL = personURL(a.Member.ID)
+	} else {
+		_, about.URL = addressPerson(f.Comment.By.AddressID)
 	}
-	return facts
+	if a.Notes > 0 {
+		about.Value += ", " + counted(a.Notes, "note", "notes")
+	}
+	return append(facts, about)
 }
 
 func writtenText(a store.AuthorFile) string {

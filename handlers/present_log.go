@@ -15,6 +15,7 @@ var logWords = map[string]string{
 	"hidden by reports":                 "hid it until somebody has looked",
 	forum.ChangeOpened:                  "opened a case",
 	forum.ChangeAppeal:                  "appealed",
+	forum.ChangeMended:                  "mended it and asked for another look",
 	forum.ActErased:                     "erased the text of an entry",
 	string(forum.ActionKeep):            "let it stand",
 	string(forum.ActionHide):            "hid it",
@@ -57,6 +58,7 @@ var logKinds = []struct{ value, name string }{
 	{forum.SubjectComment, "Comment"},
 	{forum.SubjectMember, "Person"},
 	{forum.SubjectArticle, "Article"},
+	{forum.SubjectExclusion, "Exclusion"},
 	{forum.SubjectLog, "Entry of the log"},
 }
 
@@ -85,7 +87,9 @@ func presentLogForm(f logForm, c store.LogChoices, wrong templates.Problems) tem
 	return p
 }
 
-func presentLogEntry(e forum.LogEntry) templates.LogItem {
+// presentLogEntry is an entry as a moderator sees it. Cases about themselves are
+// not there for them.
+func presentLogEntry(e forum.LogEntry, viewer int64) templates.LogItem {
 	item := templates.LogItem{ID: e.ID, At: e.At, Actor: e.Actor, Act: logWord(e.Act), Text: e.Text, Erased: !e.Erased.IsZero(), Hash: forum.LogHead{ID: e.ID, Hash: e.Hash}.Short()}
 	switch {
 	case e.ActorID == 0:
@@ -96,7 +100,7 @@ func presentLogEntry(e forum.LogEntry) templates.LogItem {
 		item.Named = true
 	}
 	item.Subject, item.URL = logSubject(e)
-	if e.CaseID != 0 {
+	if e.CaseID != 0 && e.About != viewer {
 		item.Case, item.CaseURL = "Case "+itoa(e.CaseID), caseURL(e.CaseID)
 	}
 	return item
@@ -120,6 +124,8 @@ func logSubject(e forum.LogEntry) (name, url string) {
 			return "article " + itoa(e.Subject), ""
 		}
 		return e.Name, templates.ArticleURL(e.Slug)
+	case forum.SubjectExclusion:
+		return "exclusion " + itoa(e.Subject), ""
 	case forum.SubjectLog:
 		return "entry " + itoa(e.Subject), ""
 	}

@@ -126,7 +126,7 @@ func (s *server) presentViewer(c echo.Context, m *forum.Member) *templates.Viewe
 		v.Moderates, v.Cases = true, s.openCases(c, m)
 	}
 	if m.Suspended(s.o.Clock()) {
-		v.Suspended = s.day(m.SuspendedUntil)
+		v.Suspended = s.untilWords(m.SuspendedUntil)
 	}
 	if !m.LeavesAt.IsZero() {
 		v.Leaves = s.day(m.LeavesAt)

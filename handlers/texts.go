@@ -41,6 +41,7 @@ func promises(p forum.Policy, contact string) *strings.Replacer {
 	return strings.NewReplacer(
 		"{session_idle}", span(p.SessionIdle), "{session_life}", span(p.SessionLife),
 		"{quiet_edit}", span(p.QuietEdit), "{deleted_retention}", span(p.DeletedRetention),
+		"{removed_retention}", span(p.RemovedRetention), "{network_retention}", span(p.NetworkRetention),
 		"{waiting_retention}", span(p.WaitingRetention), "{link_life}", span(p.LinkLife), "{regret_window}", span(p.RegretWindow),
 		"{mail_retention}", span(p.MailRetention), "{name_retention}", years(forum.NameRetention), "{event_retention}", years(forum.EventRetention),
 		"{visits}", years(forum.MaxVisitAge), "{proved}", years(provedFor), "{asking_mails}", inWords(forum.MaxAskingMails), "{contact}", contactText(contact))

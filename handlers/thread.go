@@ -18,6 +18,7 @@ type threadPage struct {
 	reader store.Reader // of the viewer
 	root   int          // depth above the first level that is shown; 0 but for a branch
 	open   bool
+	own    map[int64]forum.Comment // the viewer's, of which nobody else sees the words
 
 	moderates bool // the viewer does
 }
@@ -28,7 +29,7 @@ func (p *threadPage) level(r forum.Row) int { return min(r.Path.Depth()-p.root, 
 // isNew tells whether a comment is new to the viewer. What is new to somebody
 // without an account is known to the browser alone.
 func (p *threadPage) isNew(r forum.Row) bool {
-	return p.viewer != nil && p.reader.Visit.IsNew(p.viewer.ID, r)
+	return p.viewer != nil && (p.reader.Visit.IsNew(p.viewer.ID, r) || p.reader.Late[r.ID])
 }
 
 // thread writes the comments of a page as nested lists, and their structured
@@ -43,17 +44,10 @@ func (s *server) thread(b, structured *bytes.Buffer, p threadPage) error {
 	}
 	under := p.under()
 	for i, r := range p.Rows {
-		f := p.frags[r.ID]
-		if f == nil {
-			var err error
-			if f, err = s.makeFragment(p.Comments[r.ID], p.Article.Slug); err != nil {
-				return err
-			}
-			s.fragments.put(p.Site, r.ID, f)
-		}
 		deep := r.Path.Depth()-p.root > forum.ShownDepth
 		l.item(p.level(r), deepClass[deep])
-		if err := s.comment(b, p, r, f); err != nil {
+		f, err := s.row(b, p, r)
+		if err != nil {
 			return err
 		}
 		if r.Answered && !deep && p.level(r) == forum.ShownDepth {
@@ -69,6 +63,22 @@ func (s *server) thread(b, structured *bytes.Buffer, p threadPage) error {
 	}
 	l.end()
 	return nil
+}
+
+// row writes the comment of a row, and returns what is kept of it.
+func (s *server) row(b *bytes.Buffer, p threadPage, r forum.Row) (*fragment, error) {
+	if c, ok := p.own[r.ID]; ok {
+		return &fragment{label: foldLabel(c)}, s.unseen(b, p.Article.Slug, c)
+	}
+	f := p.frags[r.ID]
+	if f == nil {
+		var err error
+		if f, err = s.makeFragment(p.Comments[r.ID], p.Article.Slug); err != nil {
+			return nil, err
+		}
+		s.fragments.put(p.Site, r.ID, f)
+	}
+	return f, s.comment(b, p, r, f)
 }
 
 // deepClass marks what stands beside the comment that it answers, not under it.
@@ -97,6 +107,7 @@ func writeNewMark(b *bytes.Buffer, slug, id string) {
 func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) error {
 	own := p.viewer != nil && r.MemberID == p.viewer.ID
 	recommended := p.reader.Recommends[r.ID]
+	closed := p.ThreadClosed(r.Path)
 	switch {
 	case r.Status == forum.Deleted && own && s.o.Clock().Before(r.GoneAt.Add(s.o.Policy.UndeleteWindow)):
 		return s.templates.RenderFragment(b, templates.Acts{ID: r.ID, Undelete: true})
@@ -105,7 +116,7 @@ func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) e
 			b.WriteString(`<div class="acts">` + moderateButton(r.ID) + "</div>")
 		}
 		return nil
-	case p.open && !own:
+	case p.open && !own && !closed:
 		parts := f.acts
 		if recommended {
 			parts = f.recommends
@@ -121,12 +132,12 @@ func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) e
 	}
 	a := templates.Acts{
 		Moderates: p.moderates && !own,
-		ID:        r.ID, Slug: p.Article.Slug, Version: r.Version, CanReply: p.open, Own: own, CanRecommend: !own, Recommended: recommended, Count: tally(r.Recommended),
+		ID:        r.ID, Slug: p.Article.Slug, Version: r.Version, CanReply: p.open && !closed, Closed: p.open && closed && r.Path.Depth() == 1, Own: own, CanRecommend: !own, Recommended: recommended, Count: tally(r.Recommended),
 	}
 	if own {
 		until := forum.EditableUntil(r.CreatedAt, s.o.Policy)
 		a.Name, a.Until, a.Left = p.viewer.Name, until, span(until.Sub(s.o.Clock()))
-		a.CanEdit = a.Left != ""
+		a.CanEdit = a.Left != "" && !f.cut
 	}
 	err := s.templates.RenderFragment(b, a)
 	b.WriteString("</article>")

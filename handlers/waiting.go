@@ -18,6 +18,7 @@ func (s *server) ask(c echo.Context, n forum.NewRequest) (int64, error) {
 	if err := s.mayAsk(c); err != nil {
 		return 0, err
 	}
+	n.Network = s.network(c)
 	return s.store.Ask(c.Request().Context(), n)
 }
 

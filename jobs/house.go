@@ -39,7 +39,7 @@ func Housekeeping(st *store.Store, log *slog.Logger) Loop {
 		kept, err := st.KeepHouse(ctx)
 		if kept != (store.Kept{}) {
 			log.Info("housekeeping", "sessions", kept.Sessions, "erased", kept.Erased,
-				"visits", kept.Visits,
+				"visits", kept.Visits, "networks", kept.Networks, "judged", kept.Judged,
 				"requests", kept.Requests, "mails", kept.Mails, "names", kept.Names, "events", kept.Events, "left", kept.Left, "rendered", kept.Rendered)
 		}
 		return err
@@ -75,6 +75,18 @@ func Visits(st *store.Store) Loop {
 		}
 		return nil
 	}
+}
+
+// tellEvery is how often it is asked whether moderators are to be told of what
+// waits: what cannot wait is owed with the report itself.
+const tellEvery = time.Minute
+
+// TellModerators tells moderators by mail what waits for them.
+func TellModerators(st *store.Store) Loop {
+	return every(keepFirst, tellEvery, func(ctx context.Context) error {
+		_, err := st.TellModerators(ctx)
+		return err
+	})
 }
 
 const (

@@ -94,6 +94,9 @@ func (w *Writer) view(l forum.Letter) templates.MailView {
 	case forum.MailLeft:
 		return templates.LeftMail{MailFrame: to("/")}
 	}
+	if v := w.moderationView(l, f); v != nil {
+		return v
+	}
 	if v := w.followView(l, f); v != nil {
 		return v
 	}

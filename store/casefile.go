@@ -132,7 +132,7 @@ func (t *tx) caseSubject(f *CaseFile, about subject) (err error) {
 	if err := t.row([]any{&f.Closed}, "SELECT thread_closed FROM comments WHERE article_id = $1 AND path = $2", f.ArticleID, []byte(f.Comment.Path.Root())); err != nil {
 		return err
 	}
-	if f.Edits, err = t.edits(f.Subject, 0); err != nil {
+	if f.Edits, err = t.edits(f.Subject, 0, true); err != nil {
 		return err
 	}
 	return t.caseContext(f)

@@ -79,7 +79,14 @@ func (t *tx) authorRecord(f *AuthorFile, column string, id, c int64) (err error)
 		if d.CaseID != c && len(f.Decisions) < authorDecisions {
 			f.Decisions = append(f.Decisions, d)
 		}
-		if d.Action == forum.ActionSuspend || d.Action == forum.ActionExclude {
+		if d.Action != forum.ActionSuspend && d.Action != forum.ActionExclude {
+			continue
+		}
+		tr, err := t.traceOf(d.ID)
+		if err != nil {
+			return err
+		}
+		if !tr.Lifted {
 			f.Sanctions = append(f.Sanctions, d)
 		}
 	}

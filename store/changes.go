@@ -268,7 +268,7 @@ func (s *Store) Edits(ctx context.Context, id int64, from int) (forum.Comment, f
 		if err := forum.MaySeeHistory(c); err != nil {
 			return err
 		}
-		edits, err = t.edits(id, from)
+		edits, err = t.edits(id, from, false)
 		return err
 	})
 	return c, a, edits, err

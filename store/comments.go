@@ -28,6 +28,7 @@ type Posted struct {
 //
 // Errors: *forum.Invalid, forum.ErrNotFound (no such article, or not public),
 // forum.ErrClosed, forum.ErrSignIn (guests may not, or the address is a member's),
+// forum.ErrExcluded, forum.ErrSuspended,
 // forum.ErrConflict (what is answered is not what was seen any more).
 func (s *Store) PostComment(ctx context.Context, n forum.NewComment) (Posted, error) {
 	r, err := s.prepareComment(ctx, &n)
@@ -138,6 +139,11 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 		if err := t.mayBeGuest(n); err != nil {
 			return Posted{}, err
 		}
+		if n.CreatedAt.IsZero() {
+			if err := t.excluded(n.Email, n.Network); err != nil {
+				return Posted{}, err
+			}
+		}
 	}
 	twin := n.TwinKey(a.ID)
 	if id, ok, err := t.twin(twin, at, !n.CreatedAt.IsZero()); err != nil || ok {
@@ -149,11 +155,14 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 	}
 	var v forum.Verdict
 	if n.CreatedAt.IsZero() {
-		if v, err = t.screenNew(n, member, a.ID, r.screened); err != nil {
+		if v, err = t.screenNew(n, member, a.HoldAll, r.screened); err != nil {
 			return Posted{}, err
 		}
 	}
 	id, err := t.insertComment(n, r, p, twin, at, v)
+	if err == nil && n.Network != "" {
+		err = t.do("INSERT INTO origins (comment_id, network, at) VALUES ($1, $2, $3)", id, n.Network, t.now.UnixMicro())
+	}
 	return Posted{ID: id, Held: v.Held()}, err
 }
 
@@ -161,8 +170,8 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 func (t *tx) articleForComment(slug string) (forum.Article, uint32, error) {
 	a := forum.Article{Slug: slug}
 	var seq uint32
-	err := t.row([]any{&a.ID, &a.Status, &a.Closed, &a.MembersOnly, moment{&a.PublishedAt}, &seq},
-		"SELECT id, status, closed, members_only, published_at, next_seq FROM articles WHERE slug = $1", slug)
+	err := t.row([]any{&a.ID, &a.Status, &a.Closed, &a.MembersOnly, &a.HoldAll, moment{&a.PublishedAt}, &seq},
+		"SELECT id, status, closed, members_only, hold_all, published_at, next_seq FROM articles WHERE slug = $1", slug)
 	return a, seq, err
 }
 

@@ -69,6 +69,12 @@ func (t *tx) writeLetter(id int64) (l forum.Letter, why string, err error) {
 	case forum.MailArticle:
 		why, err = t.writeArticleMail(&l, subject)
 		return l, why, err
+	case forum.MailStatement:
+		why, err = t.writeStatement(&l, subject)
+		return l, why, err
+	case forum.MailCases, forum.MailCase:
+		why, err = t.writeWaiting(&l, subject)
+		return l, why, err
 	case forum.MailFollowUp:
 		why, err = t.writeFollowUp(&l, subject)
 		return l, why, err

@@ -33,9 +33,9 @@ type LogQuery struct {
 
 const (
 	selectLog = `SELECT l.id, l.at, l.actor_id, l.act, l.subject_kind, l.subject_id, l.case_id, l.text_hash, l.hash,
-		coalesce(x.salt, x''), coalesce(x.text, ''), x.erased_at, coalesce(m.name, ''), coalesce(o.name, a.title, ''), coalesce(o.handle, a.slug, '')
+		coalesce(x.salt, x''), coalesce(x.text, ''), x.erased_at, coalesce(m.name, ''), coalesce(o.name, a.title, ''), coalesce(o.handle, a.slug, ''), coalesce(k.author_id, 0)
 		FROM log l LEFT JOIN log_texts x ON x.log_id = l.id LEFT JOIN members m ON m.id = l.actor_id
-		LEFT JOIN members o ON o.id = l.subject_id AND l.subject_kind = 'member'
+		LEFT JOIN cases k ON k.id = l.case_id LEFT JOIN members o ON o.id = l.subject_id AND l.subject_kind = 'member'
 		LEFT JOIN comments c ON c.id = l.subject_id AND l.subject_kind = 'comment'
 		LEFT JOIN articles a ON a.id = CASE l.subject_kind WHEN 'article' THEN l.subject_id ELSE c.article_id END `
 	newestLog = " ORDER BY l.id DESC LIMIT $3"
@@ -49,7 +49,7 @@ func logDest(e *forum.LogEntry) []any {
 		&e.ActorID, &e.Act, &e.Kind, &e.Subject, &e.CaseID, &e.TextHash, &e.Hash,
 		&e.Salt, &e.Text,
 		moment{&e.Erased},
-		&e.Actor, &e.Name, &e.Slug,
+		&e.Actor, &e.Name, &e.Slug, &e.About,
 	}
 }
 

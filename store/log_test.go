@@ -213,9 +213,9 @@ func headFile(db *storetest.DB) string { return filepath.Join(db.Dir, store.LogH
 func TestATailThatWasCutOffIsFoundByTheNotedHead(t *testing.T) {
 	t.Parallel()
 	for name, d := range map[string]struct{ query, says string }{
-		"cut":       {"DELETE FROM log_texts WHERE log_id > 4; DELETE FROM log WHERE id > 4", "log: it ends with entry 4, but on 20 November 2026, 18:00 UTC entry 6 was noted in log-head: its end was cut off, or an older backup was put in its place."},
+		"cut":       {"DELETE FROM log_texts WHERE log_id > 4; DELETE FROM log WHERE id > 4", "log: it ends with entry 4, but entry 6 was noted on 20 November 2026, 18:00 UTC in log-head: its end was cut off, or an older backup is there instead."},
 		"emptied":   {"DELETE FROM log_texts; DELETE FROM log", "log: it ends with entry 0, but "},
-		"rewritten": {"UPDATE log SET hash = x'01' WHERE id = 6", "log: entry 6 is not the one that was noted in log-head on 20 November 2026, 18:00 UTC: the log was written anew from there or before."},
+		"rewritten": {"UPDATE log SET hash = x'01' WHERE id = 6", "log: entry 6 is not the one that was noted on 20 November 2026, 18:00 UTC in log-head: the log was written anew from there or before."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -308,7 +308,7 @@ func TestAnOlderBackupThatIsPutBackIsToldFromALogThatWasCut(t *testing.T) {
 	old := restored(t, copied)
 	old.Sound() // elsewhere there is no file
 	must(t, os.WriteFile(headFile(old), text, 0o600))
-	if list := found(t, old); len(list) != 1 || !strings.Contains(list[0], "or an older backup was put in its place. Where you did the latter, move log-head away and keep it") {
+	if list := found(t, old); len(list) != 1 || !strings.Contains(list[0], "or an older backup is there instead. Where you put an older backup in its place, move log-head away and keep it") {
 		t.Errorf("%q", list)
 	}
 	must(t, os.Remove(headFile(old)))

@@ -38,7 +38,8 @@ type proofEntry struct {
 // is wrong: a hash that does not follow from the entry before, a number that is
 // left out, a text that is another than was logged, a text that somebody took
 // away without a word. Heads that were noted outside of the database have to be
-// in it. It reads in steps; what is added meanwhile is looked at too.
+// in it; of one from a mail the beginning of its hash is enough, and no time. It
+// reads in steps; what is added meanwhile is looked at too.
 func (s *Store) VerifyLog(ctx context.Context, heads []forum.LogHead) ([]string, error) {
 	w := &logWalk{}
 	for n := logStep; n == logStep; {
@@ -109,13 +110,18 @@ func (w *logWalk) pass(e proofEntry) {
 // verifyHead looks for a head that was noted.
 func (s *Store) verifyHead(ctx context.Context, w *logWalk, h forum.LogHead) error {
 	hash, err := s.logHash(ctx, h.ID)
-	switch noted := h.At.UTC().Format("2 January 2006, 15:04 UTC"); {
+	noted := "on " + h.At.UTC().Format("2 January 2006, 15:04 UTC") + " in " + logHeadFile
+	todo := "Where you put an older backup in its place, move " + logHeadFile + " away and keep it; a new one begins by itself"
+	if h.At.IsZero() {
+		noted, todo = "as "+h.Short(), "Unless you put an older backup in its place, somebody did this"
+	}
+	switch {
 	case errors.Is(err, forum.ErrNotFound):
-		w.say("it ends with entry %d, but on %s entry %d was noted in %s: its end was cut off, or an older backup was put in its place. Where you did the latter, move %s away and keep it; a new one begins by itself", w.last, noted, h.ID, logHeadFile, logHeadFile)
+		w.say("it ends with entry %d, but entry %d was noted %s: its end was cut off, or an older backup is there instead. %s", w.last, h.ID, noted, todo)
 	case err != nil:
 		return err
-	case !bytes.Equal(hash[:min(len(h.Hash), len(hash))], h.Hash):
-		w.say("entry %d is not the one that was noted in %s on %s: the log was written anew from there or before. Where you put an older backup in its place, move %s away and keep it; a new one begins by itself", h.ID, logHeadFile, noted, logHeadFile)
+	case !bytes.HasPrefix(hash, h.Hash):
+		w.say("entry %d is not the one that was noted %s: the log was written anew from there or before. %s", h.ID, noted, todo)
 	}
 	return nil
 }

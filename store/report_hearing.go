@@ -171,19 +171,3 @@ func (s *Store) ToldOfReports(ctx context.Context, member int64) (wanted bool, e
 	})
 	return wanted, err
 }
-
-// leaveReports takes the member off their reports: the words stay for who decides,
-// names and addresses go. Those of an account that is merged go over.
-func (t *tx) leaveReports(m leaver, n int) (int, error) {
-	moved := 0
-	if m.into != 0 {
-		var err error
-		moved, err = t.count("UPDATE OR IGNORE reports SET member_id = $1, reporter_key = $2 WHERE id IN (SELECT id FROM reports WHERE member_id = $3 LIMIT $4)", m.into, memberKey(m.into), m.ID, n)
-		if err != nil || moved >= n {
-			return moved, err
-		}
-	}
-	left, err := t.count(`UPDATE reports SET member_id = NULL, reporter_key = CAST('left ' || id AS BLOB), network = '', name = '', contact = ''
-		WHERE id IN (SELECT id FROM reports WHERE member_id = $1 LIMIT $2)`, m.ID, n-moved)
-	return moved + left, err
-}

@@ -77,6 +77,9 @@ func (t *tx) reportable(kind string, id int64) (subject, error) {
 		if err != nil {
 			return subject{}, err
 		}
+		if c.Unseen() {
+			return subject{}, forum.ErrNotFound
+		}
 		switch c.Status {
 		case forum.Shown, forum.Hidden:
 			return aboutComment(c), nil
@@ -137,6 +140,9 @@ func (t *tx) countReport(c forum.Case, about subject, report int64) error {
 	if err := t.change(&c, forum.CaseChange{What: forum.ChangeReport, Ref: report}); err != nil {
 		return err
 	}
+	if err := t.tellLegal(c); err != nil {
+		return err
+	}
 	if about.comment == nil || about.comment.Status != forum.Shown || wasKept || !w.Hides() {
 		return nil
 	}
@@ -169,8 +175,8 @@ func (t *tx) hideByReports(c forum.Case, comment forum.Comment) error {
 	if err := t.changeVisibility(comment, forum.Hidden, -1); err != nil {
 		return err
 	}
-	d := forum.Decision{CaseID: c.ID, Machine: true, Action: forum.ActionHide, AuthorID: comment.By.MemberID, AddressID: comment.By.AddressID}
-	id, err := t.insertDecision(d, trace{From: comment.Status})
+	d := forum.Decision{CaseID: c.ID, Machine: true, Action: forum.ActionHide, AuthorID: comment.By.MemberID, AddressID: comment.By.AddressID, Told: true, Reported: true}
+	id, err := t.insertDecision(d, trace{From: comment.Status, To: forum.Hidden})
 	if err != nil {
 		return err
 	}
@@ -264,7 +270,7 @@ func (t *tx) withdrawReport(r forum.Report) error {
 		if err := t.changeVisibility(*about.comment, forum.Shown, +1); err != nil {
 			return err
 		}
-		if err := t.machineDecisionsOver(c.ID, 0); err != nil {
+		if err := t.takeBackMachine(c.ID); err != nil {
 			return err
 		}
 	}

@@ -74,13 +74,10 @@ func (s *Store) refuseText(ctx context.Context, n forum.NewComment, r markup.Ren
 // screen says what becomes of a comment by its text, its author and its
 // discussion; id is 0 for a new one. The error is a *forum.Invalid where it is
 // refused, with a sentence that does not say by what.
-func (t *tx) screen(id int64, m *forum.Member, address int64, article int64, found screened) (forum.Verdict, error) {
-	h := forum.ScreenHistory{Guest: m == nil}
+func (t *tx) screen(id int64, m *forum.Member, address int64, holdAll bool, found screened) (forum.Verdict, error) {
+	h := forum.ScreenHistory{Guest: m == nil, HoldAll: holdAll}
 	if m != nil {
 		h.Roles = m.Roles
-	}
-	if err := t.row([]any{&h.HoldAll}, "SELECT hold_all FROM articles WHERE id = $1", article); err != nil {
-		return forum.Verdict{}, err
 	}
 	if h.Roles == 0 && !found.by.Off() {
 		if err := t.historyOf(&h, id, m, address, found); err != nil {
@@ -201,7 +198,7 @@ func (t *tx) mentionsIn(body string) (ids []int64, err error) {
 }
 
 // screenNew is screen for a comment that comes in.
-func (t *tx) screenNew(n forum.NewComment, m *forum.Member, article int64, found screened) (forum.Verdict, error) {
+func (t *tx) screenNew(n forum.NewComment, m *forum.Member, holdAll bool, found screened) (forum.Verdict, error) {
 	var address int64
 	if m == nil {
 		err := t.row([]any{&address}, "SELECT id FROM addresses WHERE email_key = $1", forum.AddressKey(n.Email))
@@ -209,7 +206,7 @@ func (t *tx) screenNew(n forum.NewComment, m *forum.Member, article int64, found
 			return forum.Verdict{}, err
 		}
 	}
-	return t.screen(0, m, address, article, found)
+	return t.screen(0, m, address, holdAll, found)
 }
 
 // screenEdit is screen for the new text of a comment.
@@ -221,7 +218,11 @@ func (t *tx) screenEdit(c forum.Comment, found screened) (forum.Verdict, error) 
 			return forum.Verdict{}, err
 		}
 	}
-	return t.screen(c.ID, m, c.By.AddressID, c.ArticleID, found)
+	var holdAll bool
+	if err := t.row([]any{&holdAll}, "SELECT hold_all FROM articles WHERE id = $1", c.ArticleID); err != nil {
+		return forum.Verdict{}, err
+	}
+	return t.screen(c.ID, m, c.By.AddressID, holdAll, found)
 }
 
 // heldIsGone tells the case of a comment that was held that its author took it
@@ -246,4 +247,30 @@ func (t *tx) holdAgain(c forum.Comment) error {
 		return err
 	}
 	return t.hold(c, "held before its author deleted it, and took that back")
+}
+
+// UnseenCase finds the case of a comment that is held, for a moderator.
+//
+// Errors: forum.ErrNotFound (also of what is about themselves), ErrForbidden,
+// ErrSignIn.
+func (s *Store) UnseenCase(ctx context.Context, m *forum.Member, comment int64) (id int64, err error) {
+	err = s.read(ctx, "UnseenCase", func(t *tx) error {
+		c, err := t.caseAbout(forum.SubjectComment, comment)
+		if err != nil {
+			return err
+		}
+		c, _, err = t.caseFor(m, c.ID)
+		id = c.ID
+		return err
+	})
+	return id, err
+}
+
+// ThreadClosed tells whether the thread of a comment takes no more answers.
+func (s *Store) ThreadClosed(ctx context.Context, comment int64) (closed bool, err error) {
+	err = s.read(ctx, "ThreadClosed", func(t *tx) error {
+		return t.row([]any{&closed}, `SELECT EXISTS (SELECT 1 FROM comments o WHERE o.article_id = c.article_id AND o.root_seq = c.root_seq AND o.thread_closed = 1)
+			FROM comments c WHERE c.id = $1`, comment)
+	})
+	return closed, err
 }

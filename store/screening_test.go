@@ -340,6 +340,27 @@ func TestTheAuthorOfAHeldCommentMayChangeDeleteAndTakeThatBack(t *testing.T) {
 	c.Sound()
 }
 
+func TestAHeldCommentThatIsSentTwiceIsOne(t *testing.T) {
+	t.Parallel()
+	c := screenedSite(t)
+	reader := c.Member(0)
+	first, again := c.post(t, reader, 0, "The casino."), c.post(t, reader, 0, "The casino.")
+	if first.ID != again.ID || !again.Twin {
+		t.Errorf("%+v, then %+v", first, again)
+	}
+	c.wants(t, "SELECT count(*) FROM cases", "1")
+	guest := store.NewsQuery{Slug: "peering", Since: c.comment}
+	if ids, err := c.News(ctx, guest); err != nil || len(ids) != 0 {
+		t.Errorf("new to a guest are %v, %v", ids, err)
+	}
+	c.Clock.Move(time.Minute)
+	c.decideAbout(t, first.ID, forum.ActionKeep)
+	if ids, err := c.News(ctx, guest); err != nil || len(ids) != 1 {
+		t.Errorf("new to a guest are %v, %v", ids, err)
+	}
+	c.Sound()
+}
+
 func TestTheAuthorAloneReadsWhatIsHeldOrHidden(t *testing.T) {
 	t.Parallel()
 	c := screenedSite(t)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+
+	"colloquy/forum"
 )
 
 // A check is a question to the database that a sound one answers with no row.
@@ -42,6 +44,9 @@ var checks = []check{
 		(SELECT count(*) FROM article_topics x JOIN articles a ON a.id = x.article_id WHERE x.topic_id = p.id AND a.status = 'published') AS n FROM topics p) WHERE article_count <> n`},
 	{"recommendations", `SELECT 'comment ' || id || ' counts ' || recommended || ' recommendations and has ' || n FROM (SELECT id, recommended,
 		(SELECT count(*) FROM recommendations r WHERE r.comment_id = c.id) AS n FROM comments c) WHERE recommended <> n`},
+	{"places of recommendations", `SELECT 'comment ' || r.comment_id || ' is recommended under another article' FROM recommendations r JOIN comments c ON c.id = r.comment_id WHERE r.article_id <> c.article_id`},
+	{"places of cases", `SELECT 'case ' || k.id || ' names another article than that of its comment' FROM cases k JOIN comments c ON k.kind = 'comment' AND c.id = k.subject_id WHERE k.article_id IS NOT c.article_id`},
+	{"exclusions", `SELECT 'exclusion ' || x.id || ' was made by a decision that was taken back' FROM exclusions x JOIN decisions d ON d.id = x.decision_id WHERE x.lifted_at IS NULL AND d.undone_at IS NOT NULL`},
 	{"announcements", `SELECT 'comment ' || n.comment_id || ' is owed to the followers and not shown' FROM announcements n
 		JOIN comments c ON c.id = n.comment_id WHERE c.status <> 'shown'`},
 	{"tellings", `SELECT 'address ' || l.address_id || ' counts as told of comment ' || l.comment_id || ' by mail ' || o.id || ', which is ' || o.kind || ' and ' || o.state
@@ -72,7 +77,9 @@ var checks = []check{
 	{"addresses", `SELECT 'address ' || id || ' is nobody''s and should be gone' FROM addresses d WHERE email_key <> '' AND suppressed_at IS NULL AND moved_to IS NULL
 		AND id NOT IN (SELECT address_id FROM members) AND id NOT IN (SELECT address_id FROM comments WHERE address_id IS NOT NULL)
 		AND id NOT IN (SELECT address_id FROM requests) AND id NOT IN (SELECT address_id FROM outbox)
-		AND id NOT IN (SELECT address_id FROM follows) AND id NOT IN (SELECT address_id FROM reports WHERE address_id IS NOT NULL)`},
+		AND id NOT IN (SELECT address_id FROM follows) AND id NOT IN (SELECT address_id FROM reports WHERE address_id IS NOT NULL)
+		AND id NOT IN (SELECT address_id FROM decisions WHERE address_id IS NOT NULL) AND id NOT IN (SELECT address_id FROM exclusions WHERE address_id IS NOT NULL)
+		AND id NOT IN (SELECT address_id FROM person_notes WHERE address_id IS NOT NULL)`},
 	{"reports", `SELECT 'report ' || r.id || ' is ' || r.state || CASE WHEN r.decision_id IS NULL THEN ' by no decision' ELSE ' and names a decision' END FROM reports r
 		WHERE (r.state IN ('upheld', 'rejected')) <> (r.decided_at IS NOT NULL) OR r.state IN ('open', 'withdrawn') AND r.decision_id IS NOT NULL
 		UNION ALL SELECT 'report ' || r.id || ' is open and its case is not' FROM reports r JOIN cases k ON k.id = r.case_id WHERE r.state = 'open' AND k.closed_at IS NOT NULL
@@ -94,12 +101,12 @@ const maxFindings = 20
 
 // Verify checks the database as a whole: the file, references, counters, places
 // of comments, search, mails, what should be gone, and the log with the heads
-// that were noted of it. It returns a sentence for each thing that is wrong, and
+// that were noted of it, in the file and by whoever asks. It returns a sentence for each thing that is wrong, and
 // how many checks were made. It looks through a connection of its own: one that
 // is read-only does not know the tables' CHECK constraints, and one that asked
 // for an integrity_check before takes for damage what others wrote to the search
 // index since (SQLite 3.54.1).
-func (s *Store) Verify(ctx context.Context) (findings []string, made int, err error) {
+func (s *Store) Verify(ctx context.Context, noted ...forum.LogHead) (findings []string, made int, err error) {
 	heads, err := s.notedHeads() // first: what is noted is in the database
 	if err != nil {
 		findings = append(findings, logCheck+": "+err.Error())
@@ -115,7 +122,7 @@ func (s *Store) Verify(ctx context.Context) (findings []string, made int, err er
 	if err != nil {
 		return findings, len(checks), err
 	}
-	wrong, err := s.VerifyLog(ctx, heads)
+	wrong, err := s.VerifyLog(ctx, append(heads, noted...))
 	return append(findings, wrong...), len(checks) + 1, err
 }
 

@@ -55,6 +55,7 @@ func sampleMails() map[string]MailView {
 		"left":             LeftMail{MailFrame: to(link, "/")},
 	}
 	maps.Copy(all, sampleFollowMails(link, known))
+	maps.Copy(all, sampleModerationMails(known))
 	return all
 }
 

@@ -115,6 +115,7 @@ type MemberPage struct {
 	Website   string
 	WebsiteAs string              // as it is read: without what is the same for all
 	Earlier   []forum.EarlierName // names that they had before, for moderators
+	FileURL   string              // what else moderators know; "" for others
 	Own       bool                // it is the viewer's own page
 	Articles  []ArticleItem
 	Comments  []SaidItem
@@ -273,6 +274,8 @@ func Views() []View {
 		DataPage{},
 		LeavePage{},
 		MailsPage{},
+		DecisionsPage{},
+		StatementPage{},
 
 		AccountPage{},
 		ProfilePage{},
@@ -298,6 +301,10 @@ func Views() []View {
 		CasesPage{},
 		LogPage{},
 		NewestPage{},
+		ExclusionsPage{},
+		PersonPage{},
+		MeasuresPage{},
+		MendPage{},
 	}
 }
 

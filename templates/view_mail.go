@@ -206,5 +206,7 @@ func MailViews() []MailView {
 		FollowMail{},
 		MailsMail{},
 		TestMail{},
+		StatementMail{},
+		CasesMail{},
 	}
 }

@@ -16,7 +16,7 @@ type CaseView struct {
 	Hints       []string // that the reports are arranged
 	Reports     []ReportView
 	MoreReports []ReportView // that are folded away
-	Appeal      *AppealView
+	Appeal      *CaseAppeal
 	Skipped     string        // "4 comments" between the first above and the others; "" for none
 	Top         []ContextView // the first of those above
 	Above       []CaseNeighbour
@@ -63,8 +63,8 @@ type ReportView struct {
 	At       time.Time
 }
 
-// AppealView is an author's word against a decision.
-type AppealView struct {
+// CaseAppeal is an author's word against a decision.
+type CaseAppeal struct {
 	Statement string
 	At        time.Time
 	Outcome   string // "" while it is open
@@ -85,7 +85,7 @@ type DecisionView struct {
 	At      time.Time
 	Undone  string // "Taken back by …"; "" where it stands
 	CanUndo bool
-	Appeal  *AppealView
+	Appeal  *CaseAppeal
 }
 
 // Decide is the form that decides a case.

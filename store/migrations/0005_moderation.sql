@@ -94,17 +94,22 @@ CREATE INDEX reports_address ON reports (address_id, state) WHERE address_id IS 
 CREATE INDEX reports_network ON reports (created_at) WHERE network <> '';
 CREATE INDEX reports_from ON reports (network, created_at) WHERE network <> '';
 CREATE INDEX reports_at ON reports (created_at);
+CREATE INDEX reports_kept ON reports (coalesce(decided_at, created_at))
+  WHERE state <> 'open' AND (address_id IS NOT NULL OR name <> '' OR contact <> '' OR note <> '' OR law <> '');
 CREATE INDEX reports_decision ON reports (decision_id) WHERE decision_id IS NOT NULL;
 
 -- What was decided. rule and message are what the people concerned read; data is
--- what is needed to undo it (JSON). actor_id is NULL where the site itself did it.
+-- what is needed to undo it (JSON). by_site tells that the site itself did it;
+-- actor_id is NULL there, and where the moderator has left.
 -- subject_kind and subject_id say what was changed, where that is not what the
 -- case is about (the article, the author). with_id is the decision that this one
--- was made together with.
+-- was made together with. told says that its author gets a statement of it, reported
+-- that there were open reports, heard_at when the statement was written.
 CREATE TABLE decisions (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   case_id INTEGER NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
   actor_id INTEGER REFERENCES members (id) ON DELETE SET NULL,
+  by_site INTEGER NOT NULL DEFAULT 0,
   machine INTEGER NOT NULL DEFAULT 0,
   action TEXT NOT NULL,
   rule TEXT NOT NULL DEFAULT '',
@@ -114,7 +119,10 @@ CREATE TABLE decisions (
   address_id INTEGER REFERENCES addresses (id),
   appeal_id INTEGER,
   with_id INTEGER REFERENCES decisions (id) ON DELETE SET NULL,
+  told INTEGER NOT NULL DEFAULT 0,
+  reported INTEGER NOT NULL DEFAULT 0,
   at INTEGER NOT NULL,
+  heard_at INTEGER,
   undone_at INTEGER,
   undone_by INTEGER REFERENCES members (id) ON DELETE SET NULL
 ) STRICT;
@@ -125,6 +133,7 @@ CREATE INDEX decisions_address ON decisions (address_id, id) WHERE address_id IS
 CREATE INDEX decisions_with ON decisions (with_id) WHERE with_id IS NOT NULL;
 CREATE INDEX decisions_undone ON decisions (undone_by) WHERE undone_by IS NOT NULL;
 CREATE INDEX decisions_at ON decisions (at);
+CREATE INDEX decisions_kept ON decisions (at) WHERE address_id IS NOT NULL;
 
 -- An author's word against a decision, once. outcome is upheld (the appeal was
 -- right) or rejected; same_judge says that nobody else was there to look at it.
@@ -158,9 +167,11 @@ CREATE TABLE exclusions (
   lifted_by INTEGER REFERENCES members (id) ON DELETE SET NULL
 ) STRICT;
 CREATE UNIQUE INDEX exclusions_active ON exclusions (kind, value) WHERE lifted_at IS NULL;
+CREATE INDEX exclusions_list ON exclusions (id) WHERE lifted_at IS NULL;
 CREATE INDEX exclusions_address ON exclusions (address_id) WHERE address_id IS NOT NULL;
 CREATE INDEX exclusions_decision ON exclusions (decision_id) WHERE decision_id IS NOT NULL;
 CREATE INDEX exclusions_created ON exclusions (created_by) WHERE created_by IS NOT NULL;
+CREATE INDEX exclusions_over ON exclusions (coalesce(lifted_at, until));
 CREATE INDEX exclusions_lifted ON exclusions (lifted_by) WHERE lifted_by IS NOT NULL;
 
 -- What moderators note about a person, for moderators' eyes.
@@ -175,6 +186,7 @@ CREATE TABLE person_notes (
 ) STRICT;
 CREATE INDEX person_notes_member ON person_notes (member_id, id) WHERE member_id IS NOT NULL;
 CREATE INDEX person_notes_address ON person_notes (address_id, id) WHERE address_id IS NOT NULL;
+CREATE INDEX person_notes_kept ON person_notes (at) WHERE address_id IS NOT NULL;
 CREATE INDEX person_notes_actor ON person_notes (actor_id) WHERE actor_id IS NOT NULL;
 
 -- The log: only ever added to. hash is that of the row before, and of this row
@@ -252,18 +264,39 @@ CREATE INDEX comments_address_gone ON comments (address_id, gone_at) WHERE statu
 -- A word for its placeholder (why it was removed), and who cut a part out.
 ALTER TABLE comments ADD COLUMN gone_why TEXT NOT NULL DEFAULT '';
 ALTER TABLE comments ADD COLUMN cut_at INTEGER;
+-- An earlier text that moderators alone see: cut is the number of the one that was
+-- there when a part of it was cut out.
 ALTER TABLE comment_edits ADD COLUMN cut INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX comment_edits_cut ON comment_edits (until) WHERE cut <> 0 AND body_md <> '';
+-- The article under which it stood before a moderator moved it.
+ALTER TABLE comments ADD COLUMN moved_from INTEGER;
 -- The few that are not shown, for moderators' list of the newest.
 CREATE INDEX comments_not_shown ON comments (status, id) WHERE status <> 'shown';
 -- Those that were removed, and whose texts are still to be erased.
 CREATE INDEX comments_removed ON comments (gone_at) WHERE status IN ('removed', 'declined') AND body_md <> '';
 
+-- What a decision about all that somebody wrote still has to do: remove or undo,
+-- and from where on.
+ALTER TABLE decisions ADD COLUMN sweep TEXT NOT NULL DEFAULT '';
+ALTER TABLE decisions ADD COLUMN sweep_from INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX decisions_sweep ON decisions (id) WHERE sweep <> '';
+-- What was taken off a profile stays for an undo, and not for ever.
+CREATE INDEX decisions_clear ON decisions (at) WHERE action = 'clear' AND data <> '{}';
+CREATE INDEX decisions_portrait ON decisions (data ->> '$.person.portrait') WHERE action = 'clear';
+CREATE INDEX members_suspended ON members (suspended_until, id) WHERE suspended_until IS NOT NULL;
+
+-- From where a comment that waits for a mail came.
+ALTER TABLE requests ADD COLUMN network TEXT NOT NULL DEFAULT '';
+
 -- Who waits for the outcome of a report at an address that is not confirmed yet.
 ALTER TABLE requests ADD COLUMN report_id INTEGER REFERENCES reports (id) ON DELETE CASCADE;
 CREATE INDEX requests_report ON requests (report_id) WHERE report_id IS NOT NULL;
 
--- When a moderator was last told what waits.
+-- When a moderator was last told what waits, and whether they want to be. A case
+-- that waits too long is reminded of once.
 ALTER TABLE members ADD COLUMN cases_told_at INTEGER;
+ALTER TABLE members ADD COLUMN cases_mails INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX cases_unreminded ON cases (opened_at) WHERE closed_at IS NULL AND reminded_at IS NULL;
 
 -- Whether a member is told by mail what came of their reports.
 ALTER TABLE members ADD COLUMN report_mails INTEGER NOT NULL DEFAULT 1;
