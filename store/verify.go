@@ -45,6 +45,8 @@ var checks = []check{
 	{"recommendations", `SELECT 'comment ' || id || ' counts ' || recommended || ' recommendations and has ' || n FROM (SELECT id, recommended,
 		(SELECT count(*) FROM recommendations r WHERE r.comment_id = c.id) AS n FROM comments c) WHERE recommended <> n`},
 	{"places of recommendations", `SELECT 'comment ' || r.comment_id || ' is recommended under another article' FROM recommendations r JOIN comments c ON c.id = r.comment_id WHERE r.article_id <> c.article_id`},
+	{"versions of cases", `SELECT 'case ' || k.id || ' has version ' || k.version || ' and nothing that made it so' FROM cases k
+		WHERE k.version <> (SELECT max(version) FROM case_changes x WHERE x.case_id = k.id)`},
 	{"places of cases", `SELECT 'case ' || k.id || ' names another article than that of its comment' FROM cases k JOIN comments c ON k.kind = 'comment' AND c.id = k.subject_id WHERE k.article_id IS NOT c.article_id`},
 	{"exclusions", `SELECT 'exclusion ' || x.id || ' was made by a decision that was taken back' FROM exclusions x JOIN decisions d ON d.id = x.decision_id WHERE x.lifted_at IS NULL AND d.undone_at IS NOT NULL`},
 	{"announcements", `SELECT 'comment ' || n.comment_id || ' is owed to the followers and not shown' FROM announcements n
