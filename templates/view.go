@@ -309,10 +309,7 @@ func Views() []View {
 		CasesPage{},
 		LogPage{},
 		NewestPage{},
-		ExclusionsPage{},
-		PersonPage{},
-		MeasuresPage{},
-		MendPage{},
+		ExclusionsPage{}, PersonPage{}, MeasuresPage{}, MendPage{},
 	}
 }
 
