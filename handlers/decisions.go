@@ -28,6 +28,9 @@ func (s *server) showDecisions(c echo.Context) error {
 		return err
 	}
 	p := templates.DecisionsPage{Frame: s.accountFrame(c, "Decisions about you"), Nav: templates.AccountNav{Current: decisionsPath}, FirstPage: before == 0}
+	if v.Suspended(s.o.Clock()) {
+		p.Why = v.SuspendedWhy
+	}
 	for _, st := range list {
 		p.Items = append(p.Items, presentStatement(st, s.o.Policy, s.o.Clock(), s.day))
 	}

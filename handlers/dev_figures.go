@@ -10,6 +10,7 @@ import (
 // figureSamples are the moderators' figures: of a busy site, of one where little
 // happened, and of one where nothing did.
 func figureSamples(signedIn templates.Frame, now time.Time) map[string]templates.View {
+	signedIn.Section = "moderation"
 	busy := store.Figures{Open: []int{3, 7, 12, 5, 1, 2}, Reported: true, CountedAt: now}
 	q := store.FiguresQuery{}
 	for d := range 31 {

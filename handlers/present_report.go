@@ -85,7 +85,7 @@ func reportForm(kind string, reasons []forum.ReportReason) templates.ReportForm 
 		Legal: []templates.Field{
 			{Name: "law", Key: "r-law", Label: "Which law or right", Max: forum.MaxField, Hint: "Such as a paragraph, or the work whose rights you hold."},
 			{Name: "name", Key: "r-name", Label: "Your name", Autocomplete: "name", Max: forum.MaxName},
-			{Name: "contact", Key: "r-contact", Label: "Your address", Note: "(optional)", Autocomplete: "street-address", Max: forum.MaxField},
+			{Name: "contact", Key: "r-contact", Label: "Your address", Note: "(optional)", Autocomplete: "address-line1", Max: forum.MaxField},
 		},
 	}
 	if kind == forum.SubjectMember {

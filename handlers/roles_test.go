@@ -39,6 +39,7 @@ var described = map[string]string{
 	"GET /moderation/exclusions": "", "POST /moderation/exclusions": "", "POST /moderation/exclusions/:id/lift": "", "GET /moderation/members/:id": "", "POST /moderation/members/:id/notes": "", "POST /moderation/members/:id/lift": "",
 	"GET /moderation/addresses/:id": "", "POST /moderation/addresses/:id/notes": "", "GET /articles/:slug/moderate/discussion": "", "POST /articles/:slug/moderate/discussion": "",
 	"GET /moderation/comments": "", "GET /moderation/log": "", "GET /moderation/log.csv": "", "GET /moderation/log.json": "",
+	"GET /account/decisions": "", "GET /account/decisions/:id": "", "POST /account/decisions/:id": "", "GET /appeals/:token": "", "POST /appeals/:token": "",
 	"GET /conduct": "", "GET /about": "", "GET /privacy": "", "GET /contact": "", "GET /static/:file": "", "GET /favicon.ico": "", "GET /healthz": "", "GET /readyz": "",
 	"POST /articles/:slug/follow": "", "POST /articles/:slug/unfollow": "", "GET /unsubscribe": "", "POST /unsubscribe": "", "GET /unsubscribe/:token": "", "POST /unsubscribe/:token": "", "POST /unsubscribe/:token/undo": "",
 	"GET /subscriptions/:token": "", "POST /subscriptions/:token": "", "GET /account/following": "", "POST /account/following": "",

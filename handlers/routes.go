@@ -211,7 +211,7 @@ func (s *server) table() []route {
 		{"GET", "/first/:token", anyone, paceSignIns, s.showFirst},
 		{"POST", "/first/:token", anyone, paceSignIns, s.becomeFirst},
 
-		{"GET", "/conduct", anyone, free, s.showText},
+		{"GET", "/conduct", anyone, free, s.showConduct},
 		{"GET", "/about", anyone, free, s.showText},
 		{"GET", "/privacy", anyone, free, s.showText},
 		{"GET", "/contact", anyone, free, s.showText},

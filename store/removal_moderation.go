@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"colloquy/forum"
 )
@@ -215,9 +216,13 @@ func (t *tx) keepAway(m leaver) error {
 	if m.into != 0 || !m.Suspended(t.now) {
 		return nil
 	}
+	until := m.SuspendedUntil
+	if forum.IsForGood(until) {
+		until = time.Time{}
+	}
 	return t.do(`INSERT INTO exclusions (kind, value, address_id, why, until, created_at) SELECT $1, email_key, id, $2, $3, $4 FROM addresses WHERE id = $5
 		ON CONFLICT (kind, value) WHERE lifted_at IS NULL DO NOTHING`,
-		forum.ScopeAddress, m.SuspendedWhy, m.SuspendedUntil.UnixMicro(), t.now.UnixMicro(), m.AddressID)
+		forum.ExcludeAddress, m.SuspendedWhy, micros(until), t.now.UnixMicro(), m.AddressID)
 }
 
 // unsignCase takes off the case about a comment, and off what was decided in it,

@@ -228,6 +228,22 @@ type TextPage struct {
 	Body forum.HTML
 }
 
+// ConductPage is the code of conduct.
+type ConductPage struct {
+	Frame
+	Before, After forum.HTML
+	Rules         []ConductRule
+}
+
+// ConductRule is a rule of it.
+type ConductRule struct {
+	Number int
+	Title  string
+	Text   forum.HTML // "" where the title says all
+}
+
+func (ConductPage) page() string { return "conduct" }
+
 // ErrorPage says what went wrong and what to do.
 type ErrorPage struct {
 	Frame
@@ -254,7 +270,7 @@ func (ErrorPage) page() string   { return "error" }
 
 // Views returns an empty value of each page.
 func Views() []View {
-	return []View{
+	return append(moderationViews(), []View{
 		ListPage{},
 		MemberPage{},
 		TopicsPage{},
@@ -277,6 +293,7 @@ func Views() []View {
 		LeavePage{},
 		MailsPage{},
 		DecisionsPage{},
+		ConductPage{},
 		StatementPage{},
 
 		AccountPage{},
@@ -291,9 +308,7 @@ func Views() []View {
 		ForgotPage{},
 		PasswordPage{},
 		SessionsPage{},
-		MutedPage{},
-		MorePage{},
-		FiguresPage{},
+		MutedPage{}, MorePage{}, FiguresPage{},
 		JoinPage{},
 		WaitingPage{},
 		MinePage{},
@@ -303,6 +318,12 @@ func Views() []View {
 		FollowedPage{},
 		FollowingPage{},
 		UnsubscribePage{},
+	}...)
+}
+
+// moderationViews are those of reports and of moderation.
+func moderationViews() []View {
+	return []View{
 		ReportPage{},
 		ReportedPage{},
 		ReportsPage{},
