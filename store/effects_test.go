@@ -151,7 +151,7 @@ func TestABranchMovesWithAllThatHangsOnIt(t *testing.T) {
 		n.Slug = "dns"
 		d = c.decided(t, n)
 		c.wants(t, "SELECT comment_count FROM articles ORDER BY id", "2", "5")
-		c.wants(t, fmt.Sprint("SELECT hex(path) FROM comments WHERE article_id = 2 ORDER BY path"), "00000001", "00000002", "0000000200000003", "000000020000000300000004", "0000000200000005")
+		c.wants(t, "SELECT hex(path) FROM comments WHERE article_id = 2 ORDER BY path", "00000001", "00000002", "0000000200000003", "000000020000000300000004", "0000000200000005")
 		spot, err := c.Spot(ctx, deep, forum.Oldest)
 		must(t, err)
 		moved, _, err := c.Store.Comment(ctx, branch)

@@ -330,10 +330,7 @@ func moderationViews() []View {
 		CasesPage{},
 		LogPage{},
 		NewestPage{},
-		ExclusionsPage{},
-		PersonPage{},
-		MeasuresPage{},
-		MendPage{},
+		ExclusionsPage{}, PersonPage{}, MeasuresPage{}, MendPage{},
 	}
 }
 
