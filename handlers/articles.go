@@ -134,7 +134,7 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	thread, structured := getBuffer(), getBuffer()
 	defer putBuffer(thread)
 	defer putBuffer(structured)
-	t := threadPage{ArticlePage: p, frags: frags, viewer: v, open: p.Article.DiscussionOpen(s.o.Policy, s.o.Clock())}
+	t := threadPage{ArticlePage: p, frags: frags, viewer: v, open: p.Article.DiscussionOpen(s.o.Policy, s.o.Clock()), moderates: allowed(moderator, v, s.o.Clock()) == nil}
 	if t.reader, err = s.reader(c, v, p.Article); err != nil {
 		return nil, 0, err
 	}

@@ -83,7 +83,7 @@ func (s *server) branchPage(c echo.Context, b *bytes.Buffer, q store.BranchQuery
 	trail := p.Context
 	p.Context = nil // the trail stands above the discussion
 	root := len(trail)
-	t := threadPage{ArticlePage: &p, frags: frags, viewer: v, reader: reader, root: root, open: view.Discussion.Open}
+	t := threadPage{ArticlePage: &p, frags: frags, viewer: v, reader: reader, root: root, open: view.Discussion.Open, moderates: allowed(moderator, v, s.o.Clock()) == nil}
 	if len(p.Rows) > 0 {
 		t.addOwn(forum.Oldest, branchOf(p, root))
 	}

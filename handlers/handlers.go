@@ -56,6 +56,7 @@ type server struct {
 	announcer    *announcer
 	uploads      uploads
 	downloads    *downloads
+	openers      openers
 	echo         *echo.Echo
 	inner        http.Handler
 }

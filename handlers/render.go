@@ -122,6 +122,9 @@ func (s *server) frame(c echo.Context, title string) templates.Frame {
 // presentViewer is the member who looks, as each page names them.
 func (s *server) presentViewer(c echo.Context, m *forum.Member) *templates.Viewer {
 	v := &templates.Viewer{Name: m.Name, News: s.bell(c, m.ID), Administrates: m.Roles.Has(forum.RoleAdministrator)}
+	if allowed(moderator, m, s.o.Clock()) == nil {
+		v.Moderates, v.Cases = true, s.openCases(c, m)
+	}
 	if m.Suspended(s.o.Clock()) {
 		v.Suspended = s.untilWords(m.SuspendedUntil)
 	}

@@ -91,6 +91,17 @@ func (s *server) table() []route {
 		{"POST", "/account/mails/reports", member, paceWrites, s.tellOfReports},
 		{"POST", "/comments/:id/history/:number/remove", moderator, paceWrites, s.removeEdit},
 
+		{"GET", "/moderation", moderator, free, s.showCases},
+		{"GET", "/moderation/cases/:id", moderator, free, s.showCase},
+		{"GET", "/moderation/cases/:id/now", moderator, free, s.caseNow},
+		{"POST", "/moderation/cases/:id/decision", moderator, paceWrites, s.decideCase},
+		{"POST", "/moderation/decisions/:id/undo", moderator, paceWrites, s.undoDecision},
+		{"POST", "/moderation/decide", moderator, paceWrites, s.decideMany},
+		{"POST", "/moderation/undo", moderator, paceWrites, s.undoMany},
+		{"POST", "/comments/:id/moderate", moderator, paceWrites, s.moderateComment},
+		{"POST", "/members/:handle/moderate", moderator, paceWrites, s.moderateMember},
+		{"POST", "/articles/:slug/moderate", moderator, paceWrites, s.moderateArticle},
+
 		{"GET", "/login", anyone, free, s.showLogin},
 		{"POST", "/login", anyone, free, s.login}, // at a pace of its own: throttle.go
 		{"POST", "/logout", anyone, paceWrites, s.logout},
@@ -200,7 +211,7 @@ func (s *server) table() []route {
 		{"GET", "/first/:token", anyone, paceSignIns, s.showFirst},
 		{"POST", "/first/:token", anyone, paceSignIns, s.becomeFirst},
 
-		{"GET", "/conduct", anyone, free, s.showText},
+		{"GET", "/conduct", anyone, free, s.showConduct},
 		{"GET", "/about", anyone, free, s.showText},
 		{"GET", "/privacy", anyone, free, s.showText},
 		{"GET", "/contact", anyone, free, s.showText},

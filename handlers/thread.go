@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"strconv"
+	"strings"
 
 	"colloquy/forum"
 	"colloquy/store"
@@ -18,6 +19,8 @@ type threadPage struct {
 	root   int          // depth above the first level that is shown; 0 but for a branch
 	open   bool
 	own    map[int64]forum.Comment // the viewer's, of which nobody else sees the words
+
+	moderates bool // the viewer does
 }
 
 // level is how deep a comment is indented.
@@ -118,6 +121,9 @@ func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) e
 	case r.Status == forum.Deleted && own && s.o.Clock().Before(r.GoneAt.Add(s.o.Policy.UndeleteWindow)):
 		return s.templates.RenderFragment(b, templates.Acts{ID: r.ID, Undelete: true})
 	case r.Status != forum.Shown:
+		if p.moderates && !own {
+			b.WriteString(`<div class="acts">` + moderateButton(r.ID) + "</div>")
+		}
 		return nil
 	case p.open && !own && !closed && !reported:
 		parts := f.acts
@@ -130,11 +136,16 @@ func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) e
 		if p.viewer != nil {
 			writeMore(b, itoa(r.ID))
 		}
+		if end, ok := strings.CutSuffix(parts[2], actsEnd); ok && p.moderates {
+			b.WriteString(end + moderateButton(r.ID) + actsEnd)
+			return nil
+		}
 		b.WriteString(parts[2])
 		return nil
 	}
 	a := templates.Acts{
-		ID: r.ID, Slug: p.Article.Slug, Version: r.Version, CanReply: p.open && !closed, Closed: p.open && closed && r.Path.Depth() == 1, Own: own, CanRecommend: !own, Recommended: recommended, Count: tally(r.Recommended), More: p.viewer != nil,
+		Moderates: p.moderates && !own,
+		ID:        r.ID, Slug: p.Article.Slug, Version: r.Version, CanReply: p.open && !closed, Closed: p.open && closed && r.Path.Depth() == 1, Own: own, CanRecommend: !own, Recommended: recommended, Count: tally(r.Recommended), More: p.viewer != nil,
 		CanReport: !own, Reported: reported, Name: f.by,
 	}
 	if own {
@@ -145,6 +156,14 @@ func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) e
 	err := s.templates.RenderFragment(b, a)
 	b.WriteString("</article>")
 	return err
+}
+
+// actsEnd is how the end of a comment ends.
+const actsEnd = "</div>\n</article>"
+
+// moderateButton is a moderator's door to a comment, whether it was reported or not.
+func moderateButton(id int64) string {
+	return `<button class="moderate" form="acts" formaction="` + templates.CommentURL(id) + `/moderate">Moderate<span class="vh"> comment ` + itoa(id) + `</span></button>`
 }
 
 // tally is the number of recommendations; nobody's is not worth a word.

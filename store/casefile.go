@@ -26,6 +26,7 @@ type CaseFile struct {
 	Decisions []forum.Decision
 	Changes   []forum.CaseChange
 	Author    AuthorFile
+	Closed    bool  // its thread takes no more answers
 	May       error // why the moderator may not decide; nil where they may
 	Reported  bool  // by the moderator
 	SameJudge bool  // they decide on the appeal against their own decision, since nobody else is there
@@ -51,8 +52,7 @@ const (
 	caseAbove = 2
 	// caseBelow is how many answers to it are shown.
 	caseBelow = 3
-	// caseReports and caseHistory bound what one page shows of a case.
-	caseReports = 500
+	// caseHistory bounds what one page shows of what happened.
 	caseHistory = 100
 )
 
@@ -72,19 +72,16 @@ func (s *Store) CaseFor(ctx context.Context, m *forum.Member, id int64) (f CaseF
 	return f, err
 }
 
-// CaseNow returns the version of a case, and what was decided about it last.
-func (s *Store) CaseNow(ctx context.Context, m *forum.Member, id int64) (c forum.Case, last forum.Decision, err error) {
+// CaseNow returns a case as it is, and what happened to it since a version.
+func (s *Store) CaseNow(ctx context.Context, m *forum.Member, id int64, seen int) (c forum.Case, changes []forum.CaseChange, err error) {
 	err = s.read(ctx, "CaseNow", func(t *tx) (err error) {
-		if c, _, err = t.caseFor(m, id); err != nil {
+		if c, _, err = t.caseFor(m, id); err != nil || c.Version == seen {
 			return err
 		}
-		err = t.row(decisionDest(&last), selectDecision+"WHERE d.case_id = $1 ORDER BY d.id DESC LIMIT 1", id)
-		if errors.Is(err, forum.ErrNotFound) {
-			err = nil
-		}
+		changes, err = t.caseChanges(id, seen)
 		return err
 	})
-	return c, last, err
+	return c, changes, err
 }
 
 func (t *tx) caseFile(m *forum.Member, id int64) (f CaseFile, err error) {
@@ -132,6 +129,9 @@ func (t *tx) caseSubject(f *CaseFile, about subject) (err error) {
 		return nil
 	}
 	f.Comment = about.comment
+	if err := t.row([]any{&f.Closed}, "SELECT thread_closed FROM comments WHERE article_id = $1 AND path = $2", f.ArticleID, []byte(f.Comment.Path.Root())); err != nil {
+		return err
+	}
 	if f.Edits, err = t.edits(f.Subject, 0, true); err != nil {
 		return err
 	}
@@ -185,24 +185,15 @@ func (t *tx) caseContext(f *CaseFile) error {
 
 // caseReports reads the reports with what is known of who reports, and weighs them.
 func (t *tx) caseReports(f *CaseFile, m *forum.Member, author forum.Commenter) (err error) {
-	if f.Reports, err = t.reports(allReports, f.ID, caseReports); err != nil {
+	if f.Reports, err = t.reports(allReports, f.ID, reportsLooked); err != nil {
 		return err
 	}
 	for i := range f.Reports {
 		r := &f.Reports[i]
-		column, id := "member_id", r.MemberID
-		if id == 0 {
-			column, id = "address_id", r.AddressID
-		}
 		f.Reported = f.Reported || r.MemberID == m.ID && r.State != forum.ReportWithdrawn
-		if id == 0 {
-			continue
-		}
-		var known forum.Reporter
-		if err := t.recordOf(&known, column, id); err != nil {
+		if err := t.knowReporter(r, author); err != nil {
 			return err
 		}
-		r.Upheld, r.Rejected = known.Upheld, known.Rejected
 	}
 	c := f.Case
 	f.Weighing, err = t.weigh(&c, author)

@@ -122,6 +122,16 @@ func (s *Store) ShowThread(ctx context.Context, m *forum.Member, id int64) (top 
 	return top, err
 }
 
+// moveHidden lets a thread stay hidden that went to another article; where it came
+// to stand under another comment, it is none any more.
+func (t *tx) moveHidden(top, article int64) error {
+	t.onCommit(t.store.avoidances.forgetAll)
+	if err := t.do("DELETE FROM hidden_threads WHERE comment_id = $1 AND (SELECT above_id FROM comments WHERE id = $1) IS NOT NULL", top); err != nil {
+		return err
+	}
+	return t.do("UPDATE hidden_threads SET article_id = $1 WHERE comment_id = $2", article, top)
+}
+
 // A MutedMember is somebody whom a member muted.
 type MutedMember struct {
 	ID     int64

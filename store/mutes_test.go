@@ -276,3 +276,32 @@ func TestAMergedAccountKeepsWhatBothMuted(t *testing.T) {
 	}
 	db.Sound()
 }
+
+func TestAHiddenThreadStaysHiddenWhereItIsMovedTo(t *testing.T) {
+	t.Parallel()
+	c := newCourt(t)
+	dns := c.Article("dns")
+	reader := c.Member(0)
+	c.comment = c.Comment(c.author, "peering", c.comment) // it was no thread, and becomes one
+	n := c.onComment(t, forum.ActionMove)
+	n.Slug = "dns"
+	d := c.decided(t, n)
+	_, err := c.HideThread(ctx, reader, c.comment)
+	must(t, err)
+	if r, err := c.Reader(ctx, reader.ID, dns.ID, 0); err != nil || len(r.Hidden) != 1 {
+		t.Errorf("%v is hidden: %v", r.Hidden, err)
+	}
+	c.undone(t, d)
+	c.wants(t, "SELECT count(*) FROM hidden_threads", "0")
+	c.Sound()
+	c.comment = 1
+	_, err = c.HideThread(ctx, reader, 1)
+	must(t, err)
+	n = c.onComment(t, forum.ActionMove)
+	n.Slug = "dns"
+	c.decided(t, n)
+	if r, err := c.Reader(ctx, reader.ID, dns.ID, 0); err != nil || len(r.Hidden) != 1 {
+		t.Errorf("after the move %v is hidden: %v", r.Hidden, err)
+	}
+	c.Sound()
+}

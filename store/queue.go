@@ -23,6 +23,7 @@ type CaseQuery struct {
 	Lane    forum.Lane // "" is all
 	Kind    string     // of what they are about; "" is all
 	Article int64      // 0 is all
+	Slug    string     // of the article; "" is all
 	Closed  bool       // those that are decided, the latest first; else the open ones, the most urgent first
 	After   CaseKey
 }
@@ -48,8 +49,10 @@ type CaseItem struct {
 // Queue is one page of cases.
 type Queue struct {
 	Items  []CaseItem
-	Next   CaseKey // where the next page begins; zero where there is none
+	Next   CaseKey     // where the next page begins; zero where there is none
+	Under  CaseArticle // where the cases of one article were asked for
 	Counts CaseCounts
+	Rules  []forum.Rule // that decisions can name
 }
 
 // CaseCounts are how many cases are open, up to CasesCounted.
@@ -60,11 +63,19 @@ type CaseCounts struct {
 }
 
 // Queue lists cases for a moderator. What is about themselves is not in it.
+// forum.ErrNotFound where there is no such article.
 func (s *Store) Queue(ctx context.Context, m *forum.Member, q CaseQuery) (page Queue, err error) {
 	if err := forum.MayModerate(m); err != nil {
 		return page, err
 	}
 	err = s.read(ctx, "Queue", func(t *tx) error {
+		page = Queue{}
+		if q.Slug != "" {
+			if err := t.row([]any{&page.Under.ID, &page.Under.Slug, &page.Under.Title}, "SELECT id, slug, title FROM articles WHERE slug = $1", q.Slug); err != nil {
+				return err
+			}
+			q.Article = page.Under.ID
+		}
 		list, next, err := t.casesPage(m.ID, q)
 		if err != nil {
 			return err
@@ -73,10 +84,19 @@ func (s *Store) Queue(ctx context.Context, m *forum.Member, q CaseQuery) (page Q
 		if page.Items, err = t.caseItems(list); err != nil {
 			return err
 		}
-		page.Counts, err = t.caseCounts(m.ID)
-		return err
+		return t.furnishQueue(&page, m.ID)
 	})
 	return page, err
+}
+
+// furnishQueue adds what stands around the list.
+func (t *tx) furnishQueue(page *Queue, member int64) (err error) {
+	if page.Counts, err = t.caseCounts(member); err != nil {
+		return err
+	}
+	entries, err := t.entries(forum.SettingRules)
+	page.Rules = forum.Rules(entries)
+	return err
 }
 
 // OpenCases is how many cases wait for a moderator, up to CasesCounted.
@@ -85,45 +105,65 @@ func (s *Store) OpenCases(ctx context.Context, m *forum.Member) (n int, err erro
 		return 0, err
 	}
 	err = s.read(ctx, "OpenCases", func(t *tx) error {
-		return t.row([]any{&n}, "SELECT "+countOpen+")", m.ID, CasesCounted)
+		own, err := t.ownCases(m.ID)
+		if err == nil {
+			n, err = t.countCases(len(own), countOpen)
+		}
+		return err
 	})
 	return n, err
 }
 
 const (
-	// notAbout leaves out what is about the moderator: their words, their person,
-	// what they wrote for the site.
-	notAbout = ` AND k.author_id IS NOT $1 AND NOT (k.kind = 'article' AND EXISTS (
-		SELECT 1 FROM article_authors x CROSS JOIN authors w ON w.id = x.author_id WHERE x.article_id = k.subject_id AND w.member_id = $1))`
-	// Up to urgency: without a bound on it no index would be asked.
-	countOpen = "(SELECT count(*) FROM (SELECT 1 FROM cases k WHERE k.closed_at IS NULL AND k.urgency < 9223372036854775807" + notAbout + " LIMIT $2)"
-	countLane = "SELECT count(*) FROM (SELECT 1 FROM cases k WHERE k.closed_at IS NULL AND k.lane = $3" + notAbout + " LIMIT $2)"
-	countKind = "SELECT count(*) FROM (SELECT 1 FROM cases k WHERE k.closed_at IS NULL AND k.kind = $3 AND k.kind <> 'comment'" + notAbout + " LIMIT $2)"
+	// Up to an urgency: without a bound on it no index would be asked.
+	countOpen = "SELECT count(*) FROM (SELECT 1 FROM cases k WHERE k.closed_at IS NULL AND k.urgency < 9223372036854775807 LIMIT $1)"
+	countLane = "SELECT count(*) FROM (SELECT 1 FROM cases k WHERE k.closed_at IS NULL AND k.lane = $2 LIMIT $1)"
+	countKind = "SELECT count(*) FROM (SELECT 1 FROM cases k WHERE k.closed_at IS NULL AND k.kind = $2 AND k.kind <> 'comment' LIMIT $1)"
+	// What is about a member: their words, their person, what they wrote for the site.
+	openOwn = `SELECT k.lane, k.kind FROM cases k WHERE k.author_id = $1 AND k.closed_at IS NULL
+		UNION ALL SELECT k.lane, k.kind FROM authors w CROSS JOIN article_authors x ON x.author_id = w.id
+		CROSS JOIN cases k ON k.kind = 'article' AND k.subject_id = x.article_id WHERE w.member_id = $1 AND k.author_id IS NULL AND k.closed_at IS NULL`
 )
+
+// ownCases are the open cases about a member, who is not to know even their number.
+func (t *tx) ownCases(member int64) ([]forum.Case, error) {
+	return records(t, func(c *forum.Case) []any { return []any{&c.Lane, &c.Kind} }, openOwn, member)
+}
+
+// countCases counts open cases beside some that are left out, by an index alone.
+func (t *tx) countCases(own int, query string, args ...any) (n int, err error) {
+	err = t.row([]any{&n}, query, append([]any{CasesCounted + own}, args...)...)
+	return max(n-own, 0), err
+}
 
 func (t *tx) caseCounts(member int64) (CaseCounts, error) {
 	c := CaseCounts{Lanes: map[forum.Lane]int{}, Kinds: map[string]int{}}
-	if err := t.row([]any{&c.Open}, "SELECT "+countOpen+")", member, CasesCounted); err != nil {
+	list, err := t.ownCases(member)
+	if err != nil {
+		return c, err
+	}
+	lanes, kinds := map[forum.Lane]int{}, map[string]int{}
+	for _, o := range list {
+		lanes[o.Lane]++
+		kinds[o.Kind]++
+	}
+	if c.Open, err = t.countCases(len(list), countOpen); err != nil {
 		return c, err
 	}
 	for _, l := range forum.Lanes() {
-		n := 0
-		if err := t.row([]any{&n}, countLane, member, CasesCounted, l); err != nil {
+		if c.Lanes[l], err = t.countCases(lanes[l], countLane, l); err != nil {
 			return c, err
 		}
-		c.Lanes[l] = n
 	}
 	for _, kind := range []string{forum.SubjectMember, forum.SubjectArticle} {
-		n := 0
-		if err := t.row([]any{&n}, countKind, member, CasesCounted, kind); err != nil {
+		if c.Kinds[kind], err = t.countCases(kinds[kind], countKind, kind); err != nil {
 			return c, err
 		}
-		c.Kinds[kind] = n
 	}
 	return c, nil
 }
 
-// ranked is a case with its place in the list.
+// rankedCase is a case with its place in the list.
 type rankedCase struct {
 	forum.Case
 	key CaseKey

@@ -52,8 +52,7 @@ func (s *Store) FindCases(ctx context.Context, m *forum.Member, text string) (pa
 		if page.Items, err = t.caseItems(list[:min(len(list), casesFound)]); err != nil {
 			return err
 		}
-		page.Counts, err = t.caseCounts(m.ID)
-		return err
+		return t.furnishQueue(&page, m.ID)
 	})
 	return page, err
 }

@@ -52,7 +52,7 @@ func TestTheQueueShowsEachCaseOnceTheMostUrgentFirst(t *testing.T) {
 	if got := c.queue(t, c.second, store.CaseQuery{}); !slices.Equal(got, want) {
 		t.Errorf("the queue is %v, not %v", got, want)
 	}
-	for name, q := range map[string]store.CaseQuery{"lane": {Lane: forum.LaneOpened}, "kind": {Kind: forum.SubjectComment}, "article": {Article: 1}, "lane of an article": {Article: 1, Lane: forum.LaneOpened}} {
+	for name, q := range map[string]store.CaseQuery{"lane": {Lane: forum.LaneOpened}, "kind": {Kind: forum.SubjectComment}, "article": {Article: 1}, "article by its name": {Slug: "peering"}, "lane of an article": {Article: 1, Lane: forum.LaneOpened}} {
 		if got := c.queue(t, c.second, q); !slices.Equal(got, want) {
 			t.Errorf("%s: %d cases, not %d", name, len(got), len(want))
 		}
@@ -110,7 +110,7 @@ func TestWhatIsAboutAModeratorIsNotThereForThem(t *testing.T) {
 		if _, err := c.CaseFor(ctx, c.moderator, id); !errors.Is(err, forum.ErrNotFound) {
 			t.Errorf("they see the case %d: %v", id, err)
 		}
-		if _, _, err := c.CaseNow(ctx, c.moderator, id); !errors.Is(err, forum.ErrNotFound) {
+		if _, _, err := c.CaseNow(ctx, c.moderator, id, 0); !errors.Is(err, forum.ErrNotFound) {
 			t.Errorf("they hear of the case %d: %v", id, err)
 		}
 	}
@@ -247,9 +247,9 @@ func TestACaseIsShownWithItsPlaceItsReportsAndItsAuthor(t *testing.T) {
 	if f, err = c.CaseFor(ctx, c.second, 1); err != nil || f.May != nil || f.Decisions[0].Appeal == nil || f.Reports[0].Upheld != 1 {
 		t.Errorf("for another: %+v %v", f.May, err)
 	}
-	now, last, err := c.CaseNow(ctx, c.second, 1)
-	if err != nil || now.Version != f.Version || last.ID != d.ID || last.Actor != c.moderator.Name {
-		t.Errorf("now: %+v %+v %v", now, last, err)
+	now, changes, err := c.CaseNow(ctx, c.second, 1, f.Version-2)
+	if err != nil || now.Version != f.Version || len(changes) != 2 || changes[0].Ref != d.ID || changes[0].Actor != c.moderator.Name {
+		t.Errorf("now: %+v %+v %v", now, changes, err)
 	}
 }
 

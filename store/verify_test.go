@@ -81,6 +81,7 @@ var damages = []struct{ check, query, says string }{
 	{"reports", "UPDATE cases SET reports = 3", "case 1 counts 3 reports and has 1"},
 	{"outcomes", "UPDATE outbox SET kind = 'outcome', subject_id = 1, state = 'sent', attempts = 1, finished_at = 1, created_at = 9000000000000000", "report 1 was told twice"},
 	{"places of recommendations", "INSERT INTO recommendations (member_id, article_id, comment_id, created_at) VALUES (2, 2, 1, 0)", "comment 1 is recommended under another article"},
+	{"versions of cases", "UPDATE cases SET version = 7", "case 1 has version 7 and nothing that made it so"},
 	{"places of cases", "INSERT INTO cases (id, kind, subject_id, article_id, lane, opened_at) VALUES (99, 'comment', 2, 2, 'opened', 0)", "case 99 names another article than that of its comment"},
 	{"exclusions", `INSERT INTO cases (id, kind, subject_id, article_id, lane, opened_at) VALUES (99, 'comment', 2, 1, 'opened', 0);
 		INSERT INTO decisions (id, case_id, action, at, undone_at) VALUES (99, 99, 'exclude', 0, 1);

@@ -31,6 +31,8 @@ type Viewer struct {
 	Suspended     string // until when, in words; "" where the member may write
 	Leaves        string // when the account is deleted; "" for never
 	Administrates bool
+	Moderates     bool
+	Cases         string // how many are open; "" for none
 	News          string // how many answers and mentions are new; "" for none
 }
 
@@ -226,6 +228,22 @@ type TextPage struct {
 	Body forum.HTML
 }
 
+// ConductPage is the code of conduct.
+type ConductPage struct {
+	Frame
+	Before, After forum.HTML
+	Rules         []ConductRule
+}
+
+// ConductRule is a rule of it.
+type ConductRule struct {
+	Number int
+	Title  string
+	Text   forum.HTML // "" where the title says all
+}
+
+func (ConductPage) page() string { return "conduct" }
+
 // ErrorPage says what went wrong and what to do.
 type ErrorPage struct {
 	Frame
@@ -252,7 +270,7 @@ func (ErrorPage) page() string   { return "error" }
 
 // Views returns an empty value of each page.
 func Views() []View {
-	return []View{
+	return append(moderationViews(), []View{
 		ListPage{},
 		MemberPage{},
 		TopicsPage{},
@@ -275,6 +293,7 @@ func Views() []View {
 		LeavePage{},
 		MailsPage{},
 		DecisionsPage{},
+		ConductPage{},
 		StatementPage{},
 
 		AccountPage{},
@@ -289,9 +308,7 @@ func Views() []View {
 		ForgotPage{},
 		PasswordPage{},
 		SessionsPage{},
-		MutedPage{},
-		MorePage{},
-		FiguresPage{},
+		MutedPage{}, MorePage{}, FiguresPage{},
 		JoinPage{},
 		WaitingPage{},
 		MinePage{},
@@ -301,15 +318,19 @@ func Views() []View {
 		FollowedPage{},
 		FollowingPage{},
 		UnsubscribePage{},
+	}...)
+}
+
+// moderationViews are those of reports and of moderation.
+func moderationViews() []View {
+	return []View{
 		ReportPage{},
 		ReportedPage{},
 		ReportsPage{},
+		CasesPage{},
 		LogPage{},
 		NewestPage{},
-		ExclusionsPage{},
-		PersonPage{},
-		MeasuresPage{},
-		MendPage{},
+		ExclusionsPage{}, PersonPage{}, MeasuresPage{}, MendPage{},
 	}
 }
 
@@ -331,6 +352,7 @@ func Fragments() []Fragment {
 		AccountNav{},
 		AdminNav{},
 		ModerationNav{},
+		Decide{},
 		DataBegin{},
 		DataSection{},
 		DataRecord{},

@@ -191,6 +191,7 @@ type Acts struct {
 	More         bool          // a link to what else a member can do
 	CanReport    bool
 	Reported     bool // by the viewer
+	Moderates    bool // the viewer, who can open its case
 }
 
 func (Acts) partial() string { return "acts" }
