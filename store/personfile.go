@@ -134,8 +134,9 @@ func (t *tx) person(m *forum.Member, who Somebody) (PersonFile, error) {
 			return f, err
 		}
 		f.Email, f.MayDecide = forum.MaskAddress(key), true
+		// Whoever only reported is not there: nobody is to guess who that was.
 		err = t.row([]any{&f.Name}, "SELECT name FROM comments WHERE address_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1", who.Address)
-		if err := ignoreMissing(err); err != nil {
+		if err != nil {
 			return f, err
 		}
 	}
