@@ -181,7 +181,7 @@ func (n *NewDecision) Clean(rules []Rule) (Rule, error) {
 		e.Add("action", NotOffered, 0)
 	}
 	r, ok := FindRule(rules, n.Rule)
-	if !ok && (n.Rule != "" || n.Action.NeedsRule()) {
+	if !ok && (n.Rule != "" || n.Action.NeedsRule() && len(rules) > 0) { // a site may have none
 		e.Add("rule", NotOffered, 0)
 	}
 	n.Message = cleanText(e, "message", n.Message, MaxMessage)

@@ -23,7 +23,7 @@ type Statement struct {
 	// Article is what the comment stands under; nil where that is not public.
 	Article *Article
 
-	Until       time.Time // of a suspension, as it is now; zero for none
+	Until       time.Time // of a suspension; zero for none
 	Others      int       // decisions that were made together with it
 	Instead     int64     // the decision that took the place of one by the site itself
 	AppealUntil time.Time // when the time to appeal ends
@@ -34,7 +34,7 @@ type Statement struct {
 }
 
 // ByMachine tells whether nobody has decided but the site itself.
-func (s Statement) ByMachine() bool { return s.Decision.ActorID == 0 && s.Decision.Machine }
+func (s Statement) ByMachine() bool { return s.Decision.BySite }
 
 // Tells tells whether its author gets a statement of the decision: where it is
 // against them, answers their appeal, gives back what they lost, or shows what was

@@ -72,6 +72,7 @@ func (s *server) branchPage(c echo.Context, b *bytes.Buffer, q store.BranchQuery
 	if err != nil {
 		return p, err
 	}
+	reader.Hidden = nil // whoever opens a branch wants to see it
 	view, err := s.presentBranch(c, p, q, v)
 	if err != nil {
 		return p, err

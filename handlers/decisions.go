@@ -28,8 +28,11 @@ func (s *server) showDecisions(c echo.Context) error {
 		return err
 	}
 	p := templates.DecisionsPage{Frame: s.accountFrame(c, "Decisions about you"), Nav: templates.AccountNav{Current: decisionsPath}, FirstPage: before == 0}
+	if v.Suspended(s.o.Clock()) {
+		p.Why = v.SuspendedWhy
+	}
 	for _, st := range list {
-		p.Items = append(p.Items, presentDecision(st, s.o.Policy, s.o.Clock(), s.day))
+		p.Items = append(p.Items, presentStatement(st, s.o.Policy, s.o.Clock(), s.day))
 	}
 	if next != 0 {
 		p.NextURL = decisionsPath + "?before=" + itoa(next)

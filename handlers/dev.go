@@ -79,7 +79,7 @@ func samples(now time.Time) map[string]templates.View {
 		"error-410":       samplePage(frame, forum.ErrGone),
 		"error-429":       samplePage(frame, &forum.Limited{RetryAfter: 20 * time.Second}),
 		"error-500":       templates.ErrorPage{Frame: frame, Status: 500, Heading: "Something went wrong", Text: "It is our fault, and it was written down. Please try again in a while.", Number: "3f2a-7", Kept: &templates.Kept{Body: "Typed before."}},
-	}, accountSamples(frame, signedIn, now), mailboxSamples(frame, now), dataSamples(signedIn, now), profileSamples(frame, signedIn, now), adminSamples(frame, signedIn, now), securitySamples(frame, signedIn, now), guestSamples(frame, signedIn, now), followSamples(frame, signedIn, now), answerSamples(frame, signedIn, now), logSamples(signedIn, now), decisionSamples(frame, signedIn, now), moderationSamples(signedIn, now))
+	}, accountSamples(frame, signedIn, now), mailboxSamples(frame, now), dataSamples(signedIn, now), profileSamples(frame, signedIn, now), adminSamples(frame, signedIn, now), securitySamples(frame, signedIn, now), guestSamples(frame, signedIn, now), followSamples(frame, signedIn, now), answerSamples(frame, signedIn, now), measureSamples(signedIn, now), logSamples(signedIn, now), decisionSamples(frame, signedIn, now), figureSamples(signedIn, now), reportSamples(frame, signedIn, now), moderationSamples(signedIn, now))
 }
 
 // more puts the samples of another file beside those that are there.
@@ -117,7 +117,7 @@ func sampleComment(now time.Time) templates.CommentView {
 	return templates.CommentView{
 		ID: 7, Slug: "sample", Heading: "Re: A title that says what follows", Repeats: true,
 		By:       templates.Byline{Name: "مهندسة الشبكات", Position: "Head of interconnection strategy and public affairs", Affiliation: "Companhia Atlântica de Comunicações"},
-		AuthorOf: true, Guest: true, At: now.Add(-3 * time.Hour), Edited: true, Level: 9, Deep: true, AnswersID: 6, AnswersTo: "陈伟",
+		AuthorOf: true, Guest: true, At: now.Add(-3 * time.Hour), Edited: true, Cut: now, From: templates.Crumb{Name: "كيف تعمل الشبكات", URL: "/articles/sample"}, Level: 9, Deep: true, AnswersID: 6, AnswersTo: "陈伟",
 		Body: "<p>A body with <em>emphasis</em>, a <a href=\"https://example.org/\" rel=\"ugc nofollow noopener\">link</a> and a list:</p><ul><li>one</li><li>two</li></ul>",
 	}
 }

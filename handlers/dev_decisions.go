@@ -37,11 +37,13 @@ func decisionSamples(frame, signedIn templates.Frame, now time.Time) map[string]
 	gone.Title, gone.HTML = "", ""
 	erased := page(gone)
 	erased.Gone = true
-	list := templates.DecisionsPage{Frame: signedIn, Nav: nav, NextURL: decisionsPath + "?before=7"}
+	list := templates.DecisionsPage{Frame: signedIn, Nav: nav, Why: "Too loud, and told so twice.", NextURL: decisionsPath + "?before=7"}
 	for _, s := range []forum.Statement{removed, answered, waiting} {
-		list.Items = append(list.Items, presentDecision(s, forum.DefaultPolicy(), now, sampleDay))
+		list.Items = append(list.Items, presentStatement(s, forum.DefaultPolicy(), now, sampleDay))
 	}
+	conduct := templates.ConductPage{Frame: frame, Before: "<p>These rules hold for everybody.</p>", Rules: []templates.ConductRule{{Number: 1, Title: "No promotion", Text: "<p>Say whose it is.</p>"}, {Number: 2, Title: "قاعدة"}}, After: "<h2>When a rule is broken</h2>"}
 	return map[string]templates.View{
+		"conduct":   conduct,
 		"decisions": list, "decisions-none": templates.DecisionsPage{Frame: signedIn, Nav: nav, FirstPage: true},
 		"statement": open, "statement-wrong": wrong, "statement-answered": page(answered), "statement-waiting": page(waiting), "statement-refused": refused, "statement-erased": erased,
 	}

@@ -123,7 +123,7 @@ func (s *server) answerError(c echo.Context, err error) {
 
 // excludedText is what somebody reads from whom nothing is taken. It does not say
 // whether that is for their address, its domain or their network.
-const excludedText = "Comments from here are not taken. If you think that this is a mistake, please write to us."
+const excludedText = "Nothing is taken from here any more. If you think that this is a mistake, please write to us."
 
 // suspendedText says until when and why, and what can still be done.
 func (s *server) suspendedText(e *forum.Suspension) string {

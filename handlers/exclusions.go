@@ -77,6 +77,9 @@ func presentExclusion(x forum.Exclusion, v *forum.Member) templates.ExclusionIte
 	if x.Kind == forum.ExcludeAddress && forum.MayAdminister(v) != nil {
 		item.Value = forum.MaskAddress(x.Value)
 	}
+	if forum.IsForGood(x.Until) {
+		item.Until = time.Time{}
+	}
 	if x.CaseID != 0 {
 		item.Case, item.CaseURL = "Case "+itoa(x.CaseID), caseURL(x.CaseID)
 	}

@@ -97,11 +97,11 @@ func (s *server) renderAnonymous(b *bytes.Buffer, p *store.ArticlePage, q store.
 
 // holes are the marks that stand in a frame for what is filled in. They are
 // made at random, so that no text can hold one.
-type holes struct{ count, thread, structured string }
+type holes struct{ count, thread, structured, menu string }
 
 func newHoles() holes {
 	secret := randomHex(16)
-	return holes{"count-" + secret, "thread-" + secret, "structured-" + secret}
+	return holes{"count-" + secret, "thread-" + secret, "structured-" + secret, "menu-" + secret}
 }
 
 // cutFrame renders a page with marks and cuts it there: parts and marks take

@@ -37,6 +37,7 @@ type server struct {
 	started      time.Time
 	fragments    *fragmentCache
 	side         sideCache
+	figures      figuresCache
 	surroundings surroundingsCache
 	windows      windowCache
 	peopleOf     peopleCache

@@ -42,25 +42,30 @@ func (s *server) undoMany(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	undone := 0
-	var left []string
+	ctx, undone := c.Request().Context(), 0
+	var ids []int64
 	for _, text := range c.Request().PostForm["decision"] {
 		id, ok := parseID(text)
 		if !ok {
 			return forum.ErrNotFound
 		}
-		of, err := s.store.CaseOf(c.Request().Context(), v, id)
-		if err == nil {
-			err = s.store.Undo(c.Request().Context(), v, id)
-		}
-		switch why := whyLeft(err); {
-		case err == nil:
+		ids = append(ids, id)
+	}
+	list, err := s.store.UndoMany(ctx, v, ids)
+	if err != nil {
+		return err
+	}
+	var left []string
+	for _, u := range list {
+		if u.Err == nil {
 			undone++
-		case why == "":
-			return err
-		default:
-			left = append(left, itoa(of)+"."+why)
+			continue
 		}
+		of, err := s.store.CaseOf(ctx, v, u.Decision)
+		if err := ignoreNotFound(err); err != nil {
+			return err
+		}
+		left = append(left, itoa(of)+"."+whyLeft(u.Err))
 	}
 	return c.Redirect(http.StatusSeeOther, withList("/moderation", formList(c), "undone", itoa(int64(undone)), "left", strings.Join(left, "-")))
 }

@@ -151,7 +151,7 @@ func TestTheDownloadToReadStandsAlone(t *testing.T) {
 	s := newSite(t)
 	b, m, other := lived(t, s)
 	a := b.get("/account/data.html").want(t, 200, "").says(t, m.Name, m.Email, "Name of Old", "Too loud.", "Edited <b>words</b> & more.", "Body of number", "Follow this discussion", "/account/mails", "it answers you", "This is all", "Version 1",
-		"It sells <b>things</b>.", "That was loud.", "It was not.", "a moderator", "Warned its author")
+		"It sells <b>things</b>.", "That was loud.", "It was not.", "a moderator", "Warned the person")
 	a.lacks(t, other.Name, other.Email, "I cannot stand them", "Watch this one", "Nothing wrong here", "argon2", "<script", "<link", "src=", "A note about")
 	if a.Header.Get("Content-Disposition") != `attachment; filename="my-data-2026-11-20.html"` || a.Header.Get("Cache-Control") != "private, no-store" {
 		t.Errorf("%v", a.Header)

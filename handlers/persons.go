@@ -87,6 +87,9 @@ func (s *server) presentPerson(f store.PersonFile, v *forum.Member) templates.Pe
 		p.Heading = "A guest"
 	}
 	p.Facts = s.personFacts(f)
+	if f.Account != nil {
+		p.OpenURL = templates.MemberURL(f.Account.Handle) + "/moderate"
+	}
 	for _, c := range f.Statuses {
 		name := newestStates[c.Status]
 		if name == "" {

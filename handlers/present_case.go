@@ -185,21 +185,29 @@ func (s *server) authorFacts(f store.CaseFile) (facts []templates.Fact) {
 	}
 	add("Standing", f.Weighing.Standing.String())
 	if a.SuspendedUntil.After(s.o.Clock()) {
-		add("Suspended", "until "+s.day(a.SuspendedUntil))
+		add("Suspended", s.untilWords(a.SuspendedUntil))
 	}
 	for _, n := range a.EarlierNames {
 		add("Called before", n.Name+", until "+s.day(n.Until))
 	}
-	about := templates.Fact{Name: "More", Value: "What moderators know"}
-	if a.Member != nil {
-		about.URL = personURL(a.Member.ID)
-	} else {
-		_, about.URL = addressPerson(f.Comment.By.AddressID)
+	return append(facts, notesFact(f)...)
+}
+
+// notesFact leads to what moderators know of an author, and noted.
+func notesFact(f store.CaseFile) []templates.Fact {
+	note := templates.Fact{Name: "Notes", Value: "Add the first one"}
+	if f.Author.Notes > 0 {
+		note.Value = counted(f.Author.Notes, "note of moderators", "notes of moderators")
 	}
-	if a.Notes > 0 {
-		about.Value += ", " + counted(a.Notes, "note", "notes")
+	switch {
+	case f.Author.Member != nil:
+		note.URL = personURL(f.Author.Member.ID)
+	case f.Comment != nil && f.Comment.By.Guest():
+		_, note.URL = addressPerson(f.Comment.By.AddressID)
+	default:
+		return nil
 	}
-	return append(facts, about)
+	return []templates.Fact{note}
 }
 
 func writtenText(a store.AuthorFile) string {

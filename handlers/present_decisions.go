@@ -7,8 +7,8 @@ import (
 	"colloquy/templates"
 )
 
-// presentDecision is a decision in the list of those about a member.
-func presentDecision(s forum.Statement, p forum.Policy, now time.Time, day func(time.Time) string) templates.DecisionItem {
+// presentStatement is a decision in the list of those about a member.
+func presentStatement(s forum.Statement, p forum.Policy, now time.Time, day func(time.Time) string) templates.DecisionItem {
 	v := templates.NewStatement(s)
 	return templates.DecisionItem{
 		URL: decisionsPath + "/" + itoa(s.Decision.ID), Heading: v.Heading, Title: s.Title, At: s.Decision.At, Message: s.Decision.Message,

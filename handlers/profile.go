@@ -20,6 +20,7 @@ var places = []templates.Place{
 	{URL: "/my-comments", Name: "Comments", What: "What you wrote, and what became of it."},
 	{URL: decisionsPath, Name: "Decisions", What: "What moderators decided about you, why, and how to appeal."},
 	{URL: "/account/following", Name: "Following", What: "Which mails you chose: discussions, authors, topics, answers, mentions."},
+	{URL: mutedPath, Name: "Muted", What: "Whose comments, and which threads, you do not want to see."},
 	{URL: "/account/mails", Name: "Mails", What: "What was sent to you, and why."},
 	{URL: "/account/data", Name: "Your data", What: "Download everything; delete your account."},
 }

@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
 )
 
 // who says for whom a route is.
@@ -40,6 +42,8 @@ func (s *server) table() []route {
 		{"POST", "/authors/:handle/follow", anyone, paceWrites, s.followAuthor},
 		{"POST", "/authors/:handle/unfollow", writer, paceWrites, s.unfollowAuthor},
 		{"GET", "/members/:handle", anyone, free, s.showMember},
+		{"POST", "/members/:handle/mute", member, paceWrites, s.mute},
+		{"POST", "/members/:handle/unmute", member, paceWrites, s.unmute},
 
 		{"GET", "/articles/:slug", anyone, free, s.showArticle},
 		{"GET", "/articles/:slug/comments", anyone, free, s.showWrite},
@@ -63,6 +67,9 @@ func (s *server) table() []route {
 		{"GET", "/comments/:id/thread", anyone, free, s.showBranch},
 		{"POST", recommendRoute, member, paceWrites, s.recommend},
 		{"POST", "/comments/:id/unrecommend", member, paceWrites, s.unrecommend},
+		{"GET", "/comments/:id/more", member, free, s.showMore},
+		{"POST", "/comments/:id/hide-thread", member, paceWrites, s.hideThread},
+		{"POST", "/comments/:id/show-thread", member, paceWrites, s.showThread},
 		{"GET", "/comments/:id/edit", writer, free, s.showEdit},
 		{"POST", "/comments/:id/edit", writer, paceWrites, s.editComment},
 		{"GET", "/comments/:id/delete", writer, free, s.showDelete},
@@ -71,6 +78,17 @@ func (s *server) table() []route {
 		{"GET", "/comments/:id/anonymise", writer, free, s.showAnonymise},
 		{"POST", "/comments/:id/anonymise", writer, paceWrites, s.anonymiseComment},
 		{"GET", "/comments/:id/history", anyone, free, s.showHistory},
+		{"GET", "/comments/:id/report", anyone, free, s.showReport(forum.SubjectComment)},
+		{"POST", "/comments/:id/report", anyone, paceWrites, s.postReport(forum.SubjectComment)},
+		{"GET", "/members/:handle/report", anyone, free, s.showReport(forum.SubjectMember)},
+		{"POST", "/members/:handle/report", anyone, paceWrites, s.postReport(forum.SubjectMember)},
+		{"GET", "/articles/:slug/report", anyone, free, s.showReport(forum.SubjectArticle)},
+		{"POST", "/articles/:slug/report", anyone, paceWrites, s.postReport(forum.SubjectArticle)},
+		{"GET", "/reports/:token", anyone, free, s.showReported},
+		{"POST", "/reports/:token/withdraw", anyone, paceWrites, s.withdrawReport},
+		{"POST", "/reports/:token/hear", anyone, paceWrites, s.hearOfReport},
+		{"GET", "/account/reports", member, free, s.showReports},
+		{"POST", "/account/mails/reports", member, paceWrites, s.tellOfReports},
 		{"POST", "/comments/:id/history/:number/remove", moderator, paceWrites, s.removeEdit},
 
 		{"GET", "/moderation", moderator, free, s.showCases},
@@ -137,6 +155,7 @@ func (s *server) table() []route {
 		{"POST", "/unsubscribe/:token/undo", anyone, paceWrites, s.undoStop},
 		{"GET", "/subscriptions/:token", anyone, free, s.showSubscriptions},
 		{"POST", "/subscriptions/:token", anyone, paceWrites, s.changeSubscriptions},
+		{"GET", "/account/muted", member, free, s.showMuted},
 		{"GET", "/account/following", member, free, s.showFollowing},
 		{"POST", "/account/following", member, paceWrites, s.changeMemberFollowing},
 
@@ -153,6 +172,7 @@ func (s *server) table() []route {
 		{"POST", "/account/mails", member, paceWrites, s.allowMails},
 		{"GET", "/my-comments/download.json", writer, paceWrites, s.downloadProved},
 		{"GET", "/my-comments/download.html", writer, paceWrites, s.downloadProved},
+		{"GET", "/moderation/figures", moderator, paceSearches, s.showFigures},
 		{"GET", "/moderation/comments", moderator, free, s.showNewest},
 		{"GET", exclusionsPath, moderator, free, s.showExclusions},
 		{"POST", exclusionsPath, moderator, paceWrites, s.exclude},
@@ -191,7 +211,7 @@ func (s *server) table() []route {
 		{"GET", "/first/:token", anyone, paceSignIns, s.showFirst},
 		{"POST", "/first/:token", anyone, paceSignIns, s.becomeFirst},
 
-		{"GET", "/conduct", anyone, free, s.showText},
+		{"GET", "/conduct", anyone, free, s.showConduct},
 		{"GET", "/about", anyone, free, s.showText},
 		{"GET", "/privacy", anyone, free, s.showText},
 		{"GET", "/contact", anyone, free, s.showText},

@@ -100,6 +100,9 @@ func (w *Writer) view(l forum.Letter) templates.MailView {
 	if v := w.followView(l, f); v != nil {
 		return v
 	}
+	if v := w.reportView(l, f); v != nil {
+		return v
+	}
 	return accountView(l, f)
 }
 

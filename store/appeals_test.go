@@ -118,7 +118,7 @@ func TestSomebodyWhoReportedOrIsJudgedIsNoOtherJudge(t *testing.T) {
 	c.wants(t, "SELECT outcome || same_judge FROM appeals", "upheld1")
 }
 
-func TestAnAppealAgainstWhatTheSiteHidIsAnsweredByShowingItOrNot(t *testing.T) {
+func TestAnAppealAgainstWhatTheSiteHidShowsItOrNot(t *testing.T) {
 	t.Parallel()
 	for action, want := range map[forum.Action]string{forum.ActionOverturn: "shown", forum.ActionStand: "hidden", forum.ActionKeep: "shown"} {
 		c := newCourt(t)
@@ -144,7 +144,7 @@ func TestAnAppealAgainstWhatTheSiteHidIsAnsweredByShowingItOrNot(t *testing.T) {
 	}
 }
 
-func TestTwoAppealsOnOneCaseAreBothAnswered(t *testing.T) {
+func TestTwoAppealsOnOneCaseAreBothDecided(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
 	hidden := c.opened(t, forum.ActionHide)
@@ -195,7 +195,7 @@ func TestReportersWereNotRightWhereAnAppealIs(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatIsTakenBackIsToldToWhomWasToldOfIt(t *testing.T) {
+func TestWhoHeardOfAnAnswerHearsThatItIsTakenBack(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
 	d := c.opened(t, forum.ActionRemove)

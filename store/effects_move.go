@@ -140,7 +140,7 @@ func (t *tx) carryAlong(c forum.Comment, list []moved, to destination) error {
 	if err := t.do("UPDATE requests SET article_id = $1 WHERE article_id = $2 AND done_at IS NULL AND parent_id IN (SELECT value FROM json_each($3))", to.article, c.ArticleID, jsonList(ids)); err != nil {
 		return err
 	}
-	return t.do("UPDATE hidden_threads SET article_id = $1 WHERE comment_id = $2", to.article, c.ID)
+	return t.moveHidden(c.ID, to.article)
 }
 
 // moveBranch takes a comment with all under it to another article, as a thread of

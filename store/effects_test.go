@@ -151,7 +151,7 @@ func TestABranchMovesWithAllThatHangsOnIt(t *testing.T) {
 		n.Slug = "dns"
 		d = c.decided(t, n)
 		c.wants(t, "SELECT comment_count FROM articles ORDER BY id", "2", "5")
-		c.wants(t, fmt.Sprint("SELECT hex(path) FROM comments WHERE article_id = 2 ORDER BY path"), "00000001", "00000002", "0000000200000003", "000000020000000300000004", "0000000200000005")
+		c.wants(t, "SELECT hex(path) FROM comments WHERE article_id = 2 ORDER BY path", "00000001", "00000002", "0000000200000003", "000000020000000300000004", "0000000200000005")
 		spot, err := c.Spot(ctx, deep, forum.Oldest)
 		must(t, err)
 		moved, _, err := c.Store.Comment(ctx, branch)
@@ -377,4 +377,60 @@ func (c *court) version(t *testing.T, member int64) int {
 	m, err := c.Store.Member(ctx, member)
 	must(t, err)
 	return m.Version
+}
+
+func TestWhatWasClearedGoesWithTheMember(t *testing.T) {
+	t.Parallel()
+	c := newCourt(t)
+	c.Exec("UPDATE members SET biography = 'Bad words.' WHERE id = 1")
+	c.decided(t, c.openedAbout(t, forum.SubjectMember, c.author.ID, forum.ActionClear))
+	c.Exec("UPDATE members SET leaves_at = 1, leaves_how = ? WHERE id = 1", forum.LeaveAnonymous)
+	_, err := c.KeepHouse(ctx)
+	must(t, err)
+	c.wants(t, "SELECT count(*) FROM members WHERE id = 1", "0")
+	c.wants(t, "SELECT count(*) FROM decisions WHERE data LIKE '%words%' OR data LIKE '%"+c.author.Name+"%'", "0")
+	c.Sound()
+}
+
+func TestAnAppealThatIsUpheldTakesBackWhateverWasDecided(t *testing.T) {
+	t.Parallel()
+	for action, change := range map[forum.Action]func(n *forum.NewDecision){
+		forum.ActionEdit:    func(n *forum.NewDecision) { n.Body = "A thought." },
+		forum.ActionMove:    func(n *forum.NewDecision) { n.Slug = "dns" },
+		forum.ActionSpam:    func(n *forum.NewDecision) { n.All = true },
+		forum.ActionWarn:    func(*forum.NewDecision) {},
+		forum.ActionSuspend: func(n *forum.NewDecision) { n.For = time.Hour },
+		forum.ActionExclude: func(n *forum.NewDecision) { n.Scope = forum.ScopeDomain },
+	} {
+		t.Run(string(action), func(t *testing.T) {
+			t.Parallel()
+			c := newCourt(t)
+			c.Article("dns")
+			for range 3 {
+				c.Comment(c.author, "peering", 0)
+			}
+			const people = "SELECT coalesce(suspended_until, 0) || suspended_why FROM members UNION ALL SELECT 'excluded ' || value FROM exclusions WHERE lifted_at IS NULL"
+			c.same(t, people, func() {
+				c.same(t, everyComment, func() {
+					n := c.onComment(t, action)
+					change(&n)
+					d := c.decided(t, n)
+					_, err := c.FileAppeal(ctx, d.ID, "I disagree.")
+					must(t, err)
+					answer := c.onComment(t, forum.ActionOverturn)
+					if _, err := c.Decide(ctx, c.moderator, answer); !errors.Is(err, forum.ErrForbidden) {
+						t.Errorf("by who decided: %v", err)
+					}
+					_, err = c.Decide(ctx, c.second, answer)
+					must(t, err)
+					c.Sound()
+				})
+			})
+			c.wants(t, "SELECT outcome FROM appeals", "upheld")
+			if err := c.Undo(ctx, c.second, 2); action != forum.ActionSpam && !errors.Is(err, forum.ErrConflict) {
+				t.Errorf("the answer is taken back: %v", err)
+			}
+			c.Sound()
+		})
+	}
 }

@@ -174,6 +174,21 @@ func TestOneWhoseAddressIsExcludedDoesNotJoinByAnOldLink(t *testing.T) {
 	}
 }
 
+func TestOneWhoseAddressIsExcludedReportsForLegalReasonsAlone(t *testing.T) {
+	t.Parallel()
+	c := newCourt(t)
+	_, err := c.Exclude(ctx, c.moderator, forum.NewExclusion{Kind: forum.ExcludeAddress, Value: "guest@example.org", Why: "Spam."})
+	must(t, err)
+	n := forum.NewReport{Kind: forum.SubjectComment, Subject: c.comment, Reason: "off-topic", Note: "Look.", Email: "guest@example.org", Browser: "one"}
+	if _, err := c.FileReport(ctx, n); !errors.Is(err, forum.ErrExcluded) {
+		t.Errorf("an ordinary one: %v", err)
+	}
+	n.Reason, n.Law, n.Name, n.Contact = "copyright", "A law", "A Name", "guest@example.org"
+	n.Faith = true
+	_, err = c.FileReport(ctx, n)
+	must(t, err)
+}
+
 func TestAGuestIsSuspendedByTheirAddress(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)

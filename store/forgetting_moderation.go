@@ -91,9 +91,9 @@ func (t *tx) forget(find, change string) (int, error) {
 }
 
 // forgetExclusions drops exclusions that ended long ago, and at once those by
-// which somebody who left was kept away: no decision tells of them.
+// which somebody who left was kept away: nobody decided those.
 func (t *tx) forgetExclusions() (int, error) {
-	n, err := t.dropWithAddresses("DELETE FROM exclusions WHERE id IN (SELECT id FROM exclusions WHERE coalesce(lifted_at, until) <= $1 AND decision_id IS NULL LIMIT $2) RETURNING coalesce(address_id, 0)", t.now, keepStep)
+	n, err := t.dropWithAddresses("DELETE FROM exclusions WHERE id IN (SELECT id FROM exclusions WHERE coalesce(lifted_at, until) <= $1 AND lifted_at IS NULL AND decision_id IS NULL AND created_by IS NULL LIMIT $2) RETURNING coalesce(address_id, 0)", t.now, keepStep)
 	if err != nil || n >= keepStep {
 		return n, err
 	}

@@ -35,7 +35,7 @@ func (c *court) another(t *testing.T) {
 	c.report(t, c.Member(0), "off-topic")
 }
 
-func TestModeratorsAreToldWhatWaitsInBundles(t *testing.T) {
+func TestModeratorsHearInBundlesWhatWaits(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
 	a, b := c.moderator.Name, c.second.Name
@@ -64,7 +64,7 @@ func TestTwoProcessesTellModeratorsOnce(t *testing.T) {
 	c.wants(t, "SELECT count(*) FROM outbox WHERE kind = 'cases'", "2")
 }
 
-func TestAModeratorIsNotToldOfACaseAboutThemselvesOrThatTheyReported(t *testing.T) {
+func TestAModeratorHearsOfNoCaseAboutThemselvesOrThatTheyReported(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
 	c.comment = c.Comment(c.moderator, "peering", 0)
@@ -76,7 +76,7 @@ func TestAModeratorIsNotToldOfACaseAboutThemselvesOrThatTheyReported(t *testing.
 	c.told(t, third.Name+" caselegal 1")
 }
 
-func TestALegalReasonIsToldAtOnceAndOnceForEachOpening(t *testing.T) {
+func TestModeratorsHearOfALegalReasonWithoutDelayAndOneTimeForEachOpening(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
 	a, b := c.moderator.Name, c.second.Name
@@ -125,7 +125,7 @@ func TestAFloodOfLegalReasonsDoesNotFloodModerators(t *testing.T) {
 	}
 }
 
-func TestWhatWaitsTooLongIsRemindedOfOnce(t *testing.T) {
+func TestOfWhatWaitsTooLongThereIsOneReminder(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
 	a, b := c.moderator.Name, c.second.Name
@@ -160,7 +160,7 @@ func TestRemindersOfSeveralCasesShareOneMail(t *testing.T) {
 	c.told(t)
 }
 
-func TestAdministratorsAreToldWhereThereIsNoModerator(t *testing.T) {
+func TestAdministratorsHearWhereThereIsNoModerator(t *testing.T) {
 	t.Parallel()
 	c := single(t, forum.RoleAdministrator)
 	c.report(t, c.Member(0), "off-topic")
@@ -175,7 +175,7 @@ func TestAdministratorsAreToldWhereThereIsNoModerator(t *testing.T) {
 	c.told(t, c.moderator.Name+" cases 3")
 }
 
-func TestWhatIsDecidedMeanwhileIsNotTold(t *testing.T) {
+func TestNobodyHearsOfWhatIsDecidedMeanwhile(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
 	c.report(t, c.Member(0), "illegal")
@@ -187,7 +187,7 @@ func TestWhatIsDecidedMeanwhileIsNotTold(t *testing.T) {
 	}
 }
 
-func TestAnAppealIsToldToOthersThanTheOneWhoDecided(t *testing.T) {
+func TestOthersThanTheOneWhoDecidedHearOfAnAppeal(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
 	d := c.opened(t, forum.ActionRemove)

@@ -77,10 +77,12 @@ func (t *tx) newsInOrder(a forum.Article, member int64, since time.Time, order f
 		list = append(list, n)
 		return err
 	}
-	err := t.each(collect, `SELECT id, path FROM comments WHERE article_id = $1 AND created_at > $2 AND status = 'shown' AND (member_id IS NULL OR member_id <> $3)
-		ORDER BY created_at DESC LIMIT $4`, a.ID, since.UnixMicro(), member, maxNews)
+	posted, released, err := t.newTo(presenceKey{member, a.ID})
 	if err == nil {
-		err = t.each(collect, "SELECT id, path"+releasedSince+" ORDER BY released_at DESC LIMIT $4", a.ID, since.UnixMicro(), member, maxNews-len(list))
+		err = t.each(collect, "SELECT id, path"+posted+" ORDER BY created_at DESC LIMIT $4", a.ID, since.UnixMicro(), member, maxNews)
+	}
+	if err == nil {
+		err = t.each(collect, "SELECT id, path"+released+" ORDER BY released_at DESC LIMIT $4", a.ID, since.UnixMicro(), member, maxNews-len(list))
 	}
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"colloquy/forum"
 )
@@ -113,13 +114,14 @@ func (t *tx) leaveJudged(m leaver, n int) (int, error) {
 }
 
 // unsignDecisions takes all off decisions that says about whom they were: of a
-// suspension also why there was one before. Words are the message to them, and
+// suspension also why there was one before, of a profile that was cleared what it
+// said. Words are the message to them, and
 // what they said against it.
 func (t *tx) unsignDecisions(ids []int64, words bool) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	err := t.do(`UPDATE decisions SET author_id = NULL, address_id = NULL, data = json_remove(data, '$.why', '$.until'), message = CASE WHEN $1 THEN '' ELSE message END
+	err := t.do(`UPDATE decisions SET author_id = NULL, address_id = NULL, data = json_remove(data, '$.why', '$.until', '$.person'), message = CASE WHEN $1 THEN '' ELSE message END
 		WHERE id IN (SELECT value FROM json_each($2))`, words, jsonList(ids))
 	if err != nil || !words {
 		return err
@@ -189,6 +191,8 @@ func (t *tx) leavePersonNotes(m leaver, n int) (int, error) {
 func (t *tx) leaveTools(m leaver, n int) (int, error) {
 	var list []sweep
 	if m.into != 0 {
+		t.avoids(m.into)
+		t.onCommit(t.store.avoidances.forgetAll) // those who had muted the one
 		args := []any{m.into, m.ID}
 		list = []sweep{
 			{"UPDATE OR IGNORE mutes SET member_id = $1 WHERE (member_id, muted_id) IN (SELECT member_id, muted_id FROM mutes WHERE member_id = $2 AND muted_id <> $1 LIMIT $3)", args},
@@ -212,9 +216,13 @@ func (t *tx) keepAway(m leaver) error {
 	if m.into != 0 || !m.Suspended(t.now) {
 		return nil
 	}
+	until := m.SuspendedUntil
+	if forum.IsForGood(until) {
+		until = time.Time{}
+	}
 	return t.do(`INSERT INTO exclusions (kind, value, address_id, why, until, created_at) SELECT $1, email_key, id, $2, $3, $4 FROM addresses WHERE id = $5
 		ON CONFLICT (kind, value) WHERE lifted_at IS NULL DO NOTHING`,
-		forum.ScopeAddress, m.SuspendedWhy, m.SuspendedUntil.UnixMicro(), t.now.UnixMicro(), m.AddressID)
+		forum.ExcludeAddress, m.SuspendedWhy, micros(until), t.now.UnixMicro(), m.AddressID)
 }
 
 // unsignCase takes off the case about a comment, and off what was decided in it,

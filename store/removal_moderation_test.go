@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -182,6 +183,9 @@ func TestWhoLeavesWhileSuspendedDoesNotComeBackWithTheSameAddressBefore(t *testi
 	must(t, c.DeleteMember(ctx, c.author.ID, forum.LeaveRemoved))
 	c.wants(t, "SELECT kind || ' ' || value || ' ' || until || ' ' || (address_id IS NOT NULL) FROM exclusions", fmt.Sprint("address ", strings.ToLower(c.author.Email), " ", until.UnixMicro(), " 1"))
 	c.Sound()
+	if _, err := c.Ask(ctx, forum.NewRequest{Kind: forum.RequestComment, Email: c.author.Email, Comment: &forum.NewComment{Article: "peering", Name: "Gus", Email: c.author.Email, Body: "Back."}}); !errors.Is(err, forum.ErrExcluded) {
+		t.Errorf("they come back as a guest: %v", err)
+	}
 	c.Clock.Move(49 * time.Hour)
 	kept(t, c.DB)
 	c.wants(t, "SELECT count(*) FROM exclusions", "0")
@@ -280,4 +284,13 @@ func TestAGuestLoadsWhatTheirAddressReportedAndWhatWasDecidedAboutIt(t *testing.
 	if got := load(); fmt.Sprint(got) != "[reports comment 1 Look. decisions comment 2 hide a moderator]" {
 		t.Errorf("%q", got)
 	}
+}
+
+func TestWhoIsExcludedForGoodStaysSoWhenTheyLeave(t *testing.T) {
+	t.Parallel()
+	c := newCourt(t)
+	c.Exec("UPDATE members SET suspended_until = $1, suspended_why = 'Insults.' WHERE id = $2", forum.ForGood.UnixMicro(), c.author.ID)
+	must(t, c.DeleteMember(ctx, c.author.ID, forum.LeaveRemoved))
+	c.wants(t, "SELECT kind || ' ' || value || ' ' || (until IS NULL) FROM exclusions", "address "+strings.ToLower(c.author.Email)+" 1")
+	c.Sound()
 }

@@ -15,6 +15,7 @@ type Reportable struct {
 	Version int           // that the form shows
 	Comment forum.Comment // of a comment
 	Article forum.Article // of a comment or an article
+	Name    string        // of a person; filled in by who knows their page
 	Mine    *Filed        // the report that the same person filed already; nil for none
 }
 

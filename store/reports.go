@@ -40,6 +40,11 @@ func (t *tx) fileReport(n forum.NewReport) (Filed, error) {
 	if err != nil {
 		return Filed{}, err
 	}
+	if n.Writer.MemberID == 0 && n.Email != "" && !reason.Kind.Legal() { // what the law asks to be heard is heard from everybody
+		if err := t.excluded(n.Email, ""); err != nil {
+			return Filed{}, err
+		}
+	}
 	about, err := t.reportable(n.Kind, n.Subject)
 	if err != nil {
 		return Filed{}, err

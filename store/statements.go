@@ -55,7 +55,7 @@ func (t *tx) oweAuthor(d forum.Decision, key, note string, after time.Duration) 
 // takeBackMachine takes back what the site itself had decided about a case, where
 // no decision of a person takes its place.
 func (t *tx) takeBackMachine(c int64) error {
-	list, err := records(t, decisionDest, selectDecision+"WHERE d.case_id = $1 AND d.actor_id IS NULL AND d.machine = 1 AND d.undone_at IS NULL", c)
+	list, err := records(t, decisionDest, selectDecision+"WHERE d.case_id = $1 AND d.by_site = 1 AND d.undone_at IS NULL", c)
 	if err != nil {
 		return err
 	}
@@ -164,11 +164,11 @@ func (t *tx) statement(id int64) (s forum.Statement, err error) {
 	}
 	s.Kind, s.Subject, s.From, s.WasHidden, s.WasHeld = c.Kind, c.Subject, tr.From, tr.Hidden, tr.Held != ""
 	s.AppealUntil = s.Decision.AppealableUntil(t.store.policy)
-	if s.Decision.ActorID == 0 {
+	if s.Decision.BySite {
 		s.Instead = s.Decision.WithID
 	}
-	for _, fill := range []func(*forum.Statement) error{t.fillWords, t.fillRule, t.fillMeasure, t.fillAppeal} {
-		if err := fill(&s); err != nil {
+	for _, fill := range []func(*forum.Statement, trace) error{t.fillWords, t.fillRule, t.fillMeasure, t.fillAppeal} {
+		if err := fill(&s, tr); err != nil {
 			return s, err
 		}
 	}
@@ -177,7 +177,7 @@ func (t *tx) statement(id int64) (s forum.Statement, err error) {
 
 // fillWords adds the words that were decided about. Where a part was cut out of
 // them, its author sees them as they were before.
-func (t *tx) fillWords(s *forum.Statement) error {
+func (t *tx) fillWords(s *forum.Statement, tr trace) error {
 	if s.Kind != forum.SubjectComment {
 		return nil
 	}
@@ -190,7 +190,7 @@ func (t *tx) fillWords(s *forum.Statement) error {
 	}
 	s.Title, s.HTML, s.Status, s.Posted = c.Title, c.HTML, c.Status, c.CreatedAt
 	if s.Decision.Action == forum.ActionEdit {
-		err := t.row([]any{&s.Title, &s.HTML}, "SELECT title, body_html FROM comment_edits WHERE comment_id = $1 AND cut = 1 AND until = $2 AND removed_at IS NULL", c.ID, s.Decision.At.UnixMicro())
+		err := t.row([]any{&s.Title, &s.HTML}, "SELECT title, body_html FROM comment_edits WHERE comment_id = $1 AND number = $2 AND cut <> 0 AND body_md <> ''", c.ID, tr.Row)
 		if err != nil && !errors.Is(err, forum.ErrNotFound) {
 			return err
 		}
@@ -205,7 +205,7 @@ func (t *tx) fillWords(s *forum.Statement) error {
 }
 
 // fillRule finds the rule on today's list, so that a link leads to no other one.
-func (t *tx) fillRule(s *forum.Statement) error {
+func (t *tx) fillRule(s *forum.Statement, _ trace) error {
 	if s.Decision.Rule == "" {
 		return nil
 	}
@@ -222,19 +222,17 @@ func (t *tx) fillRule(s *forum.Statement) error {
 const othersCounted = 1000
 
 // fillMeasure adds how far a decision goes beyond the words that it is about.
-func (t *tx) fillMeasure(s *forum.Statement) error {
+func (t *tx) fillMeasure(s *forum.Statement, tr trace) error {
 	d := s.Decision
-	if d.AuthorID != 0 && (d.Action == forum.ActionSuspend || d.Action == forum.ActionExclude) {
-		if err := t.row([]any{moment{&s.Until}}, "SELECT suspended_until FROM members WHERE id = $1", d.AuthorID); err != nil {
-			return err
-		}
+	if d.Action == forum.ActionSuspend && tr.Want != 0 {
+		s.Until = timeOf(tr.Want)
 	}
-	return t.row([]any{&s.Others}, `SELECT count(*) FROM (SELECT 1 FROM decisions WHERE with_id = $1 AND told = 1 AND actor_id IS NOT NULL AND undone_at IS NULL LIMIT $2)`, d.ID, othersCounted)
+	return t.row([]any{&s.Others}, `SELECT count(*) FROM (SELECT 1 FROM decisions WHERE with_id = $1 AND told = 1 AND by_site = 0 AND undone_at IS NULL LIMIT $2)`, d.ID, othersCounted)
 }
 
 // fillAppeal adds what became of the appeal against the decision, or which appeal
 // it answers.
-func (t *tx) fillAppeal(s *forum.Statement) error {
+func (t *tx) fillAppeal(s *forum.Statement, _ trace) error {
 	if a := s.Decision.Appeal; a != nil && a.AnswerID != 0 {
 		answer, err := t.decision(a.AnswerID)
 		if err != nil {

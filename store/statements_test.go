@@ -42,7 +42,7 @@ func (c *court) statements(t *testing.T) []forum.Letter {
 	return c.sends(t, forum.MailStatement)
 }
 
-func TestTheAuthorIsToldOnceWhatWasDecidedAndWhy(t *testing.T) {
+func TestTheAuthorHearsOneTimeWhatWasDecidedAndWhy(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
 	c.report(t, c.Member(0), "off-topic")
@@ -70,7 +70,7 @@ func TestTheAuthorIsToldOnceWhatWasDecidedAndWhy(t *testing.T) {
 	}
 }
 
-func TestWhatIsTakenBackBeforeAnybodyHeardIsNotTold(t *testing.T) {
+func TestOfWhatIsTakenBackBeforeAnybodyHeardNobodyHears(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
 	d := c.opened(t, forum.ActionRemove)
@@ -88,7 +88,7 @@ func TestWhatIsTakenBackBeforeAnybodyHeardIsNotTold(t *testing.T) {
 	}
 }
 
-func TestWhatIsTakenBackAfterTheAuthorHeardIsToldOnce(t *testing.T) {
+func TestOfWhatIsTakenBackLaterTheAuthorHearsOneTime(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
 	d := c.opened(t, forum.ActionRemove)
@@ -109,7 +109,7 @@ func TestWhatIsTakenBackAfterTheAuthorHeardIsToldOnce(t *testing.T) {
 	c.Sound()
 }
 
-func TestADecisionInsteadOfOneThatWasTakenBackIsToldByItself(t *testing.T) {
+func TestTheAuthorHearsOfADecisionInsteadOfOneThatWasTakenBack(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
 	d := c.opened(t, forum.ActionRemove)
@@ -175,7 +175,7 @@ func TestKeepingWhatWasShownIsNothingToTell(t *testing.T) {
 	}
 }
 
-func TestWhoLeavesIsNotToldAndWhoIsSuspendedIs(t *testing.T) {
+func TestWhoLeavesHearsNothingAndWhoIsSuspendedDoes(t *testing.T) {
 	t.Parallel()
 	for what, query := range map[string]string{
 		"the member leaves": "UPDATE members SET leaves_at = 1900000000000000, leaves_how = 'anonymous' WHERE id = 1", "": "UPDATE members SET suspended_until = 1900000000000000 WHERE id = 1",
@@ -201,7 +201,7 @@ func TestAStatementGoesWithItsAuthorToTheirNewAddress(t *testing.T) {
 	c.wants(t, "SELECT reason FROM outbox WHERE kind = 'statement'", "the address is not the author's any more")
 }
 
-func TestWhatIsToldNamesNobodyWhoReportedOrDecided(t *testing.T) {
+func TestAStatementNamesNobodyWhoReportedOrDecided(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
 	reporter := c.Member(0)
@@ -222,7 +222,7 @@ func TestWhatIsToldNamesNobodyWhoReportedOrDecided(t *testing.T) {
 	}
 }
 
-func TestAGuestIsToldAtTheirConfirmedAddressAndOthersAreNot(t *testing.T) {
+func TestAGuestHearsAtTheirConfirmedAddressAndOthersDoNot(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	db.Article("peering")
@@ -251,6 +251,19 @@ func TestAGuestIsToldAtTheirConfirmedAddressAndOthersAreNot(t *testing.T) {
 	if _, err := c.Statement(ctx, d.ID); !errors.Is(err, forum.ErrGone) {
 		t.Errorf("of an author who is gone: %v", err)
 	}
+}
+
+func TestADecisionOfAModeratorWhoseAccountIsGoneIsNoMachines(t *testing.T) {
+	t.Parallel()
+	c := newCourt(t)
+	d := c.opened(t, forum.ActionRemove)
+	c.Exec("UPDATE decisions SET actor_id = NULL")
+	if s, err := c.Statement(ctx, d.ID); err != nil || s.ByMachine() || s.Instead != 0 {
+		t.Errorf("%+v %v", s, err)
+	}
+	c.appeal(t, d)
+	c.decide(t, c.moderator, forum.ActionOverturn)
+	c.Sound()
 }
 
 // opened opens a case without a report and decides it.

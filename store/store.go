@@ -70,6 +70,7 @@ type Store struct {
 	revisions          revisions
 	presences          presences
 	bells              bells
+	avoidances         avoidances
 	rankings           rankings
 	listeners          listeners
 	finders            *turnstile // searches

@@ -66,6 +66,9 @@ var checks = []check{
 		WHERE o.same_as IS NOT NULL OR o.article_id <> h.article_id OR o.address_id <> h.address_id AND NOT EXISTS (SELECT 1 FROM addresses d WHERE d.moved_to IS NOT NULL AND d.id IN (o.address_id, h.address_id))
 		UNION ALL SELECT 'article ' || h.article_id || ' is stopped for address ' || h.address_id || ', which follows it' FROM hearers h JOIN follows f
 		ON f.kind = 'article' AND f.subject_id = h.article_id AND f.address_id = h.address_id AND f.ended_at IS NULL WHERE h.stopped_at IS NOT NULL AND h.same_as IS NULL`},
+	{"mutes", "SELECT 'member ' || member_id || ' mutes themselves' FROM mutes WHERE member_id = muted_id"},
+	{"hidden threads", `SELECT 'comment ' || h.comment_id || ', which member ' || h.member_id || ' hides as a thread, is none' FROM hidden_threads h JOIN comments c ON c.id = h.comment_id
+		WHERE length(c.path) <> 4 OR c.article_id <> h.article_id`},
 	// Only as they were posted: an edit or a deletion taken back may make two the same.
 	{"twins", `SELECT 'comments ' || a.id || ' and ' || b.id || ' are the same comment twice' FROM comments a JOIN comments b ON b.twin_key = a.twin_key AND b.id > a.id
 		WHERE a.status = 'shown' AND b.status = 'shown' AND a.version = 1 AND b.version = 1 AND abs(a.created_at - b.created_at) < $1`},
@@ -89,6 +92,12 @@ var checks = []check{
 		WHERE k.closed_at IS NULL AND min(n, 200) <> k.reports`},
 	{"outcomes", `SELECT 'report ' || subject_id || ' was told twice' FROM (SELECT o.subject_id, count(*) AS n FROM outbox o JOIN reports r ON r.id = o.subject_id
 		WHERE o.kind = 'outcome' AND o.state IN ('sent', 'handing') AND o.created_at >= r.created_at GROUP BY o.subject_id) WHERE n > 1`},
+	{"appeals", `SELECT 'appeal ' || a.id || ' is open and its case is not' FROM appeals a JOIN cases k ON k.id = a.case_id WHERE a.decided_at IS NULL AND k.closed_at IS NOT NULL
+		UNION ALL SELECT 'appeal ' || id || ' is half answered' FROM appeals WHERE (decided_at IS NULL) <> (outcome = '') OR decided_at IS NULL AND answer_id IS NOT NULL
+		UNION ALL SELECT 'appeal ' || a.id || ' was upheld and its decision stands' FROM appeals a JOIN decisions d ON d.id = a.decision_id WHERE a.outcome = 'upheld' AND d.undone_at IS NULL
+		UNION ALL SELECT 'appeal ' || a.id || ' was answered by decision ' || d.id || ', which is another''s' FROM appeals a JOIN decisions d ON d.id = a.answer_id WHERE d.appeal_id IS NOT a.id`},
+	{"statements", `SELECT 'mail ' || o.id || ' tells of decision ' || o.subject_id || ', of which nobody is told' FROM outbox o WHERE o.kind = 'statement' AND o.finished_at IS NULL
+		AND o.subject_id NOT IN (SELECT id FROM decisions WHERE told = 1)`},
 	{"ids given twice", `SELECT 'an address or a member has an id that another had before' FROM site
 		WHERE last_member IN (SELECT id FROM members) OR last_address IN (SELECT id FROM addresses)`},
 	{"anonymous comments", `SELECT 'comment ' || c.id || ' is anonymous and keeps a name' FROM comments c JOIN addresses d ON d.id = c.address_id

@@ -26,6 +26,9 @@ type Reader struct {
 	// nobody else sees their words. Not to be changed.
 	Own      []forum.Comment
 	Reported map[int64]bool // comments that the member reported; not to be changed
+	// What the member does not want to see; neither is to be changed.
+	Muted  map[int64]bool   // members
+	Hidden map[string]int64 // top comments of threads, by their path
 }
 
 type presenceKey struct{ member, article int64 }
@@ -138,6 +141,18 @@ func (r *presences) forget(k presenceKey) {
 	}
 }
 
+// forgetReader does so for all discussions.
+func (r *presences) forgetReader(member int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.forgotten++
+	for k, e := range r.byKey {
+		if k.member == member {
+			e.revision = 0
+		}
+	}
+}
+
 // forgetMember drops what is kept of a member; what the disk does not know yet
 // was for nobody.
 func (r *presences) forgetMember(member int64) {
@@ -155,6 +170,10 @@ func (r *presences) forgetMember(member int64) {
 // member looked last, it asks the memory alone.
 func (s *Store) Reader(ctx context.Context, member, article, revision int64) (Reader, error) {
 	k := presenceKey{member, article}
+	avoided, err := s.avoidedBy(ctx, member)
+	if err != nil {
+		return Reader{}, err
+	}
 	e, known, forgotten := s.presences.look(k)
 	visit := e.visit.Load(s.clock())
 	if !known || e.revision < revision || !e.since.Equal(visit.Since) {
@@ -168,7 +187,10 @@ func (s *Store) Reader(ctx context.Context, member, article, revision int64) (Re
 		e = s.presences.learn(k, e, forgotten)
 		visit = e.visit.Load(s.clock())
 	}
-	return Reader{Visit: visit, News: e.news, Recommends: e.recommends, Follows: e.follows, Late: e.late, Own: e.own, Reported: e.reported}, nil
+	return Reader{
+		Visit: visit, News: e.news, Recommends: e.recommends, Follows: e.follows, Late: e.late, Own: e.own, Reported: e.reported,
+		Muted: avoided.people, Hidden: avoided.threads[article],
+	}, nil
 }
 
 // presence reads what the disk says of a member in a discussion.
@@ -240,14 +262,34 @@ func (t *tx) visit(k presenceKey) (forum.Visit, error) {
 	return v, err
 }
 
+// postedSince are the comments of the article $1 that were posted after the moment
+// $2 by others than the member $3.
+const postedSince = " FROM comments WHERE article_id = $1 AND created_at > $2 AND status = 'shown' AND (member_id IS NULL OR member_id <> $3)"
+
+// unavoided leaves out of both what the member does not want to see.
+const unavoided = ` AND (member_id IS NULL OR member_id NOT IN (SELECT muted_id FROM mutes WHERE member_id = $3))
+	AND root_seq NOT IN (SELECT r.root_seq FROM hidden_threads h JOIN comments r ON r.id = h.comment_id AND r.article_id = h.article_id WHERE h.member_id = $3 AND h.article_id = $1)`
+
+// newTo says where what is new to a member is found. Who avoids nothing is answered
+// by an index alone.
+func (t *tx) newTo(k presenceKey) (posted, released string, err error) {
+	v, err := t.avoided(k.member)
+	if err == nil && (v.people != nil || v.threads[k.article] != nil) {
+		return postedSince + unavoided, releasedSince + unavoided, nil
+	}
+	return postedSince, releasedSince, err
+}
+
 // news counts what others posted after a moment, or what appeared since then.
 func (t *tx) news(k presenceKey, since time.Time) (int, error) {
 	var n int
 	var late int
-	err := t.row([]any{&n}, `SELECT count(*) FROM comments
-		WHERE article_id = $1 AND created_at > $2 AND status = 'shown' AND (member_id IS NULL OR member_id <> $3)`, k.article, since.UnixMicro(), k.member)
+	posted, released, err := t.newTo(k)
 	if err == nil {
-		err = t.row([]any{&late}, "SELECT count(*)"+releasedSince, k.article, since.UnixMicro(), k.member)
+		err = t.row([]any{&n}, "SELECT count(*)"+posted, k.article, since.UnixMicro(), k.member)
+	}
+	if err == nil {
+		err = t.row([]any{&late}, "SELECT count(*)"+released, k.article, since.UnixMicro(), k.member)
 	}
 	return n + late, err
 }

@@ -43,7 +43,7 @@ func sampleStatements() map[string]forum.Statement {
 	change("cut", func(s *forum.Statement) { s.Cut = true })
 	change("cleared", func(s *forum.Statement) { s.Kind, s.Title, s.Article = forum.SubjectMember, "", nil })
 	change("machine", func(s *forum.Statement) {
-		s.Decision.ActorID, s.Decision.Machine, s.Decision.Rule, s.Decision.Message = 0, true, "", ""
+		s.Decision.ActorID, s.Decision.BySite, s.Decision.Machine, s.Decision.Rule, s.Decision.Message = 0, true, true, "", ""
 	})
 	appealed := of(forum.ActionRemove, forum.Shown).Decision
 	change("rejected", func(s *forum.Statement) { s.Answered, s.Appealed = &forum.Appeal{}, &appealed })

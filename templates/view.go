@@ -117,6 +117,8 @@ type MemberPage struct {
 	Earlier   []forum.EarlierName // names that they had before, for moderators
 	FileURL   string              // what else moderators know; "" for others
 	Own       bool                // it is the viewer's own page
+	CanMute   bool                // the viewer is another member
+	Muted     bool                // by the viewer
 	Articles  []ArticleItem
 	Comments  []SaidItem
 	Commented bool // there are comments, on this page or others
@@ -226,6 +228,22 @@ type TextPage struct {
 	Body forum.HTML
 }
 
+// ConductPage is the code of conduct.
+type ConductPage struct {
+	Frame
+	Before, After forum.HTML
+	Rules         []ConductRule
+}
+
+// ConductRule is a rule of it.
+type ConductRule struct {
+	Number int
+	Title  string
+	Text   forum.HTML // "" where the title says all
+}
+
+func (ConductPage) page() string { return "conduct" }
+
 // ErrorPage says what went wrong and what to do.
 type ErrorPage struct {
 	Frame
@@ -252,7 +270,7 @@ func (ErrorPage) page() string   { return "error" }
 
 // Views returns an empty value of each page.
 func Views() []View {
-	return []View{
+	return append(moderationViews(), []View{
 		ListPage{},
 		MemberPage{},
 		TopicsPage{},
@@ -275,6 +293,7 @@ func Views() []View {
 		LeavePage{},
 		MailsPage{},
 		DecisionsPage{},
+		ConductPage{},
 		StatementPage{},
 
 		AccountPage{},
@@ -289,6 +308,7 @@ func Views() []View {
 		ForgotPage{},
 		PasswordPage{},
 		SessionsPage{},
+		MutedPage{}, MorePage{}, FiguresPage{},
 		JoinPage{},
 		WaitingPage{},
 		MinePage{},
@@ -298,13 +318,19 @@ func Views() []View {
 		FollowedPage{},
 		FollowingPage{},
 		UnsubscribePage{},
+	}...)
+}
+
+// moderationViews are those of reports and of moderation.
+func moderationViews() []View {
+	return []View{
+		ReportPage{},
+		ReportedPage{},
+		ReportsPage{},
 		CasesPage{},
 		LogPage{},
 		NewestPage{},
-		ExclusionsPage{},
-		PersonPage{},
-		MeasuresPage{},
-		MendPage{},
+		ExclusionsPage{}, PersonPage{}, MeasuresPage{}, MendPage{},
 	}
 }
 
@@ -335,5 +361,9 @@ func Fragments() []Fragment {
 		Pace{},
 		FollowBox{},
 		Following{},
+		Drawing{},
+		Figure{},
+		ReportForm{},
+		ReportItem{},
 	}
 }

@@ -187,6 +187,10 @@ type Acts struct {
 	Left         string // how long it can be changed
 	Until        time.Time
 	Undelete     bool
+	Menu         template.HTML // a mark where More is put in; empty where there is none
+	More         bool          // a link to what else a member can do
+	CanReport    bool
+	Reported     bool // by the viewer
 	Moderates    bool // the viewer, who can open its case
 }
 

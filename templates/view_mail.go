@@ -208,5 +208,8 @@ func MailViews() []MailView {
 		TestMail{},
 		StatementMail{},
 		CasesMail{},
+		HearMail{},
+		ReceiptMail{},
+		OutcomeMail{},
 	}
 }

@@ -31,6 +31,7 @@ type Statement struct {
 type DecisionsPage struct {
 	Frame
 	Nav       AccountNav
+	Why       string // why the account is suspended; "" where it is not
 	Items     []DecisionItem
 	FirstPage bool
 	NextURL   string

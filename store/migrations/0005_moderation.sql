@@ -95,6 +95,7 @@ CREATE INDEX reports_address ON reports (address_id, state) WHERE address_id IS 
 CREATE INDEX reports_network ON reports (created_at) WHERE network <> '';
 CREATE INDEX reports_from ON reports (network, created_at) WHERE network <> '';
 CREATE INDEX reports_at ON reports (created_at);
+CREATE INDEX reports_decided ON reports (decided_at, created_at) WHERE decided_at IS NOT NULL;
 CREATE INDEX reports_kept ON reports (coalesce(decided_at, created_at))
   WHERE state <> 'open' AND (address_id IS NOT NULL OR name <> '' OR contact <> '' OR note <> '' OR law <> '');
 CREATE INDEX reports_decision ON reports (decision_id) WHERE decision_id IS NOT NULL;
@@ -133,7 +134,8 @@ CREATE INDEX decisions_author ON decisions (author_id, id) WHERE author_id IS NO
 CREATE INDEX decisions_address ON decisions (address_id, id) WHERE address_id IS NOT NULL;
 CREATE INDEX decisions_with ON decisions (with_id) WHERE with_id IS NOT NULL;
 CREATE INDEX decisions_undone ON decisions (undone_by) WHERE undone_by IS NOT NULL;
-CREATE INDEX decisions_at ON decisions (at);
+CREATE INDEX decisions_at ON decisions (at, actor_id, with_id, undone_at);
+CREATE INDEX decisions_machine ON decisions (at) WHERE machine = 1 AND actor_id IS NULL;
 CREATE INDEX decisions_kept ON decisions (at) WHERE address_id IS NOT NULL;
 
 -- An author's word against a decision, once. outcome is upheld (the appeal was
@@ -150,6 +152,7 @@ CREATE TABLE appeals (
   decided_at INTEGER
 ) STRICT;
 CREATE INDEX appeals_case ON appeals (case_id);
+CREATE INDEX appeals_decided ON appeals (decided_at);
 CREATE INDEX appeals_answer ON appeals (answer_id) WHERE answer_id IS NOT NULL;
 
 -- Who may not write any more, or not for a while: an address, a domain, a
@@ -261,6 +264,9 @@ CREATE INDEX comments_released ON comments (article_id, released_at) WHERE relea
 CREATE INDEX comments_same ON comments (same_key, created_at) WHERE same_key <> 0;
 CREATE INDEX comments_member_gone ON comments (member_id, gone_at) WHERE status IN ('removed', 'declined') AND member_id IS NOT NULL;
 CREATE INDEX comments_address_gone ON comments (address_id, gone_at) WHERE status IN ('removed', 'declined') AND address_id IS NOT NULL;
+
+-- How many were written each day.
+CREATE INDEX comments_at ON comments (created_at);
 
 -- A word for its placeholder (why it was removed), and who cut a part out.
 ALTER TABLE comments ADD COLUMN gone_why TEXT NOT NULL DEFAULT '';
