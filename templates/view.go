@@ -308,7 +308,9 @@ func Views() []View {
 		ForgotPage{},
 		PasswordPage{},
 		SessionsPage{},
-		MutedPage{}, MorePage{}, FiguresPage{},
+		MutedPage{},
+		MorePage{},
+		FiguresPage{},
 		JoinPage{},
 		WaitingPage{},
 		MinePage{},
@@ -330,7 +332,10 @@ func moderationViews() []View {
 		CasesPage{},
 		LogPage{},
 		NewestPage{},
-		ExclusionsPage{}, PersonPage{}, MeasuresPage{}, MendPage{},
+		ExclusionsPage{},
+		PersonPage{},
+		MeasuresPage{},
+		MendPage{},
 	}
 }
 
