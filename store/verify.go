@@ -96,7 +96,7 @@ var checks = []check{
 		UNION ALL SELECT 'appeal ' || id || ' is half answered' FROM appeals WHERE (decided_at IS NULL) <> (outcome = '') OR decided_at IS NULL AND answer_id IS NOT NULL
 		UNION ALL SELECT 'appeal ' || a.id || ' was upheld and its decision stands' FROM appeals a JOIN decisions d ON d.id = a.decision_id WHERE a.outcome = 'upheld' AND d.undone_at IS NULL
 		UNION ALL SELECT 'appeal ' || a.id || ' was answered by decision ' || d.id || ', which is another''s' FROM appeals a JOIN decisions d ON d.id = a.answer_id WHERE d.appeal_id IS NOT a.id`},
-	{"statements", `SELECT 'mail ' || o.id || ' tells of decision ' || o.subject_id || ', of which nobody is told' FROM outbox o WHERE o.kind = 'statement' AND o.finished_at IS NULL
+	{"statements", `SELECT 'decision ' || o.subject_id || ' is told by mail ' || o.id || ' and nobody is to hear of it' FROM outbox o WHERE o.kind = 'statement' AND o.finished_at IS NULL
 		AND o.subject_id NOT IN (SELECT id FROM decisions WHERE told = 1)`},
 	{"ids given twice", `SELECT 'an address or a member has an id that another had before' FROM site
 		WHERE last_member IN (SELECT id FROM members) OR last_address IN (SELECT id FROM addresses)`},
