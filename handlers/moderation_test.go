@@ -152,8 +152,8 @@ func TestManyCasesAreDecidedAtOnceEachForItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.report(t, c.Comment(c.second, "peering", 0))
-	page := c.one.post("/moderation/decide", "action", "remove", "rule", "no-promotion").want(t, 422, "").says(t, "Please mark the cases that you mean.")
-	page = c.one.post("/moderation/decide", "case", "2.1", "action", "remove", "message", "Typed.").want(t, 422, "")
+	c.one.post("/moderation/decide", "action", "remove", "rule", "no-promotion").want(t, 422, "").says(t, "Please mark the cases that you mean.")
+	page := c.one.post("/moderation/decide", "case", "2.1", "action", "remove", "message", "Typed.").want(t, 422, "")
 	if !strings.Contains(page.body, `value="2.1" form="many" aria-label="Mark case 2" checked`) || !strings.Contains(page.body, "Typed.") {
 		t.Error("what was marked or typed is lost")
 	}

@@ -24,7 +24,7 @@ type AuthorFile struct {
 
 const (
 	// CommentsCounted is from when somebody's comments are not counted any more.
-	CommentsCounted = 1000
+	CommentsCounted = 100
 	// authorDecisions is how many earlier decisions about somebody are shown.
 	authorDecisions = 10
 )
