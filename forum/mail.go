@@ -123,7 +123,7 @@ func MaySendTo(why string, since, now time.Time, k MailKind) bool {
 		return RequestKind(k).asked() && now.Sub(since) >= bounceGap
 	}
 	switch k {
-	case MailKind(RequestJoin), MailKind(RequestComment), MailKind(RequestFollow), MailKind(RequestReport), MailFollowUp, MailArticle, MailOutcome, MailReceipt:
+	case MailKind(RequestJoin), MailKind(RequestComment), MailKind(RequestFollow), MailKind(RequestReport), MailFollowUp, MailArticle, MailOutcome, MailReceipt, MailCases:
 		return false
 	}
 	return true

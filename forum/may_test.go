@@ -80,6 +80,8 @@ func TestACommentMayBeEditedByItsAuthorWithinTheWindow(t *testing.T) {
 				want = ErrNotFound
 			case test.member != nil && (status == Removed || status == Deleted || status == Declined):
 				want = ErrGone
+			case test.member == writer && status == Hidden: // it is mended: MayMend
+				want = ErrForbidden
 			}
 			if got := MayEdit(test.member.Writer(), c, p, test.now); !errors.Is(got, want) {
 				t.Errorf("%s, %s: %v, want %v", test.name, status, got, want)

@@ -125,20 +125,20 @@ func presentAppeal(a forum.Appeal, against *forum.Decision) *templates.CaseAppea
 func presentDecisions(v *templates.CaseView, f store.CaseFile) {
 	later := false
 	for _, d := range f.Decisions {
-		view := presentDecision(d)
+		view := presentCaseDecision(d)
 		closes := d.Action.Closes()
 		view.CanUndo = d.Stands() && d.ActorID != 0 && d.Appeal == nil && !(closes && later) && f.May == nil
 		later = later || closes && d.Stands()
 		v.Decisions = append(v.Decisions, view)
 	}
 	for _, d := range f.Author.Decisions {
-		view := presentDecision(d)
+		view := presentCaseDecision(d)
 		view.URL = caseURL(d.CaseID)
 		v.Others = append(v.Others, view)
 	}
 }
 
-func presentDecision(d forum.Decision) templates.DecisionView {
+func presentCaseDecision(d forum.Decision) templates.DecisionView {
 	v := templates.DecisionView{ID: d.ID, Text: decidedBy(d.Action, d.Actor, d.Machine && d.ActorID == 0), Rule: d.Rule, Message: d.Message, At: d.At}
 	if !d.Stands() {
 		v.Undone = "A person has looked since."

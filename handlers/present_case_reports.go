@@ -60,6 +60,8 @@ func presentReport(r forum.Report) templates.ReportView {
 		v.State = "not upheld"
 	case forum.ReportWithdrawn:
 		v.State = "withdrawn"
+	case forum.ReportMoot:
+		v.State = "nothing is left to decide"
 	}
 	return v
 }

@@ -196,3 +196,11 @@ func TestOthersThanTheOneWhoDecidedHearOfAnAppeal(t *testing.T) {
 	c.Clock.Move(forum.DefaultPolicy().CasesEvery)
 	c.told(t, c.second.Name+" cases 1")
 }
+
+func TestAModeratorWhoWantsNoMailsHearsOfLegalReasonsAlone(t *testing.T) {
+	t.Parallel()
+	c := newCourt(t)
+	c.Exec("UPDATE addresses SET suppressed_at = 1, suppressed_why = 'asked' WHERE id = (SELECT address_id FROM members WHERE id = ?)", c.moderator.ID)
+	c.report(t, c.Member(0), "illegal")
+	c.told(t, c.moderator.Name+" caselegal 1", c.second.Name+" caselegal 1", c.second.Name+" cases 1")
+}

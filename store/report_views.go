@@ -205,10 +205,13 @@ func (t *tx) knowReporter(r *forum.Report, author forum.Commenter) error {
 	case r.AddressID != 0:
 		err = t.recordOf(&who, "address_id", r.AddressID)
 	}
-	if err != nil || author.MemberID == 0 && author.AddressID == 0 {
+	if err != nil {
 		return err
 	}
 	r.Upheld, r.Rejected = who.Upheld, who.Rejected
+	if author.MemberID == 0 && author.AddressID == 0 {
+		return nil
+	}
 	return t.row([]any{&r.Chain}, `SELECT count(*) FROM reports own JOIN reports r ON r.reporter_key = own.reporter_key AND r.created_at BETWEEN own.created_at - $1 AND own.created_at + $1
 		JOIN cases k ON k.id = r.case_id LEFT JOIN comments c ON k.kind = 'comment' AND c.id = k.subject_id
 		WHERE own.id = $2 AND r.state <> 'withdrawn' AND (k.author_id = $3 OR c.address_id = $4)`,

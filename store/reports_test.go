@@ -392,6 +392,20 @@ func TestWhoReportsAllOfOneAuthorIsSeenAsSuch(t *testing.T) {
 	}
 }
 
+func TestTheRecordOfAReporterStandsBesideAReportOfAnArticleToo(t *testing.T) {
+	t.Parallel()
+	c := newCourt(t)
+	reader := c.Member(0)
+	c.report(t, reader, "off-topic")
+	c.decide(t, c.moderator, forum.ActionRemove)
+	f := c.file(t, forum.NewReport{Kind: forum.SubjectArticle, Subject: 1, Reason: "other", Writer: reader.Writer()})
+	list, err := c.ReportsOf(ctx, mustCase(t, c, f.ID))
+	must(t, err)
+	if len(list) != 1 || list[0].Upheld != 1 || list[0].Chain != 0 {
+		t.Errorf("%+v", list)
+	}
+}
+
 func mustCase(t *testing.T, c *court, report int64) int64 {
 	t.Helper()
 	v, err := c.Report(ctx, report)

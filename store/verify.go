@@ -45,6 +45,8 @@ var checks = []check{
 	{"recommendations", `SELECT 'comment ' || id || ' counts ' || recommended || ' recommendations and has ' || n FROM (SELECT id, recommended,
 		(SELECT count(*) FROM recommendations r WHERE r.comment_id = c.id) AS n FROM comments c) WHERE recommended <> n`},
 	{"places of recommendations", `SELECT 'comment ' || r.comment_id || ' is recommended under another article' FROM recommendations r JOIN comments c ON c.id = r.comment_id WHERE r.article_id <> c.article_id`},
+	{"versions of cases", `SELECT 'case ' || k.id || ' has version ' || k.version || ' and nothing that made it so' FROM cases k
+		WHERE k.version <> (SELECT max(version) FROM case_changes x WHERE x.case_id = k.id)`},
 	{"places of cases", `SELECT 'case ' || k.id || ' names another article than that of its comment' FROM cases k JOIN comments c ON k.kind = 'comment' AND c.id = k.subject_id WHERE k.article_id IS NOT c.article_id`},
 	{"exclusions", `SELECT 'exclusion ' || x.id || ' was made by a decision that was taken back' FROM exclusions x JOIN decisions d ON d.id = x.decision_id WHERE x.lifted_at IS NULL AND d.undone_at IS NOT NULL`},
 	{"announcements", `SELECT 'comment ' || n.comment_id || ' is owed to the followers and not shown' FROM announcements n
@@ -94,7 +96,7 @@ var checks = []check{
 		UNION ALL SELECT 'appeal ' || id || ' is half answered' FROM appeals WHERE (decided_at IS NULL) <> (outcome = '') OR decided_at IS NULL AND answer_id IS NOT NULL
 		UNION ALL SELECT 'appeal ' || a.id || ' was upheld and its decision stands' FROM appeals a JOIN decisions d ON d.id = a.decision_id WHERE a.outcome = 'upheld' AND d.undone_at IS NULL
 		UNION ALL SELECT 'appeal ' || a.id || ' was answered by decision ' || d.id || ', which is another''s' FROM appeals a JOIN decisions d ON d.id = a.answer_id WHERE d.appeal_id IS NOT a.id`},
-	{"statements", `SELECT 'mail ' || o.id || ' tells of decision ' || o.subject_id || ', of which nobody is told' FROM outbox o WHERE o.kind = 'statement' AND o.finished_at IS NULL
+	{"statements", `SELECT 'decision ' || o.subject_id || ' is told by mail ' || o.id || ' and nobody is to hear of it' FROM outbox o WHERE o.kind = 'statement' AND o.finished_at IS NULL
 		AND o.subject_id NOT IN (SELECT id FROM decisions WHERE told = 1)`},
 	{"ids given twice", `SELECT 'an address or a member has an id that another had before' FROM site
 		WHERE last_member IN (SELECT id FROM members) OR last_address IN (SELECT id FROM addresses)`},

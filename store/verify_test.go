@@ -81,10 +81,14 @@ var damages = []struct{ check, query, says string }{
 	{"reports", "UPDATE cases SET reports = 3", "case 1 counts 3 reports and has 1"},
 	{"outcomes", "UPDATE outbox SET kind = 'outcome', subject_id = 1, state = 'sent', attempts = 1, finished_at = 1, created_at = 9000000000000000", "report 1 was told twice"},
 	{"places of recommendations", "INSERT INTO recommendations (member_id, article_id, comment_id, created_at) VALUES (2, 2, 1, 0)", "comment 1 is recommended under another article"},
+	{"versions of cases", "UPDATE cases SET version = 7", "case 1 has version 7 and nothing that made it so"},
 	{"places of cases", "INSERT INTO cases (id, kind, subject_id, article_id, lane, opened_at) VALUES (99, 'comment', 2, 2, 'opened', 0)", "case 99 names another article than that of its comment"},
 	{"exclusions", `INSERT INTO cases (id, kind, subject_id, article_id, lane, opened_at) VALUES (99, 'comment', 2, 1, 'opened', 0);
 		INSERT INTO decisions (id, case_id, action, at, undone_at) VALUES (99, 99, 'exclude', 0, 1);
 		INSERT INTO exclusions (kind, value, why, decision_id, created_at) VALUES ('domain', 'example.org', '', 99, 0)`, "exclusion 1 was made by a decision that was taken back"},
+	{"appeals", "INSERT INTO decisions (id, case_id, action, told, at) VALUES (99, 1, 'hide', 1, 0); INSERT INTO appeals (id, decision_id, case_id, statement, created_at) VALUES (7, 99, 1, 'x', 0); UPDATE cases SET closed_at = 1", "appeal 7 is open and its case is not"},
+	{"appeals", "INSERT INTO decisions (id, case_id, action, told, at) VALUES (99, 1, 'hide', 1, 0); INSERT INTO appeals (id, decision_id, case_id, statement, outcome, created_at) VALUES (7, 99, 1, 'x', 'upheld', 0)", "appeal 7 is half answered"},
+	{"statements", "UPDATE outbox SET kind = 'statement', subject_id = 99", "decision 99 is told by mail"},
 	{"members who left", "UPDATE members SET leaves_at = 1", "member 1 should be gone"},
 	{"log", "INSERT INTO log (id, at, actor_id, act, subject_kind, subject_id, case_id, text_hash, hash) VALUES (2, 0, 0, 'remove', 'comment', 1, 1, x'00', x'00')", "entry 1 is missing"},
 }

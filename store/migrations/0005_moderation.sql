@@ -27,8 +27,9 @@ CREATE TABLE cases (
   reminded_at INTEGER,
   UNIQUE (kind, subject_id)
 ) STRICT;
-CREATE INDEX cases_open ON cases (urgency DESC, id) WHERE closed_at IS NULL;
-CREATE INDEX cases_lane ON cases (lane, urgency DESC, id) WHERE closed_at IS NULL;
+-- With closed_at they are counted by the index alone.
+CREATE INDEX cases_open ON cases (urgency DESC, id, closed_at) WHERE closed_at IS NULL;
+CREATE INDEX cases_lane ON cases (lane, urgency DESC, id, closed_at) WHERE closed_at IS NULL;
 CREATE INDEX cases_opened ON cases (opened_at, id) WHERE closed_at IS NULL;
 CREATE INDEX cases_hot ON cases (id) WHERE heat > 0;
 CREATE INDEX cases_closed ON cases (closed_at, id) WHERE closed_at IS NOT NULL;
