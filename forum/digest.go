@@ -65,6 +65,8 @@ type IssueItem struct {
 	Article  Article
 	Comments int      // in the period
 	Quote    *Comment // of the most discussed; nil where there is none
+	// Recommended is by how many members the quoted comment is.
+	Recommended int
 }
 
 // Apply makes of what the rule chose what an editor wants.
@@ -105,6 +107,7 @@ type Digest struct {
 	Since     time.Time      // of the follow
 	Answers   []DigestAnswer // to the member; the newest last
 	Following []Article      // with new comments in discussions that they follow
+	Sponsor   Sponsor        // without a name: none
 }
 
 // A DigestAnswer is a comment that answers a member's.

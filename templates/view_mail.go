@@ -206,5 +206,6 @@ func MailViews() []MailView {
 		FollowMail{},
 		MailsMail{},
 		TestMail{},
+		DigestMail{},
 	}
 }

@@ -80,3 +80,12 @@ func quote(text string) string {
 	lines := fill(strings.Fields(text), mailWidth-len("  > "))
 	return "  > " + strings.Join(lines, "\n  > ")
 }
+
+// inset sets off words on two spaces, and fills their lines.
+func inset(text string) string {
+	lines := fill(strings.Fields(text), mailWidth-len("  "))
+	if len(lines) == 0 {
+		return ""
+	}
+	return "  " + strings.Join(lines, "\n  ")
+}
