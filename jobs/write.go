@@ -26,6 +26,7 @@ type Writer struct {
 	Keys  forum.Keys   // sign the links that stop mails
 	DKIM  *mail.Signer // signs the mails; nil leaves them unsigned
 	molds molds
+	press press
 }
 
 // errKind says that a mail is of a kind that nobody can write.
@@ -39,6 +40,9 @@ func (w *Writer) message(l forum.Letter) (mail.Message, error) {
 	}
 	if l.FollowUp != nil {
 		return w.followUp(m, l.FollowUp)
+	}
+	if l.Digest != nil {
+		return w.digest(m, l.Digest)
 	}
 	v := w.view(l)
 	if v == nil {

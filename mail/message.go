@@ -31,9 +31,11 @@ type Message struct {
 	Name string
 	// Mold holds what the message shares with those to other recipients: all but
 	// To, Date, ID and the fields of Header that it left open. Fill are the values
-	// of its holes. nil where the message stands alone.
-	Mold *Mold
-	Fill []string
+	// of its holes, Blocks what stands at each of its places. nil where the message
+	// stands alone.
+	Mold   *Mold
+	Fill   []string
+	Blocks [][]*Block
 	// Signer signs the message; nil leaves it unsigned.
 	Signer *Signer
 }

@@ -90,13 +90,19 @@ func NewSMTP(server Server) *SMTP {
 	return &SMTP{server: server, turns: make(chan struct{}, max(1, server.Connections))}
 }
 
+// buffers hold what is written to a server.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
 // Send hands a message to the server. Where all connections are at work, it waits
 // for one.
 func (s *SMTP) Send(ctx context.Context, m Message, handing func() error) Outcome {
-	content, err := m.Compose()
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	content, err := m.ComposeInto(*buffer)
 	if err != nil {
 		return Outcome{Result: Refused, Stage: StageCompose, Why: oneLine(err.Error())}
 	}
+	*buffer = content
 	select {
 	case s.turns <- struct{}{}:
 	case <-ctx.Done():
