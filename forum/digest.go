@@ -179,3 +179,28 @@ const MaxNote = 2000
 
 // CleanNote checks the note above an issue; it may be empty.
 func CleanNote(e *Invalid, text string) string { return cleanText(e, "note", text, MaxNote) }
+
+// MaxPause is how long the digest can be paused; who wants longer stops it.
+const MaxPause = 366 * 24 * time.Hour
+
+// Check finds what is wrong with wishes, but for topics, which only the database
+// knows.
+func (w Wishes) Check(e *Invalid, now time.Time) {
+	if w.Hour < -1 || w.Hour > 23 {
+		e.Add("hour", BadNumber, 0)
+	}
+	if _, err := time.LoadLocation(w.Zone); w.Hour >= 0 && (err != nil || w.Zone == "" || w.Zone == "Local") {
+		e.Add("zone", NotOffered, 0)
+	}
+	switch {
+	case w.PausedUntil.IsZero():
+	case !w.PausedUntil.After(now):
+		e.Add("until", InPast, 0)
+	case w.PausedUntil.Sub(now) > MaxPause:
+		e.Add("until", NotOffered, 0)
+	}
+}
+
+// PurposeDigest changes or ends what somebody gets of the digest: its subject is
+// the follow of the list, it never expires (Claim).
+const PurposeDigest = "digest"

@@ -79,6 +79,8 @@ type NewFollow struct {
 	Pace    Pace
 	Wording string // what stood beside the box or on the button
 	Source  string // the page, such as "/articles/net-neutrality"
+	// Topics of a list of the digest, as ListIDs writes them; "" for all, or as before.
+	Topics string
 	// AskedAt is when they said so, where that waited for a mail; zero is now.
 	AskedAt time.Time
 }
@@ -102,6 +104,7 @@ type Follow struct {
 const (
 	EndedByLink = "one click"  // by the link in a mail
 	EndedByHand = "unfollowed" // on a page
+	EndedByList = "other list" // weekly instead of monthly, or the other way
 )
 
 // paceGaps is how long after a mail the next one comes, where that is fixed.

@@ -66,6 +66,7 @@ func (t *tx) releaseAddress(id int64) error {
 		"DELETE FROM tellings WHERE address_id = $1",
 		"DELETE FROM hearers WHERE address_id = $1",
 		"DELETE FROM consents WHERE address_id = $1",
+		"DELETE FROM digest_wishes WHERE address_id = $1",
 		"DELETE FROM addresses WHERE id = $1",
 		"UPDATE site SET last_address = max(last_address, $1) WHERE id = 1",
 	} {

@@ -47,6 +47,11 @@ func (t *tx) follow(address int64, n forum.NewFollow) error {
 			return err
 		}
 	}
+	if n.Kind.IsList() {
+		if err := t.chooseList(address, n); err != nil {
+			return err
+		}
+	}
 	t.followsChanged(address, n.Kind, n.Subject)
 	return t.allowFor(address, n)
 }

@@ -73,11 +73,11 @@ const silenced = "silenced"
 // silence takes from what a member is owed all that waits: when the suspension is
 // over, nothing old comes.
 func (t *tx) silence(address int64) error {
-	err := t.do("UPDATE outbox SET note = $1 WHERE address_id = $2 AND kind IN ($3, $4) AND state = 'queued' AND attempts > 0", silenced, address, forum.MailFollowUp, forum.MailArticle)
+	err := t.do("UPDATE outbox SET note = $1 WHERE address_id = $2 AND kind IN ($3, $4, $5) AND state = 'queued' AND attempts > 0", silenced, address, forum.MailFollowUp, forum.MailArticle, forum.MailDigest)
 	if err != nil {
 		return err
 	}
-	ids, err := t.ids("SELECT id FROM outbox WHERE address_id = $1 AND kind IN ($2, $3) AND state = 'queued' AND attempts = 0", address, forum.MailFollowUp, forum.MailArticle)
+	ids, err := t.ids("SELECT id FROM outbox WHERE address_id = $1 AND kind IN ($2, $3, $4) AND state = 'queued' AND attempts = 0", address, forum.MailFollowUp, forum.MailArticle, forum.MailDigest)
 	if err != nil {
 		return err
 	}

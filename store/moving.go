@@ -69,7 +69,7 @@ func (s *Store) finishMove(ctx context.Context) (n int, err error) {
 func (t *tx) moveStep(from, to int64, n int) (int, error) {
 	done := 0
 	for _, move := range []func(t *tx, from, to int64, n int) (int, error){
-		(*tx).moveMails, (*tx).moveConsents, (*tx).moveTellings, (*tx).moveFollowRows, (*tx).moveHearers,
+		(*tx).moveMails, (*tx).moveWishes, (*tx).moveConsents, (*tx).moveTellings, (*tx).moveFollowRows, (*tx).moveHearers,
 	} {
 		moved, err := move(t, from, to, n-done)
 		if done += moved; err != nil || done >= n {
@@ -80,8 +80,8 @@ func (t *tx) moveStep(from, to int64, n int) (int, error) {
 }
 
 func (t *tx) moveMails(from, to int64, n int) (int, error) {
-	return t.count(`UPDATE outbox SET address_id = $1 WHERE id IN (SELECT id FROM outbox WHERE address_id = $2 AND kind IN ($3, $4) AND finished_at IS NULL LIMIT $5)`,
-		to, from, forum.MailFollowUp, forum.MailArticle, n)
+	return t.count(`UPDATE outbox SET address_id = $1 WHERE id IN (SELECT id FROM outbox WHERE address_id = $2 AND kind IN ($3, $4, $5) AND finished_at IS NULL LIMIT $6)`,
+		to, from, forum.MailFollowUp, forum.MailArticle, forum.MailDigest, n)
 }
 
 func (t *tx) moveConsents(from, to int64, n int) (int, error) {
@@ -223,7 +223,7 @@ func (t *tx) leaveFollows(m leaver, n int) (int, error) {
 		}
 		return t.moveStep(m.AddressID, to, n)
 	}
-	ids, err := t.ids("SELECT id FROM outbox WHERE address_id = $1 AND kind IN ($2, $3) AND finished_at IS NULL LIMIT $4", m.AddressID, forum.MailFollowUp, forum.MailArticle, n)
+	ids, err := t.ids("SELECT id FROM outbox WHERE address_id = $1 AND kind IN ($2, $3, $4) AND finished_at IS NULL LIMIT $5", m.AddressID, forum.MailFollowUp, forum.MailArticle, forum.MailDigest, n)
 	if err != nil {
 		return 0, err
 	}
@@ -236,6 +236,7 @@ func (t *tx) leaveFollows(m leaver, n int) (int, error) {
 	for _, query := range []string{
 		"DELETE FROM tellings WHERE (comment_id, address_id) IN (SELECT comment_id, address_id FROM tellings WHERE address_id = $1 LIMIT $2)",
 		"DELETE FROM hearers WHERE id IN (SELECT id FROM hearers WHERE address_id = $1 ORDER BY same_as IS NULL LIMIT $2)",
+		"DELETE FROM digest_wishes WHERE address_id IN (SELECT address_id FROM digest_wishes WHERE address_id = $1 LIMIT $2)",
 		"DELETE FROM consents WHERE id IN (SELECT id FROM consents WHERE address_id = $1 LIMIT $2)",
 		"DELETE FROM follows WHERE id IN (SELECT id FROM follows WHERE address_id = $1 LIMIT $2)",
 	} {

@@ -125,9 +125,9 @@ func (t *tx) askedAlready(n forum.NewRequest, address int64, c carriedComment) (
 		// Its time goes on as it was, so that the mails of one request have an end.
 		// What another browser asked for is another request: nobody sees or
 		// withdraws what somebody else waits for.
-		err = t.row([]any{&id}, `UPDATE requests SET follow_pace = $1, follow_wording = $2, follow_source = $3, email = $4
+		err = t.row([]any{&id}, `UPDATE requests SET follow_pace = $1, follow_wording = $2, follow_source = $3, email = $4, follow_topics = $10
 			WHERE id = (SELECT id FROM requests WHERE address_id = $5 AND kind = 'follow' AND follow_kind = $6 AND follow_subject = $7 AND browser_hash IS $8 AND done_at IS NULL AND expires_at > $9 LIMIT 1) RETURNING id`,
-			c.follow.Pace, c.follow.Wording, c.follow.Source, n.Email, address, c.follow.Kind, c.follow.Subject, browserHash(n.Browser), t.now.UnixMicro())
+			c.follow.Pace, c.follow.Wording, c.follow.Source, n.Email, address, c.follow.Kind, c.follow.Subject, browserHash(n.Browser), t.now.UnixMicro(), c.follow.Topics)
 	} else if n.Browser != "" {
 		err = t.row([]any{&id}, `UPDATE requests SET name = $1, secret_hash = $2, next = $3, how = $4, article_id = $5, parent_id = $6, seen = $7, title = $8, body = $9, expires_at = $10, email = $11
 			WHERE id = (SELECT id FROM requests WHERE browser_hash = $12 AND kind = $13 AND address_id = $14 AND member_id IS $15 AND done_at IS NULL LIMIT 1) RETURNING id`,
@@ -159,11 +159,11 @@ func (t *tx) insertRequest(n forum.NewRequest, address int64, c carriedComment) 
 	}
 	err = t.row([]any{&id}, `INSERT INTO requests
 		(kind, address_id, member_id, join_id, browser_hash, name, secret_hash, next, how, article_id, parent_id, seen, title, body, twin_key, created_at, expires_at, email,
-		follow_kind, follow_subject, follow_pace, follow_wording, follow_source)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) RETURNING id`,
+		follow_kind, follow_subject, follow_pace, follow_wording, follow_source, follow_topics)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) RETURNING id`,
 		n.Kind, address, idOrNull(n.MemberID), idOrNull(n.JoinID), browserHash(n.Browser), name, n.SecretHash, n.Next, n.How,
 		c.article, c.parent, c.seen, c.title, c.body, c.twin, t.now.UnixMicro(), t.expires(n.Kind), n.Email,
-		c.follow.Kind, c.follow.Subject, c.follow.Pace, c.follow.Wording, c.follow.Source)
+		c.follow.Kind, c.follow.Subject, c.follow.Pace, c.follow.Wording, c.follow.Source, c.follow.Topics)
 	return id, err
 }
 
@@ -177,7 +177,7 @@ func browserHash(browser string) any {
 
 const selectRequest = `SELECT r.id, r.kind, r.address_id, r.email, coalesce(r.member_id, 0), coalesce(r.join_id, 0), r.name, r.secret_hash, r.next, r.how,
 	coalesce(a.slug, ''), coalesce(a.title, ''), coalesce(r.parent_id, 0), r.seen, r.title, r.body, r.created_at, r.expires_at, r.done_at, r.browser_hash IS NOT NULL AND r.browser_hash = $1,
-	r.follow_kind, r.follow_subject, r.follow_pace, r.follow_wording, r.follow_source
+	r.follow_kind, r.follow_subject, r.follow_pace, r.follow_wording, r.follow_source, r.follow_topics
 	FROM requests r LEFT JOIN articles a ON a.id = r.article_id `
 
 func scanRequest(scan func(...any) error) (forum.Request, error) {
@@ -185,7 +185,7 @@ func scanRequest(scan func(...any) error) (forum.Request, error) {
 	var c forum.NewComment
 	err := scan(&r.ID, &r.Kind, &r.AddressID, &r.Email, &r.MemberID, &r.JoinID, &r.Name, &r.SecretHash, &r.Next, &r.How,
 		&c.Article, &r.Article, &c.Parent, &c.Seen, &c.Title, &c.Body, moment{&r.CreatedAt}, moment{&r.ExpiresAt}, moment{&r.DoneAt}, &r.Here,
-		&r.Follow.Kind, &r.Follow.Subject, &r.Follow.Pace, &r.Follow.Wording, &r.Follow.Source)
+		&r.Follow.Kind, &r.Follow.Subject, &r.Follow.Pace, &r.Follow.Wording, &r.Follow.Source, &r.Follow.Topics)
 	if r.Follow.Any() {
 		r.Follow.AskedAt = r.CreatedAt
 	}

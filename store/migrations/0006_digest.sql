@@ -55,6 +55,9 @@ CREATE TABLE issue_items (
 CREATE INDEX issue_items_article ON issue_items (article_id, issue_id);
 CREATE INDEX issue_items_comment ON issue_items (comment_id) WHERE comment_id IS NOT NULL;
 
+-- A request to get a list carries the topics that are wanted of it.
+ALTER TABLE requests ADD COLUMN follow_topics TEXT NOT NULL DEFAULT '';
+
 -- Whose mails of one kind are owed, in the order of the outbox: counts of an issue.
 CREATE INDEX outbox_counts ON outbox (kind, subject_id, state);
 DROP INDEX outbox_subject;
