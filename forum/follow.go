@@ -176,9 +176,6 @@ const (
 	// PurposeMails shows and changes all that an address gets: its subject is the
 	// address, its version the address's.
 	PurposeMails = "mails"
-	// PurposeDigest shows and changes what a subscriber wants of the digest, and
-	// stops it: its subject is the follow of the list. It does not expire.
-	PurposeDigest = "digest"
 	// PurposeFeed reads a member's private feed: its subject is the member, its
 	// version that of the feed's address.
 	PurposeFeed = "answers"

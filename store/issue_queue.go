@@ -105,6 +105,6 @@ func (t *tx) pauseIssue(id int64, pause bool) error {
 		return t.do("UPDATE issues SET paused_at = $1 WHERE id = $2", t.now.UnixMicro(), id)
 	}
 	t.onCommit(t.store.wake)
-	t.onCommit(t.store.announceSoon)
+	t.onCommit(t.store.issueSoon)
 	return t.do("UPDATE issues SET paused_at = NULL WHERE id = $1", id)
 }

@@ -114,6 +114,9 @@ func (t *tx) itemsOf(chosen []forum.Chosen, comments func(int) int, quotes func(
 			}
 			if err == nil && quote.Status == forum.Shown && quote.ArticleID == a.ID {
 				item.Quote = &quote
+				if err := t.row([]any{&item.Recommended}, "SELECT recommended FROM comments WHERE id = $1", q); err != nil {
+					return nil, err
+				}
 			}
 		}
 		items = append(items, item)
