@@ -32,11 +32,11 @@ func (s *server) openMail(site handlers.Site, keys forum.Keys) (*mailer, error) 
 	if err != nil {
 		return nil, err
 	}
-	mails, err := templates.NewMails(templates.Site{Name: site.Name, Language: site.Language, BaseURL: site.BaseURL, Zone: site.Zone})
+	c := s.cfg.Mail
+	mails, err := templates.NewMails(templates.Site{Name: site.Name, Language: site.Language, BaseURL: site.BaseURL, Zone: site.Zone, Postal: c.PostalAddress})
 	if err != nil {
 		return nil, err
 	}
-	c := s.cfg.Mail
 	signer, err := signerOf(c.DKIM)
 	if err != nil {
 		return nil, err
