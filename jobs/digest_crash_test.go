@@ -66,7 +66,7 @@ func TestEverySubscriberGetsTheIssueHoweverOftenTheProgramIsKilled(t *testing.T)
 		t.Skip("starts and kills a process again and again")
 	}
 	t.Parallel()
-	const subscribers, batches, rounds = 1200, 3, 4
+	const subscribers, batches, rounds = 1200, 4, 4
 	s := mailtest.Start(t, mailtest.Options{})
 	dir, began := t.TempDir(), time.Now()
 	p := openPost(t, s, dir, func() time.Time { return began })
