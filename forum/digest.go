@@ -49,6 +49,8 @@ type Issue struct {
 	Queued     int       // mails that are owed
 	QueuedAt   time.Time
 	Why        string // it was skipped
+	NoteHTML   HTML
+	Sponsor    *Sponsor // nil where there is none
 	Items      []IssueItem
 }
 
@@ -65,8 +67,7 @@ type IssueItem struct {
 	Article  Article
 	Comments int      // in the period
 	Quote    *Comment // of the most discussed; nil where there is none
-	// Recommended is by how many members the quoted comment is.
-	Recommended int
+	Readers  int      // who recommend what is quoted
 }
 
 // Apply makes of what the rule chose what an editor wants.
@@ -107,7 +108,6 @@ type Digest struct {
 	Since     time.Time      // of the follow
 	Answers   []DigestAnswer // to the member; the newest last
 	Following []Article      // with new comments in discussions that they follow
-	Sponsor   Sponsor        // without a name: none
 }
 
 // A DigestAnswer is a comment that answers a member's.

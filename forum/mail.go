@@ -15,6 +15,8 @@ const (
 	MailArticle  MailKind = "article"          // a new article by an author or in a topic; the subject is the article
 	MailTest     MailKind = "test"             // to an administrator who asked for it
 	MailDigest   MailKind = "digest"           // an issue of the digest; the subject is the issue
+	// MailDigestTest is the coming issue, to an editor who asked for it.
+	MailDigestTest MailKind = "digest-test"
 
 	MailStatement MailKind = "statement" // what was decided about an author, and why; the subject is the decision
 	MailOutcome   MailKind = "outcome"   // what came of a report; the subject is the report

@@ -36,7 +36,6 @@ type DigestPlan struct {
 	On      bool
 	Approve bool // an issue waits for an editor's word
 	Zone    *time.Location
-	Sponsor Sponsor // without a name: none
 	weekday time.Weekday
 	hour    int
 	minute  int
@@ -56,7 +55,6 @@ func ReadDigestPlan(e Entry) DigestPlan {
 	if zone, err := time.LoadLocation(e["zone"]); err == nil && e["zone"] != "" {
 		p.Zone = zone
 	}
-	p.Sponsor = Sponsor{Name: e["sponsor"], Text: e["sponsor_text"], URL: e["sponsor_url"]}
 	return p
 }
 

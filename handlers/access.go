@@ -79,6 +79,8 @@ func allowed(w who, v *forum.Member, now time.Time) (err error) {
 		return forum.ErrSignIn
 	case w == moderator:
 		err = forum.MayRemoveEdit(v)
+	case w == editor:
+		err = forum.MayEditDigest(v)
 	case w == administrator:
 		err = forum.MayAdminister(v)
 	default:

@@ -36,6 +36,10 @@ func (s *server) followedThing(c echo.Context, f forum.NewFollow) (words, url st
 		return "what " + name + " writes", templates.AuthorURL(slug), nil
 	case forum.FollowTopic:
 		return "the topic “" + name + "”", templates.TopicURL(slug), nil
+	case forum.FollowWeekly:
+		return "the weekly digest", "/weekly", nil
+	case forum.FollowMonthly:
+		return "the monthly digest", "/monthly", nil
 	case forum.FollowAnswers:
 		return "answers to what you write", "/", nil
 	}

@@ -35,7 +35,7 @@ type RouteLine struct{ Method, Path, Who string }
 
 // RouteTable lists all routes, those of the development included.
 func RouteTable() []RouteLine {
-	names := map[who]string{anyone: "anyone", writer: "writer", member: "member", moderator: "moderator", administrator: "administrator"}
+	names := map[who]string{anyone: "anyone", writer: "writer", member: "member", moderator: "moderator", editor: "editor", administrator: "administrator"}
 	s := &server{}
 	var list []RouteLine
 	for _, r := range append(s.table(), s.developmentTable()...) {

@@ -88,6 +88,11 @@ func (s *server) fillList(c echo.Context, q store.ListQuery, view *templates.Lis
 		view.NextURL = c.Request().URL.Path + "?after=" + itoa(l.Next)
 		view.Next = view.NextURL
 	}
+	v, err := s.viewer(c)
+	if err != nil {
+		return 0, err
+	}
+	view.SideDigest = s.smallDigest(v, "digest-side")
 	view.Side, side, err = s.sideView(c)
 	return side, err
 }

@@ -18,6 +18,8 @@ var mailWordsOf = map[forum.MailKind]struct{ name, words string }{
 	forum.MailKind(forum.RequestMails):       {"What is followed", "a link to what is followed"},
 	forum.MailFollowUp:                       {"New comments", "new comments in a discussion"},
 	forum.MailArticle:                        {"New article", "a new article"},
+	forum.MailDigest:                         {"Digest", "the digest"},
+	forum.MailDigestTest:                     {"Test of the digest", "a test of the digest"},
 	forum.MailTest:                           {"Test", "a test"},
 	forum.MailPassword:                       {"Password changed", "the password was changed"},
 	forum.MailAttack:                         {"Attack", "somebody tries passwords"},

@@ -43,6 +43,8 @@ type Options struct {
 	Media *media.Folder
 	// Keys sign the tokens that browsers keep.
 	Keys forum.Keys
+	// PreviewDigest writes an issue as a mail; nil where that cannot be done.
+	PreviewDigest func(forum.Digest) (StoredMail, error)
 	// Version is the program's, part of every ETag: after an upgrade no browser
 	// keeps a page that names style sheets which are gone.
 	Version string

@@ -121,7 +121,7 @@ func (s *server) frame(c echo.Context, title string) templates.Frame {
 
 // presentViewer is the member who looks, as each page names them.
 func (s *server) presentViewer(c echo.Context, m *forum.Member) *templates.Viewer {
-	v := &templates.Viewer{Name: m.Name, News: s.bell(c, m.ID), Administrates: m.Roles.Has(forum.RoleAdministrator)}
+	v := &templates.Viewer{Name: m.Name, News: s.bell(c, m.ID), Administrates: m.Roles.Has(forum.RoleAdministrator), Edits: m.Roles.Has(forum.RoleEditor)}
 	if m.Suspended(s.o.Clock()) {
 		v.Suspended = s.day(m.SuspendedUntil)
 	}

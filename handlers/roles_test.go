@@ -41,6 +41,9 @@ var described = map[string]string{
 	"GET /subscriptions/:token": "", "POST /subscriptions/:token": "", "GET /account/following": "", "POST /account/following": "",
 	"POST /topics/:slug/follow": "", "POST /topics/:slug/unfollow": "", "POST /authors/:handle/follow": "", "POST /authors/:handle/unfollow": "", "GET /articles/:slug/people": "",
 	"GET /account/answers": "", "GET /account/answers/followed": "", "POST /account/answers/seen": "", "POST /account/answers/feed": "", "GET /account/answers/feed/:token": "",
+	"GET /weekly": "", "GET /monthly": "", "GET /weekly/feed.xml": "", "GET /monthly/feed.xml": "", "POST /weekly/subscribe": "", "GET /weekly/wishes": "", "POST /weekly/wishes": "",
+	"GET /editor/digest": "", "POST /editor/digest": "", "GET /editor/digest/preview": "", "GET /editor/digest/recipients": "", "GET /editor/digest/:id": "", "POST /editor/digest/:id": "",
+	"GET /weekly/wishes/:token": "", "POST /weekly/wishes/:token": "", "GET /weekly/:number": "", "GET /monthly/:number": "",
 	"GET /dev/pages": "", "GET /dev/pages/:name": "", "GET /dev/mailbox": "", "GET /dev/mailbox/:name": "", "GET /dev/mailbox/:name/html": "",
 }
 
@@ -51,6 +54,7 @@ var letIn = map[string][]string{
 	"writer":        {"guest", "reader", "author", "editor", "moderator", "administrator", "suspended"},
 	"member":        {"reader", "author", "editor", "moderator", "administrator", "suspended"},
 	"moderator":     {"moderator", "administrator"},
+	"editor":        {"editor", "administrator"},
 	"administrator": {"administrator"},
 }
 

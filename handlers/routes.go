@@ -12,6 +12,7 @@ const (
 	writer        // a member, or a guest whose browser has proved an address
 	member        // whoever is signed in
 	moderator     // or an administrator
+	editor        // or an administrator
 	administrator
 )
 
@@ -121,6 +122,24 @@ func (s *server) table() []route {
 		{"POST", "/unsubscribe/:token/undo", anyone, paceWrites, s.undoStop},
 		{"GET", "/subscriptions/:token", anyone, free, s.showSubscriptions},
 		{"POST", "/subscriptions/:token", anyone, paceWrites, s.changeSubscriptions},
+		{"GET", "/weekly", anyone, free, s.showWeekly},
+		{"GET", "/monthly", anyone, free, s.showMonthly},
+		{"GET", "/weekly/feed.xml", anyone, free, s.showWeeklyFeed},
+		{"GET", "/monthly/feed.xml", anyone, free, s.showMonthlyFeed},
+		{"POST", "/weekly/subscribe", anyone, paceWrites, s.subscribe},
+		{"GET", "/weekly/wishes", member, free, s.showOwnWishes},
+		{"POST", "/weekly/wishes", member, paceWrites, s.changeOwnWishes},
+		{"GET", "/weekly/wishes/:token", anyone, free, s.showWishes},
+		{"POST", "/weekly/wishes/:token", anyone, paceWrites, s.changeWishes},
+		{"GET", "/weekly/:number", anyone, free, s.showWeeklyIssue},
+		{"GET", "/monthly/:number", anyone, free, s.showMonthlyIssue},
+		{"GET", "/editor/digest", editor, free, s.showDigestDesk},
+		{"POST", "/editor/digest", editor, paceWrites, s.changeDigest},
+		{"GET", "/editor/digest/preview", editor, free, s.showDigestPreview},
+		{"GET", "/editor/digest/recipients", editor, paceSearches, s.showRecipients},
+		{"GET", "/editor/digest/:id", editor, free, s.showSending},
+		{"POST", "/editor/digest/:id", editor, paceWrites, s.changeSending},
+
 		{"GET", "/account/following", member, free, s.showFollowing},
 		{"POST", "/account/following", member, paceWrites, s.changeMemberFollowing},
 

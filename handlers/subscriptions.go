@@ -120,6 +120,10 @@ func (s *server) fillFollowing(c echo.Context, f *templates.Following, address i
 	f.Suppressed, f.Any = stoppedFollows[sub.Suppressed], len(sub.Follows) > 0
 	f.Switches = switches(sub.Member)
 	for _, followed := range sub.Follows {
+		if followed.Kind.IsList() {
+			f.Digest = s.digestCrumb(followed)
+			continue
+		}
 		addFollowed(f, followed)
 	}
 	for _, h := range sub.Stopped {

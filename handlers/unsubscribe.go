@@ -50,6 +50,9 @@ func (s *server) spelled(c echo.Context, id int64, email string) string {
 // showStop says what the link in a mail stops, and asks. It changes nothing,
 // however often a program opens it.
 func (s *server) showStop(c echo.Context) error {
+	if s.ofDigest(c) {
+		return s.showDigestStop(c)
+	}
 	h, err := s.hearerOf(c)
 	if err != nil {
 		return s.strayLink(c, err)
@@ -91,6 +94,9 @@ func stopLinks(h store.Hearer) []templates.Crumb {
 // in the body does not matter.
 func (s *server) doStop(c echo.Context) error {
 	_, _ = io.CopyN(io.Discard, c.Request().Body, maxForm)
+	if s.ofDigest(c) {
+		return s.doDigestStop(c)
+	}
 	h, err := s.hearerOf(c)
 	if err != nil {
 		return s.strayLink(c, err)
@@ -115,6 +121,9 @@ func (s *server) stoppedPage(c echo.Context, h store.Hearer, done string) error 
 
 // undoStop takes it back.
 func (s *server) undoStop(c echo.Context) error {
+	if s.ofDigest(c) {
+		return s.undoDigestStop(c)
+	}
 	h, err := s.hearerOf(c)
 	if err == nil {
 		err = s.store.HearAgain(c.Request().Context(), h.ID)

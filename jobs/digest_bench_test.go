@@ -72,4 +72,3 @@ func BenchmarkDigestDelivery(b *testing.B) {
 	}
 	b.ReportMetric(0, "ns/op")
 }
-

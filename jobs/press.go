@@ -107,7 +107,7 @@ func (k *press) block(w *Writer, d *forum.Digest, p piece) (*mail.Block, error) 
 	key, shared := keyOf(d, p)
 	if shared {
 		b, ok := k.blocks[key]
-		if ok && (p.item == nil || sameItem(p.item, b.item)) && (p.kind != pieceSponsor || d.Sponsor == b.sponsor) {
+		if ok && (p.item == nil || sameItem(p.item, b.item)) && (p.kind != pieceSponsor || *d.Issue.Sponsor == b.sponsor) {
 			return b.Block, nil
 		}
 	}
@@ -117,7 +117,11 @@ func (k *press) block(w *Writer, d *forum.Digest, p piece) (*mail.Block, error) 
 	}
 	b, err := mail.NewBlock(text, page)
 	if err == nil && shared {
-		k.blocks[key] = setBlock{b, p.item, d.Sponsor}
+		set := setBlock{Block: b, item: p.item}
+		if p.kind == pieceSponsor {
+			set.sponsor = *d.Issue.Sponsor
+		}
+		k.blocks[key] = set
 	}
 	return b, err
 }
@@ -144,7 +148,7 @@ func sameItem(a, b *forum.IssueItem) bool {
 		return true
 	}
 	x, y := &a.Article, &b.Article
-	if a.Section != b.Section || a.Comments != b.Comments || a.Recommended != b.Recommended || x.Title != y.Title || x.Slug != y.Slug || x.Standfirst != y.Standfirst || x.CommentCount != y.CommentCount {
+	if a.Section != b.Section || a.Comments != b.Comments || a.Readers != b.Readers || x.Title != y.Title || x.Slug != y.Slug || x.Standfirst != y.Standfirst || x.CommentCount != y.CommentCount {
 		return false
 	}
 	if !slices.EqualFunc(x.Authors, y.Authors, func(p, q forum.Author) bool { return p.Name == q.Name }) ||

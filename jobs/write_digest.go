@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"cmp"
-	"html"
 	"iter"
 	"slices"
 	"strings"
@@ -78,7 +77,7 @@ func pieces(d *forum.Digest) iter.Seq[piece] {
 				return
 			}
 		}
-		if len(d.Issue.Items) > mostItems && !yield(piece{kind: pieceMore}) || d.Sponsor.Name != "" && !yield(piece{kind: pieceSponsor}) {
+		if len(d.Issue.Items) > mostItems && !yield(piece{kind: pieceMore}) || d.Issue.Sponsor != nil && !yield(piece{kind: pieceSponsor}) {
 			return
 		}
 		for p := range personalPieces(d) {
@@ -121,7 +120,7 @@ func (p piece) part(d *forum.Digest) templates.DigestPart {
 	case pieceMore:
 		return templates.DigestPart{More: templates.IssueURL(d.Issue.List, d.Issue.Number)}
 	case pieceSponsor:
-		return sponsorPart(d.Sponsor)
+		return sponsorPart(*d.Issue.Sponsor)
 	case pieceAnswer:
 		a := *p.answer
 		a.By, a.Title = clip(a.By, mostOfAnswerer), clip(a.Title, mostOfHeading)
@@ -157,7 +156,7 @@ func articlePart(item *forum.IssueItem, list forum.FollowKind) templates.DigestP
 	case item.Quote != nil:
 		by := item.Quote.By
 		v.Quote = &templates.DigestQuote{
-			By: clip(by.Name, mostOfAnswerer), Guest: by.Guest(), Recommended: item.Recommended, Path: templates.CommentURL(item.Quote.ID),
+			By: clip(by.Name, mostOfAnswerer), Guest: by.Guest(), Recommended: item.Readers, Path: templates.CommentURL(item.Quote.ID),
 			Words: clip(markup.Excerpt(markup.Strip(item.Quote.HTML), mostOfQuote), room-mostOfAnswerer),
 		}
 	}
@@ -193,15 +192,11 @@ func inHTML(text string) int {
 }
 
 // noteOf is what the editor says above an issue; nil where that is nothing.
-func noteOf(source string) *templates.DigestNote {
-	if source == "" {
+func noteOf(h forum.HTML) *templates.DigestNote {
+	if h == "" {
 		return nil
 	}
-	r, err := markup.Comment(source)
-	if err != nil { // it is more than Markdown takes: its words are all the same there
-		r.HTML = forum.HTML("<p>" + html.EscapeString(source) + "</p>")
-	}
-	body := markup.Mail(r.HTML, mostOfNote)
+	body := markup.Mail(h, mostOfNote)
 	return &templates.DigestNote{Text: body.Text, HTML: body.HTML, Whole: body.Whole}
 }
 
@@ -226,7 +221,7 @@ func preheader(d *forum.Digest) templates.DigestPart {
 func (w *Writer) digestFrame(d *forum.Digest, since, token string) templates.DigestMail {
 	v := templates.DigestMail{
 		MailFrame: templates.MailFrame{Link: templates.IssueURL(d.Issue.List, d.Issue.Number), Answered: w.ReplyTo != ""},
-		List:      d.Issue.List, Number: d.Issue.Number, Period: d.Issue.Period, Note: noteOf(d.Issue.Note), Answers: len(d.Answers),
+		List:      d.Issue.List, Number: d.Issue.Number, Period: d.Issue.Period, Note: noteOf(d.Issue.NoteHTML), Answers: len(d.Answers),
 		Since: since, Wishes: templates.WishesURL(token), Stop: templates.UnsubscribeURL(token),
 	}
 	if len(d.Issue.Items) > 0 {

@@ -17,7 +17,7 @@ func anIssue(t testing.TB, articles int) forum.Issue {
 	due := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 	i := forum.Issue{
 		ID: 7, List: forum.FollowWeekly, Number: 48, Version: 2, Period: forum.Period{Start: due.AddDate(0, 0, -7), End: due}, Status: forum.IssueQueueing,
-		Note: "A *quiet* week on the wires = and a [loud](https://example.org/) one underneath.\n\n{{.Stop}} <script>alert(1)</script>",
+		NoteHTML: comment(t, 1, "", "A *quiet* week on the wires = and a [loud](https://example.org/) one underneath.\n\n{{.Stop}} <script>alert(1)</script>").HTML,
 	}
 	for n := range articles {
 		i.Items = append(i.Items, forum.IssueItem{Section: forum.SectionNew, Article: forum.Article{
@@ -28,7 +28,7 @@ func anIssue(t testing.TB, articles int) forum.Issue {
 	}
 	quote := comment(t, 42, "Amara Okafor", "A price list is dull, and *dull* things survive a change of staff.")
 	i.Items = append(i.Items,
-		forum.IssueItem{Section: forum.SectionDiscussed, Article: forum.Article{ID: 91, Slug: "long-prefix", Title: "A short history of the long prefix", CommentCount: 118}, Comments: 31, Quote: &quote, Recommended: 26},
+		forum.IssueItem{Section: forum.SectionDiscussed, Article: forum.Article{ID: 91, Slug: "long-prefix", Title: "A short history of the long prefix", CommentCount: 118}, Comments: 31, Quote: &quote, Readers: 26},
 		forum.IssueItem{Section: forum.SectionAwoken, Article: forum.Article{ID: 92, Slug: "root", Title: "מי עונה?", CommentCount: 64, Authors: []forum.Author{{Name: "נעה לוי"}}}, Comments: 5})
 	return i
 }
@@ -36,7 +36,8 @@ func anIssue(t testing.TB, articles int) forum.Issue {
 // digestTo is the letter with an issue, of which it takes some items, to one
 // subscriber.
 func digestTo(i forum.Issue, follow int64, takes func(int) bool) forum.Letter {
-	d := &forum.Digest{Issue: i, Follow: follow, Since: time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC).AddDate(0, 0, int(follow%300)), Sponsor: forum.Sponsor{Name: "Example Exchange", Text: "Ports = 400G", URL: "https://exchange.example/?a=1&b=2"}}
+	d := &forum.Digest{Issue: i, Follow: follow, Since: time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC).AddDate(0, 0, int(follow%300))}
+	d.Issue.Sponsor = &forum.Sponsor{Name: "Example Exchange", Text: "Ports = 400G", URL: "https://exchange.example/?a=1&b=2"}
 	d.Issue.Items = nil
 	for n, item := range i.Items {
 		if takes(n) {
@@ -95,11 +96,11 @@ func TestAnIssuePutTogetherOfBlocksReadsAsItsTemplatesSay(t *testing.T) {
 			l = personal(l, dice.IntN(3), 1)
 		}
 		if dice.IntN(4) == 0 {
-			l.Digest.Sponsor = forum.Sponsor{}
+			l.Digest.Issue.Sponsor = nil
 		}
 		mustReadAlike(t, w, l)
 	}
-	i.List, i.Note, i.ID = forum.FollowMonthly, "", 8
+	i.List, i.NoteHTML, i.ID = forum.FollowMonthly, "", 8
 	mustReadAlike(t, w, digestTo(i, 70, everything))
 	many := anIssue(t, 40)
 	many.ID = 9
@@ -118,8 +119,8 @@ func TestAnIssueShowsWhatIsTrueWhenItIsSent(t *testing.T) {
 		"in period":  func(i *forum.Issue) { i.Items[2].Comments = 999 },
 		"quote":      func(i *forum.Issue) { q := comment(t, 42, "Amara", "Edited."); q.Version = 2; i.Items[2].Quote = &q },
 		"no quote":   func(i *forum.Issue) { i.Items[2].Quote = nil },
-		"praise":     func(i *forum.Issue) { i.Items[2].Recommended = 999 },
-		"note":       func(i *forum.Issue) { i.Note, i.Version = "Another note.", 3 },
+		"praise":     func(i *forum.Issue) { i.Items[2].Readers = 999 },
+		"note":       func(i *forum.Issue) { i.NoteHTML, i.Version = "<p>Another note.</p>", 3 },
 		"number":     func(i *forum.Issue) { i.Number = 49 },
 		"order":      func(i *forum.Issue) { slices.Reverse(i.Items[:2]) },
 	} {
@@ -143,7 +144,7 @@ func TestAnIssueCanBeStoppedByOneClickAndSteppedDownFrom(t *testing.T) {
 		"List-Id": "<weekly.discuss.example.org>", "List-Unsubscribe": "<https://discuss.example.org/unsubscribe/" + token + ">", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
 		"From": `"Colloquy" <colloquy@example.org>`, "To": "<reader-12@example.net>", "Auto-Submitted": "auto-generated", "Message-Id": "<" + w.messageID(l) + ">",
 	})
-	for _, want := range []string{"/weekly/wishes/" + token + "#monthly", "/weekly/wishes/" + token + "#pause", "/weekly/wishes/" + token + "#topics", "/unsubscribe/" + token, "/weekly/48", "you subscribed on 13 January 2026", "{{.Stop}}"} {
+	for _, want := range []string{"/weekly/wishes/" + token + "#frequency", "/weekly/wishes/" + token + "#pause", "/weekly/wishes/" + token + "#topics", "/unsubscribe/" + token, "/weekly/48", "you subscribed on 13 January 2026", "{{.Stop}}"} {
 		if !strings.Contains(e.Text, want) || !strings.Contains(e.HTML, want) {
 			t.Errorf("no %q:\n%s", want, e.Text)
 		}
@@ -175,7 +176,7 @@ func TestNoIssueIsCutByGmail(t *testing.T) {
 	for name, letter := range map[string]string{"Chinese": "量 ", "Latin": "w ", "umlauts": "ü ", "marks": "<&\" ", "emoji": "😀 "} {
 		i := anIssue(t, 30)
 		words := func(n int) string { return strings.Repeat(letter, n/2) }
-		i.Note = words(forum.MaxNote)
+		i.NoteHTML = comment(t, 1, "", words(forum.MaxNote)).HTML
 		i.Items = slices.Clone(i.Items)
 		for n := range i.Items {
 			a := &i.Items[n].Article
@@ -190,7 +191,7 @@ func TestNoIssueIsCutByGmail(t *testing.T) {
 			}
 		}
 		l := personal(digestTo(i, 1, everything), 5, 5)
-		l.Digest.Sponsor = forum.Sponsor{Name: words(forum.MaxField), Text: words(300), URL: "https://exchange.example/" + strings.Repeat("x", 500)}
+		l.Digest.Issue.Sponsor = &forum.Sponsor{Name: words(forum.MaxField), Text: words(300), URL: "https://exchange.example/" + strings.Repeat("x", 500)}
 		for n := range l.Digest.Answers {
 			l.Digest.Answers[n].By, l.Digest.Answers[n].Title = words(forum.MaxName), words(forum.MaxTitle)
 			l.Digest.Following[n].Title, l.Digest.Following[n].Slug = words(forum.MaxTitle), strings.Repeat("量", 26)

@@ -174,3 +174,22 @@ func (s *Store) NextDigest(ctx context.Context) (at time.Time, ok bool, err erro
 	})
 	return at, ok, err
 }
+
+// RecordIssue makes the issue of the period of a list that ended at a moment, as one
+// that has gone out before the site was here: nobody is mailed.
+func (s *Store) RecordIssue(ctx context.Context, list forum.FollowKind, ended time.Time) error {
+	return s.write(ctx, "RecordIssue", func(t *tx) error {
+		plan, err := t.digestPlan()
+		if err != nil {
+			return err
+		}
+		i, err := t.issueOf(list, plan, plan.Schedule(list).Period(ended.Add(-time.Microsecond)))
+		if err != nil || i.Status != forum.IssueComing {
+			return err
+		}
+		if err := t.composeIssue(i, forum.DigestPlan{}); err != nil {
+			return err
+		}
+		return t.do("UPDATE issues SET status = 'queued', composed_at = ends_at, queued_at = ends_at WHERE list = $1 AND period = $2 AND status = 'queueing'", i.List, i.Key)
+	})
+}

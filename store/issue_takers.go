@@ -22,25 +22,25 @@ type taker struct {
 // take makes of an issue what each of the subscribers gets: what they want, and of
 // a member's what they have not read or wrote, with what is about them. Where that
 // is nothing, the letter stays without a digest.
-func (t *tx) take(takers []*taker, printed forum.Digest) error {
+func (t *tx) take(takers []*taker, i forum.Issue) error {
 	var members []int64
 	for _, k := range takers {
 		if k.letter.Member != nil {
 			members = append(members, k.letter.Member.ID)
 		}
 	}
-	about, err := t.personal(members, printed.Issue)
+	about, err := t.personal(members, i)
 	if err != nil {
 		return err
 	}
-	topics := make([][]int64, len(printed.Issue.Items))
-	for n, item := range printed.Issue.Items {
+	topics := make([][]int64, len(i.Items))
+	for n, item := range i.Items {
 		topics[n] = topicIDs(item.Article)
 	}
 	for _, k := range takers {
-		d := forum.Digest{Issue: printed.Issue, Follow: k.follow, Since: k.since, Sponsor: printed.Sponsor}
-		d.Issue.Items = make([]forum.IssueItem, 0, len(printed.Issue.Items))
-		for n, item := range printed.Issue.Items {
+		d := forum.Digest{Issue: i, Follow: k.follow, Since: k.since}
+		d.Issue.Items = make([]forum.IssueItem, 0, len(i.Items))
+		for n, item := range i.Items {
 			if k.wishes.Articles && item.Section != forum.SectionNew || !k.wishes.Wants(topics[n]) || about.knows(k.letter.Member, item) {
 				continue
 			}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"colloquy/forum"
+	"colloquy/markup"
 )
 
 const selectIssue = `SELECT i.id, i.list, i.period, coalesce(i.number, 0), i.starts_at, i.ends_at, i.status, i.version, i.note, i.edits, i.approved_at, i.composed_at, i.paused_at, i.queued, i.queued_at, i.why FROM issues i `
@@ -37,7 +38,26 @@ func issueDest(i *forum.Issue) []any {
 }
 
 func (t *tx) issue(where string, args ...any) (i forum.Issue, err error) {
-	return i, t.row(issueDest(&i), selectIssue+where, args...)
+	if err := t.row(issueDest(&i), selectIssue+where, args...); err != nil {
+		return i, err
+	}
+	if i.Note != "" {
+		r, err := markup.Comment(i.Note) // checked when it was written; a text that newer rules refuse is left out
+		if err == nil {
+			i.NoteHTML = r.HTML
+		}
+	}
+	i.Sponsor, err = t.digestSponsor()
+	return i, err
+}
+
+// digestSponsor is who pays for the slot in the digest.
+func (t *tx) digestSponsor() (*forum.Sponsor, error) {
+	entry, err := t.entry(forum.SettingDigest)
+	if err != nil || entry["sponsor"] == "" {
+		return nil, err
+	}
+	return &forum.Sponsor{Name: entry["sponsor"], Text: entry["sponsor_text"], URL: entry["sponsor_url"]}, nil
 }
 
 func (t *tx) digestPlan() (forum.DigestPlan, error) {
@@ -62,7 +82,8 @@ func (t *tx) issueOf(list forum.FollowKind, plan forum.DigestPlan, p forum.Perio
 		return i, err
 	}
 	i.List, i.Key, i.Period, i.Status = list, key, p, forum.IssueComing
-	return i, nil
+	i.Sponsor, err = t.digestSponsor()
+	return i, err
 }
 
 // startOf is where the period of an issue begins: where the last issue ended, also
@@ -114,7 +135,7 @@ func (t *tx) itemsOf(chosen []forum.Chosen, comments func(int) int, quotes func(
 			}
 			if err == nil && quote.Status == forum.Shown && quote.ArticleID == a.ID {
 				item.Quote = &quote
-				if err := t.row([]any{&item.Recommended}, "SELECT recommended FROM comments WHERE id = $1", q); err != nil {
+				if err := t.row([]any{&item.Readers}, "SELECT recommended FROM comments WHERE id = $1", q); err != nil {
 					return nil, err
 				}
 			}
@@ -216,6 +237,11 @@ func (s *Store) EditIssue(ctx context.Context, actor *forum.Member, list forum.F
 	if err := e.Or(); err != nil {
 		return err
 	}
+	if note != "" {
+		if _, err := markup.Comment(note); err != nil {
+			return renamed(err, "body", "note")
+		}
+	}
 	return s.write(ctx, "EditIssue", func(t *tx) error {
 		i, err := t.editable(actor, list, seen)
 		if err != nil {
@@ -289,4 +315,28 @@ func (t *tx) digestEditor(actor *forum.Member) (*forum.Member, error) {
 		return nil, err
 	}
 	return m, forum.MayWrite(m, t.now)
+}
+
+// renamed is an error of one field under the name of another.
+func renamed(err error, from, to string) error {
+	var invalid *forum.Invalid
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	e := &forum.Invalid{}
+	for _, p := range invalid.Problems {
+		if p.Field == from {
+			p.Field = to
+		}
+		e.Problems = append(e.Problems, p)
+	}
+	return e
+}
+
+// HasIssue tells whether an issue of the number has gone out.
+func (s *Store) HasIssue(ctx context.Context, list forum.FollowKind, number int) (found bool, err error) {
+	err = s.read(ctx, "HasIssue", func(t *tx) error {
+		return t.row([]any{&found}, "SELECT EXISTS (SELECT 1 FROM issues WHERE list = $1 AND number = $2 AND status IN ('queueing', 'queued'))", list, number)
+	})
+	return found, err
 }

@@ -72,6 +72,9 @@ func (t *tx) writeLetter(id int64) (l forum.Letter, why string, err error) {
 	case forum.MailFollowUp:
 		why, err = t.writeFollowUp(&l, subject)
 		return l, why, err
+	case forum.MailDigestTest:
+		why, err = t.writeDigestTest(&l)
+		return l, why, err
 	case forum.MailDigest:
 		why, err = t.writeDigest(&l, subject)
 		return l, why, err

@@ -19,29 +19,25 @@ func (t *tx) writeDigest(l *forum.Letter, issue int64) (why string, err error) {
 	if l.Member != nil && !forum.MayBeTold(l.Member, t.now) || l.Note == silenced {
 		return whyNotTold, nil
 	}
-	printed, err := t.printOf(issue)
+	i, err := t.printed(issue)
 	if err != nil {
 		return "", err
 	}
-	return t.digestTo(l, printed)
+	return t.digestTo(l, i)
 }
 
-// printOf is an issue as it reads today, before anybody's wishes.
-func (t *tx) printOf(issue int64) (d forum.Digest, err error) {
-	if d.Issue, err = t.issue("WHERE i.id = $1", issue); err != nil {
-		return d, err
+// printed is an issue as it reads today, before anybody's wishes.
+func (t *tx) printed(issue int64) (i forum.Issue, err error) {
+	if i, err = t.issue("WHERE i.id = $1", issue); err != nil {
+		return i, err
 	}
-	if d.Issue.Items, err = t.frozenItems(issue); err != nil {
-		return d, err
-	}
-	plan, err := t.digestPlan()
-	d.Sponsor = plan.Sponsor
-	return d, err
+	i.Items, err = t.frozenItems(issue)
+	return i, err
 }
 
 // digestTo makes of an issue what the subscriber with the letter's address gets.
-func (t *tx) digestTo(l *forum.Letter, printed forum.Digest) (why string, err error) {
-	f, err := t.following(l.AddressID, printed.Issue.List, 0)
+func (t *tx) digestTo(l *forum.Letter, i forum.Issue) (why string, err error) {
+	f, err := t.following(l.AddressID, i.List, 0)
 	if errors.Is(err, forum.ErrNotFound) {
 		return whyLeft, nil
 	}
@@ -56,7 +52,7 @@ func (t *tx) digestTo(l *forum.Letter, printed forum.Digest) (why string, err er
 		return whyPaused, nil
 	}
 	who := &taker{letter: l, follow: f.ID, since: f.CreatedAt, wishes: w}
-	if err := t.take([]*taker{who}, printed); err != nil {
+	if err := t.take([]*taker{who}, i); err != nil {
 		return "", err
 	}
 	if l.Digest == nil {

@@ -17,11 +17,11 @@ func (r *readAhead) digests(ids []int64) error {
 		return err
 	}
 	for issue, takers := range of {
-		printed, err := r.printOf(issue)
+		i, err := r.printed(issue)
 		if err != nil {
 			return err
 		}
-		if err := r.take(takers, printed); err != nil {
+		if err := r.take(takers, i); err != nil {
 			return err
 		}
 		for _, k := range takers {

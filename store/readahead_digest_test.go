@@ -74,7 +74,7 @@ func TestManyIssuesReadAtOnceAreThoseReadOneByOne(t *testing.T) {
 		t.Fatal("no letter to", m.ID)
 		return nil
 	}
-	if d := of(members[0]); len(d.Answers) != 5 || d.Sponsor.Name != "Example Exchange" {
+	if d := of(members[0]); len(d.Answers) != 5 || d.Issue.Sponsor == nil || d.Issue.Sponsor.Name != "Example Exchange" {
 		t.Errorf("who was answered seven times reads of %d", len(d.Answers))
 	}
 	if d := of(members[3]); len(d.Issue.Items) == 0 || d.Issue.Items[len(d.Issue.Items)-1].Section != forum.SectionNew {

@@ -112,6 +112,11 @@ func (s *Store) SetReadersWord(ctx context.Context, w forum.ReadersWord) error {
 	return s.replaceSetting(ctx, forum.SettingReadersWord, []forum.Entry{w.Entry()})
 }
 
+// SetDigest says when the digest goes out.
+func (s *Store) SetDigest(ctx context.Context, e forum.Entry) error {
+	return s.replaceSetting(ctx, forum.SettingDigest, []forum.Entry{e})
+}
+
 // replaceSetting is for what no administrator does: the demonstration.
 func (s *Store) replaceSetting(ctx context.Context, name string, entries []forum.Entry) error {
 	is, _ := forum.FindSetting(name)

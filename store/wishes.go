@@ -120,3 +120,22 @@ func (t *tx) moveWishes(from, to int64, _ int) (int, error) {
 	}
 	return t.count("DELETE FROM digest_wishes WHERE address_id = $1", from)
 }
+
+// StopDigest ends what a subscriber gets of the digest; whether anything was there
+// to end is what it returns.
+func (s *Store) StopDigest(ctx context.Context, address int64) (ended bool, err error) {
+	err = s.write(ctx, "StopDigest", func(t *tx) error {
+		ended, err = t.changed("UPDATE follows SET ended_at = $1, ended_why = $2 WHERE address_id = $3 AND kind IN ('weekly', 'monthly') AND ended_at IS NULL",
+			t.now.UnixMicro(), forum.EndedByLink, address)
+		return err
+	})
+	return ended, err
+}
+
+// ResumeDigest takes StopDigest back: the list that ended last goes on as it was.
+func (s *Store) ResumeDigest(ctx context.Context, address int64) error {
+	return s.write(ctx, "ResumeDigest", func(t *tx) error {
+		return t.do(`UPDATE follows SET ended_at = NULL, ended_why = '' WHERE id = (SELECT id FROM follows WHERE address_id = $1 AND kind IN ('weekly', 'monthly')
+			AND ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT 1) AND NOT EXISTS (SELECT 1 FROM follows WHERE address_id = $1 AND kind IN ('weekly', 'monthly') AND ended_at IS NULL)`, address)
+	})
+}

@@ -86,6 +86,10 @@ func TestTheSubjectOfAnIssueNamesTheListAndItsFirstArticle(t *testing.T) {
 	if got := v.Subject("Colloquy"); got != "Colloquy Weekly 1: discussions you follow" {
 		t.Error(got)
 	}
+	v.Number = 0
+	if got := v.Subject("Colloquy"); got != "Colloquy Weekly: discussions you follow" {
+		t.Errorf("before it has a number: %q", got)
+	}
 	v.Lead = strings.Repeat("a long title ", 40)
 	if got := v.Subject("Colloquy"); len(got) > 90 {
 		t.Error(got)

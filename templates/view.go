@@ -31,6 +31,7 @@ type Viewer struct {
 	Suspended     string // until when, in words; "" where the member may write
 	Leaves        string // when the account is deleted; "" for never
 	Administrates bool
+	Edits         bool   // may look after the digest
 	News          string // how many answers and mentions are new; "" for none
 }
 
@@ -86,20 +87,22 @@ type ArticleItem struct {
 // ListPage is a list of articles: the front page, a topic's, an author's.
 type ListPage struct {
 	Frame
-	Heading   string
-	Intro     string
-	Front     bool
-	Orders    []OrderLink // other lists of all articles
-	Talk      bool        // sorted by comments, not by age
-	Crumbs    []Crumb
-	Author    *Byline
-	FeedURL   string     // of the topic's or the author's own feed; "" for the site's
-	Follow    *FollowBox // nil where following is not offered
-	Comments  string     // handle of the account with the author's comments; "" where there are none
-	Articles  []ArticleItem
-	FirstPage bool
-	NextURL   string
-	Side      template.HTML // made of Side
+	Heading string
+	Intro   string
+	Front   bool
+	Orders  []OrderLink // other lists of all articles
+	Talk    bool        // sorted by comments, not by age
+	Crumbs  []Crumb
+	Author  *Byline
+	FeedURL string // of the topic's or the author's own feed; "" for the site's
+	// SideDigest is the form for the digest in the side column; nil where no mails leave.
+	SideDigest *DigestBox
+	Follow     *FollowBox // nil where following is not offered
+	Comments   string     // handle of the account with the author's comments; "" where there are none
+	Articles   []ArticleItem
+	FirstPage  bool
+	NextURL    string
+	Side       template.HTML // made of Side
 }
 
 // MemberPage is what a member shows to everybody.
@@ -147,15 +150,17 @@ type TopicItem struct {
 // ArticlePage is an article with its discussion.
 type ArticlePage struct {
 	Frame
-	Article       ArticleItem
-	Crumbs        []Crumb
-	Updated       time.Time     // zero where it never changed
-	Words         template.HTML // made of Words
-	Neighbours    template.HTML // made of Neighbours
-	Related       template.HTML // made of Related
-	Discussion    Discussion
-	Side          template.HTML // made of Side
-	DeletedNotice *DeletedNotice
+	// The forms for the digest, at the end of the article and beside it; nil where no mails leave.
+	Digest, SideDigest *DigestBox
+	Article            ArticleItem
+	Crumbs             []Crumb
+	Updated            time.Time     // zero where it never changed
+	Words              template.HTML // made of Words
+	Neighbours         template.HTML // made of Neighbours
+	Related            template.HTML // made of Related
+	Discussion         Discussion
+	Side               template.HTML // made of Side
+	DeletedNotice      *DeletedNotice
 }
 
 // Words are an article's own, and what it is filed under.
@@ -293,6 +298,12 @@ func Views() []View {
 		FollowedPage{},
 		FollowingPage{},
 		UnsubscribePage{},
+		WeeklyPage{},
+		IssuePage{},
+		WishesPage{},
+		DigestDeskPage{},
+		IssueReportPage{},
+		RecipientsPage{},
 	}
 }
 
@@ -322,5 +333,7 @@ func Fragments() []Fragment {
 		Pace{},
 		FollowBox{},
 		Following{},
+		DigestBox{},
+		IssueView{},
 	}
 }

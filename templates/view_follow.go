@@ -69,7 +69,8 @@ type Following struct {
 	Follows    []FollowRow
 	Switches   []FollowSwitch
 	Stopped    []StoppedRow
-	Any        bool // there is something that can be stopped
+	Any        bool   // there is something that can be stopped
+	Digest     *Crumb // the list of the digest that comes, and where it is changed; nil for none
 }
 
 // Mine tells whether any mail about oneself is on.

@@ -14,7 +14,7 @@ import (
 type DigestMail struct {
 	MailFrame // Link is the issue's page
 	List      forum.FollowKind
-	Number    int
+	Number    int // 0: it has none yet
 	Period    forum.Period
 	Preheader DigestPart // what lists of mails show beside the subject
 	Note      *DigestNote
@@ -85,16 +85,6 @@ func DigestName(site string, list forum.FollowKind) string {
 	return site + " Weekly"
 }
 
-// IssueURL is the address of an issue: each list has numbers of its own.
-func IssueURL(list forum.FollowKind, number int) string {
-	return "/" + string(list) + "/" + strconv.Itoa(number)
-}
-
-// WishesURL is the address under which a subscriber says what they want of the
-// digest, without signing in. The page has the anchors "monthly", "weekly",
-// "pause" and "topics".
-func WishesURL(token string) string { return "/weekly/wishes/" + token }
-
 // UnsubscribeURL is the address of the link in a mail that stops it.
 func UnsubscribeURL(token string) string { return "/unsubscribe/" + token }
 
@@ -116,7 +106,7 @@ func Days(p forum.Period, zone *time.Location) string {
 
 // Subject names the list, the issue and what it begins with.
 func (v DigestMail) Subject(site string) string {
-	name := DigestName(site, v.List) + " " + strconv.Itoa(v.Number) + ": "
+	name := strings.TrimSuffix(v.Name(site)+" "+strconv.Itoa(v.Number), " 0") + ": "
 	switch {
 	case v.Lead != "":
 		return name + shorten(v.Lead)
@@ -138,7 +128,7 @@ func (v DigestMail) Sibling() string {
 }
 
 // SwitchTo is the address at which they do.
-func (v DigestMail) SwitchTo() string { return v.Wishes + "#" + strings.ToLower(v.Sibling()) }
+func (v DigestMail) SwitchTo() string { return v.Wishes + "#frequency" }
 
 // Meta are author and topics, and how many comments there are.
 func (a DigestArticle) Meta() string {

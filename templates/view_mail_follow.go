@@ -199,6 +199,10 @@ func (v FollowMail) About() string {
 		return "the topic"
 	case forum.FollowMentions:
 		return "comments that name you"
+	case forum.FollowWeekly:
+		return "what was published and discussed in the week"
+	case forum.FollowMonthly:
+		return "what was published and discussed in the month"
 	}
 	return "answers to your comments"
 }

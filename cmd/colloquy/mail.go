@@ -61,6 +61,12 @@ func (s *server) openMail(site handlers.Site, keys forum.Keys) (*mailer, error) 
 	return m, err
 }
 
+// preview writes an issue of the digest as a mail.
+func (m *mailer) preview(d forum.Digest) (p handlers.StoredMail, err error) {
+	p.Subject, p.Text, p.HTML, err = m.writer.Digest(&d)
+	return p, err
+}
+
 // signerOf makes what signs the mails; nil where the configuration has no key.
 func signerOf(c config.DKIM) (*mail.Signer, error) {
 	if c.Key == "" {

@@ -78,7 +78,7 @@ func (a *app) rootCommand() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.configFile, "config", "", "the configuration `FILE`")
 	root.PersistentFlags().String("data", "", "the `FOLDER` that holds everything")
 	root.AddCommand(
-		a.serveCommand(), a.demoCommand(), a.migrateCommand(), a.userCommand(), a.articleCommand(), a.importCommand(),
+		a.serveCommand(), a.demoCommand(), a.migrateCommand(), a.userCommand(), a.articleCommand(), a.digestCommand(), a.importCommand(),
 		a.backupCommand(), a.verifyCommand(), a.configCommand(), a.versionCommand(),
 	)
 	return root

@@ -132,7 +132,7 @@ func (s *server) run(ctx context.Context, ready func(url string)) error {
 	if err != nil {
 		return err
 	}
-	o.Mailbox = s.mailbox(mailer)
+	o.Mailbox, o.PreviewDigest = s.mailbox(mailer), mailer.preview
 	handler, err := handlers.New(o)
 	if err != nil {
 		return err

@@ -1,0 +1,155 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
+	"colloquy/store"
+	"colloquy/templates"
+)
+
+const issuesPerPage = store.IssuesPerPage
+
+// smallDigest is the small form to get the digest: the same for everybody who is
+// not signed in. Where no mails leave there is none.
+func (s *server) smallDigest(v *forum.Member, id string) *templates.DigestBox {
+	if !s.o.Mail.Leaves {
+		return nil
+	}
+	return &templates.DigestBox{ID: id, AskEmail: v == nil, Sample: "/weekly"}
+}
+
+// digestForm is the form with the choice of list and topics.
+func (s *server) digestForm(c echo.Context, list forum.FollowKind) (*templates.DigestBox, error) {
+	v, err := s.viewer(c)
+	if err != nil || !s.o.Mail.Leaves {
+		return nil, err
+	}
+	box := s.smallDigest(v, "digest")
+	box.Choose, box.Monthly, box.Sample = true, list == forum.FollowMonthly, ""
+	topics, err := s.topicTicks(c, nil)
+	box.Topics = topics
+	return box, err
+}
+
+// topicTicks are the topics of the site, those that were chosen ticked.
+func (s *server) topicTicks(c echo.Context, chosen []int64) (list []templates.Option, err error) {
+	topics, err := s.store.Topics(c.Request().Context())
+	for _, t := range topics {
+		if t.ArticleCount > 0 || slices.Contains(chosen, t.ID) {
+			list = append(list, templates.Option{Value: itoa(t.ID), Name: t.Name, Chosen: slices.Contains(chosen, t.ID)})
+		}
+	}
+	return list, err
+}
+
+// typedTopics reads the topics that were ticked.
+func typedTopics(c echo.Context, e *forum.Invalid) (ids []int64) {
+	for _, text := range c.Request().PostForm["topics"] {
+		id, ok := parseID(text)
+		if !ok {
+			if text != "" {
+				e.Add("topics", forum.NotOffered, 0)
+			}
+			continue
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// typedList reads which list is wanted; the weekly one where nothing is said.
+func typedList(c echo.Context, e *forum.Invalid) forum.FollowKind {
+	switch list := forum.FollowKind(field(c, "frequency")); {
+	case list == "":
+		return forum.FollowWeekly
+	case list.IsList():
+		return list
+	}
+	e.Add("frequency", forum.NotOffered, 0)
+	return forum.FollowWeekly
+}
+
+// subscribe begins the digest. Whoever has proved their address gets it at once;
+// for all others a mail asks whether they want it, and the answer is the same for
+// every address.
+func (s *server) subscribe(c echo.Context) error {
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
+	e := &forum.Invalid{}
+	list := typedList(c, e)
+	n := forum.NewFollow{Kind: list, Topics: forum.ListIDs(typedTopics(c, e)), Wording: templates.WeeklyButton, Source: "/weekly"}
+	if list == forum.FollowMonthly {
+		n.Wording = templates.MonthlyButton
+	}
+	if err := s.topicsThere(c, e, forum.ParseIDs(n.Topics)); err != nil {
+		return err
+	}
+	if v != nil {
+		if err := e.Or(); err != nil {
+			return s.subscribeAgain(c, list, err)
+		}
+		return s.orBack(c, s.store.Follow(c.Request().Context(), v.AddressID, n), "/weekly/wishes?done=subscribed")
+	}
+	email := forum.CleanAddress(e, "email", field(c, "email"))
+	if err := e.Or(); err != nil {
+		return s.subscribeAgain(c, list, err)
+	}
+	done, err := s.followProved(c, email, n)
+	if err != nil || done {
+		return s.orBack(c, err, "/weekly#subscribed")
+	}
+	_, err = s.ask(c, forum.NewRequest{Kind: forum.RequestFollow, Email: email, Browser: s.knowBrowser(c), Follow: n})
+	var limited *forum.Limited
+	if errors.As(err, &limited) {
+		return s.subscribeAgain(c, list, err)
+	}
+	return s.orBack(c, err, "/confirm")
+}
+
+// topicsThere refuses topics that the site does not have.
+func (s *server) topicsThere(c echo.Context, e *forum.Invalid, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	topics, err := s.store.Topics(c.Request().Context())
+	for _, id := range ids {
+		if !slices.ContainsFunc(topics, func(t forum.Topic) bool { return t.ID == id }) {
+			e.Add("topics", forum.NotOffered, 0)
+			break
+		}
+	}
+	return err
+}
+
+// subscribeAgain shows the form with what was typed and what is wrong with it.
+func (s *server) subscribeAgain(c echo.Context, list forum.FollowKind, err error) error {
+	p, perr := s.weeklyPage(c, list, 0)
+	if perr != nil {
+		return perr
+	}
+	if p.Box == nil {
+		return err
+	}
+	p.Box.Email = field(c, "email")
+	if p.Box.Topics, perr = s.topicTicks(c, typedTopics(c, &forum.Invalid{})); perr != nil {
+		return perr
+	}
+	status := http.StatusUnprocessableEntity
+	var limited *forum.Limited
+	var invalid *forum.Invalid
+	switch {
+	case errors.As(err, &limited):
+		status, p.Wait = http.StatusTooManyRequests, retryAfter(c, limited)
+	case errors.As(err, &invalid):
+		p.Box.Problems = problems(invalid)
+	}
+	p.Path = ""
+	return s.render(c, status, p)
+}
