@@ -202,15 +202,16 @@ func (w *worker) send(ctx context.Context, r *readied) {
 	if w.spared(ctx, r.parcel) {
 		return
 	}
-	o := w.transport.Send(ctx, r.message, func() error {
-		if w.early(r.parcel) {
-			return nil
-		}
+	handing := func() error {
 		if r.marked == nil {
 			w.mark(r)
 		}
 		return w.notes.handed(r.marked, r.ID)
-	})
+	}
+	if w.early(r.parcel) {
+		handing = nil
+	}
+	o := w.transport.Send(ctx, r.message, handing)
 	w.flowing = o.Result == mail.Sent && r.Kind.Flows()
 	if o.Unreachable() {
 		w.outage.Store(&outage{w.batches.Load(), o.Why})

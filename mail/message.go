@@ -48,7 +48,8 @@ type Field struct{ Name, Value string }
 
 // A Transport takes messages. Send calls handing when everything but the last
 // byte is on its way: whoever crashes after that does not know whether the mail
-// was sent (RFC 5321, 6.1). Where handing fails, nothing is sent.
+// was sent (RFC 5321, 6.1). Where handing fails, nothing is sent; nil: there is
+// nothing to do before.
 //
 // A message that is under way when ctx ends gets a few seconds more. Close ends
 // what is kept between messages; Send may be called again after it.
