@@ -1,12 +1,18 @@
 package jobs
 
 import (
+	"bytes"
+	"encoding/gob"
+	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"colloquy/forum"
 	"colloquy/mail"
+	"colloquy/mail/mailtest"
 	"colloquy/store/storetest"
 )
 
@@ -61,8 +67,10 @@ func BenchmarkDigestDelivery(b *testing.B) {
 		composing, prepared := examples(b, db, d, forum.MailDigest)
 		bareRate := rate(b, port, w.From.Address, prepared, connections)
 		composeRate := rate(b, port, w.From.Address, composing, connections)
+		again := laidAside(b, prepared)
 		prepared, composing = nil, nil
 		ours, memory := deliverAll(b, db, d)
+		bareRate = (bareRate + rate(b, port, w.From.Address, again(), connections)) / 2 // what else the machine does changes
 		b.ReportMetric(bareRate, "bare/s")
 		b.ReportMetric(composeRate, "composing/s")
 		b.ReportMetric(ours, "ours/s")
@@ -71,4 +79,41 @@ func BenchmarkDigestDelivery(b *testing.B) {
 		_ = transport.Close()
 	}
 	b.ReportMetric(0, "ns/op")
+}
+
+// laidAside keeps mails in a file, so that they take no memory meanwhile.
+func laidAside(b *testing.B, mails []mailtest.Prepared) func() []mailtest.Prepared {
+	b.Helper()
+	name := filepath.Join(b.TempDir(), "mails")
+	type kept struct {
+		To      string
+		Content []byte
+	}
+	var list []kept
+	for _, m := range mails {
+		content, err := m.Content()
+		if err != nil {
+			b.Fatal(err)
+		}
+		list = append(list, kept{m.To, content})
+	}
+	var raw bytes.Buffer
+	if err := errors.Join(gob.NewEncoder(&raw).Encode(list), os.WriteFile(name, raw.Bytes(), 0o600)); err != nil {
+		b.Fatal(err)
+	}
+	return func() (mails []mailtest.Prepared) {
+		file, err := os.Open(name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer file.Close()
+		var list []kept
+		if err := gob.NewDecoder(file).Decode(&list); err != nil {
+			b.Fatal(err)
+		}
+		for _, k := range list {
+			mails = append(mails, mailtest.Prepared{To: k.To, Content: func() ([]byte, error) { return k.Content, nil }})
+		}
+		return mails
+	}
 }
