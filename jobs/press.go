@@ -148,7 +148,7 @@ func sameItem(a, b *forum.IssueItem) bool {
 		return true
 	}
 	x, y := &a.Article, &b.Article
-	if a.Section != b.Section || a.Comments != b.Comments || a.Readers != b.Readers || x.Title != y.Title || x.Slug != y.Slug || x.Standfirst != y.Standfirst || x.CommentCount != y.CommentCount {
+	if a.Section != b.Section || a.Comments != b.Comments || a.Readers != b.Readers || x.Title != y.Title || x.Slug != y.Slug || x.RightLeft != y.RightLeft || x.Standfirst != y.Standfirst || x.CommentCount != y.CommentCount {
 		return false
 	}
 	if !slices.EqualFunc(x.Authors, y.Authors, func(p, q forum.Author) bool { return p.Name == q.Name }) ||

@@ -143,7 +143,7 @@ func articlePart(item *forum.IssueItem, list forum.FollowKind) templates.DigestP
 		topics = append(topics, p.Name)
 	}
 	v := templates.DigestArticle{
-		Section: item.Section, Title: clip(a.Title, 450), Path: templates.ArticleURL(a.Slug), Byline: clip(strings.Join(authors, ", "), 150), Topics: clip(strings.Join(topics, ", "), 150),
+		Section: item.Section, Title: clip(a.Title, 450), Path: templates.ArticleURL(a.Slug), RightLeft: a.RightLeft, Byline: clip(strings.Join(authors, ", "), 150), Topics: clip(strings.Join(topics, ", "), 150),
 		Comments: a.CommentCount, Fresh: item.Comments, Period: "this week",
 	}
 	if list == forum.FollowMonthly {

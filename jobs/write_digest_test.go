@@ -90,7 +90,7 @@ func TestAnIssuePutTogetherOfBlocksReadsAsItsTemplatesSay(t *testing.T) {
 	mustReadAlike(t, w, personal(digestTo(i, 3, func(int) bool { return false }), 1, 0))
 	mustReadAlike(t, w, personal(digestTo(i, 4, func(int) bool { return false }), 0, 2))
 	dice := rand.New(rand.NewPCG(1, 2))
-	for follow := range int64(60) {
+	for follow := range int64(25) {
 		l := digestTo(i, follow+5, func(int) bool { return dice.IntN(3) == 0 })
 		if len(l.Digest.Issue.Items) == 0 || dice.IntN(5) == 0 {
 			l = personal(l, dice.IntN(3), 1)
@@ -112,6 +112,7 @@ func TestAnIssueShowsWhatIsTrueWhenItIsSent(t *testing.T) {
 	for name, change := range map[string]func(*forum.Issue){
 		"title":      func(i *forum.Issue) { i.Items[0].Article.Title = "Another title" },
 		"address":    func(i *forum.Issue) { i.Items[0].Article.Slug = "moved" },
+		"direction":  func(i *forum.Issue) { i.Items[0].Article.RightLeft = true },
 		"standfirst": func(i *forum.Issue) { i.Items[0].Article.Standfirst = "Another." },
 		"author":     func(i *forum.Issue) { i.Items[0].Article.Authors = []forum.Author{{Name: "Renamed"}} },
 		"topic":      func(i *forum.Issue) { i.Items[0].Article.Topics = []forum.Topic{{Name: "Renamed"}} },

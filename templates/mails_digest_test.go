@@ -19,7 +19,7 @@ func sampleDigests() map[string]MailView {
 		Section: forum.SectionNew, Title: "The quiet arithmetic of who carries whose traffic", Path: ArticleURL("quiet-arithmetic"),
 		Standfirst: "Interconnection was built on handshakes. The spreadsheets arrived later, and changed what a handshake means.", Byline: "Amara Okafor, Bo Lindqvist", Topics: "Routing, Money", Comments: 42,
 	}}
-	hebrew := DigestPart{Article: &DigestArticle{Section: forum.SectionNew, Title: "מי משלם על זה?", Path: ArticleURL("מי-משלם"), Standfirst: "שלום עולם, ועוד כמה מילים על רשתות.", Byline: "נעה לוי"}}
+	hebrew := DigestPart{Article: &DigestArticle{Section: forum.SectionNew, Title: "מי משלם על זה?", RightLeft: true, Path: ArticleURL("מי-משלם"), Standfirst: "שלום עולם, ועוד כמה מילים על רשתות.", Byline: "נעה לוי"}}
 	bare := DigestPart{Article: &DigestArticle{Section: forum.SectionNew, Title: "量子", Path: ArticleURL("quanta"), Comments: 1}}
 	discussed := DigestPart{Article: &DigestArticle{
 		Section: forum.SectionDiscussed, Title: "A short history of the long prefix", Path: ArticleURL("long-prefix"), Byline: "Zoë Ńowak", Topics: "Routing", Comments: 118, Fresh: 31, Period: "this week",

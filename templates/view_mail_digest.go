@@ -51,6 +51,7 @@ type DigestArticle struct {
 	Section    forum.Section
 	Title      string
 	Path       string
+	RightLeft  bool // written from right to left
 	Standfirst string
 	Byline     string
 	Topics     string
