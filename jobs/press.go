@@ -26,7 +26,8 @@ type press struct {
 // A frameKey names all that stands around the parts of an issue, but for what is
 // the subscriber's alone. What an editor says follows from the version.
 type frameKey struct {
-	issue           int64
+	issue           int64 // 0: one that is to come, and of which nobody has said anything
+	list            forum.FollowKind
 	version, number int
 	end             int64
 	lead            string
@@ -37,6 +38,7 @@ type frameKey struct {
 type blockKey struct {
 	kind           pieceKind
 	issue, article int64
+	list           forum.FollowKind
 	section        forum.Section
 }
 
@@ -54,7 +56,7 @@ func (k *press) set(w *Writer, d *forum.Digest) (frame mail.Message, blocks [][]
 	if k.frames == nil || len(k.frames)+len(k.blocks) > mostSet {
 		k.frames, k.blocks = map[frameKey]mail.Message{}, map[blockKey]setBlock{}
 	}
-	key := frameKey{issue: d.Issue.ID, version: d.Issue.Version, number: d.Issue.Number, end: d.Issue.Period.End.UnixMicro()}
+	key := frameKey{issue: d.Issue.ID, list: d.Issue.List, version: d.Issue.Version, number: d.Issue.Number, end: d.Issue.Period.End.UnixMicro()}
 	preview := piece{kind: piecePreheader}
 	if len(d.Issue.Items) > 0 {
 		preview.item = &d.Issue.Items[0]
@@ -90,13 +92,13 @@ func keyOf(d *forum.Digest, p piece) (key blockKey, ok bool) {
 	case pieceHeading, pieceSponsor:
 		return key, true
 	case pieceMore:
-		key.issue = d.Issue.ID
+		key.issue, key.list = d.Issue.ID, d.Issue.List
 		return key, true
 	case pieceArticle, piecePreheader:
 		if p.item == nil || p.kind == piecePreheader && len(d.Answers) > 0 {
 			return key, false
 		}
-		key.issue, key.article = d.Issue.ID, p.item.Article.ID
+		key.issue, key.list, key.article = d.Issue.ID, d.Issue.List, p.item.Article.ID
 		return key, true
 	}
 	return key, false

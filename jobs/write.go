@@ -41,8 +41,14 @@ func (w *Writer) message(l forum.Letter) (mail.Message, error) {
 	if l.FollowUp != nil {
 		return w.followUp(m, l.FollowUp)
 	}
-	if l.Digest != nil {
+	if l.Kind == forum.MailDigest && l.Digest != nil {
 		return w.digest(m, l.Digest)
+	}
+	if l.Kind == forum.MailDigestTest && l.Digest != nil {
+		var err error
+		m.Subject, m.Text, m.HTML, err = w.Digest(l.Digest)
+		m.Subject = "Test: " + m.Subject
+		return m, err
 	}
 	v := w.view(l)
 	if v == nil {

@@ -158,6 +158,28 @@ func TestAnIssueCanBeStoppedByOneClickAndSteppedDownFrom(t *testing.T) {
 	}
 }
 
+func TestATestOfAnIssueSaysThatItIsOneAndBelongsToNoList(t *testing.T) {
+	w := followWriter(t)
+	i := anIssue(t, 2)
+	i.ID, i.Number = 0, 0
+	l := digestTo(i, 0, everything)
+	l.Kind = forum.MailDigestTest
+	e := parsed(t, message(t, w, l))
+	if got := e.GetHeader("Subject"); !strings.HasPrefix(got, "Test: Colloquy Weekly: Die quiet") || e.GetHeader("List-Unsubscribe")+e.GetHeader("List-Id") != "" {
+		t.Errorf("%q, %q", got, e.GetHeader("List-Id"))
+	}
+}
+
+func TestIssuesOfBothListsThatAreToComeAreNotMixedUp(t *testing.T) {
+	w := followWriter(t)
+	i := anIssue(t, 2)
+	i.ID, i.Number, i.Version = 0, 0, 0
+	for _, list := range forum.Lists() {
+		i.List = list
+		mustReadAlike(t, w, digestTo(i, 1, everything))
+	}
+}
+
 func TestSubscribersShareWhatIsTheSameForThem(t *testing.T) {
 	w := followWriter(t)
 	i := anIssue(t, 3)
