@@ -64,9 +64,9 @@ func (k MailKind) Again() bool {
 // noted. A crash in between drops that one, or sends a few issues twice.
 func (k MailKind) Flows() bool { return !k.Again() || k.MarkedEarly() }
 
-// MarkedEarly tells whether a mail counts as handed over from the moment at which
-// it is claimed. That is one sync to the disk less for each, and after a crash no
-// loss where what is in doubt is sent again.
+// MarkedEarly tells whether that a mail was claimed is all that is noted before it
+// is handed over: it is in doubt from then on, and sent again after a crash. That
+// is a note less for each of very many.
 func (k MailKind) MarkedEarly() bool { return k == MailDigest }
 
 // retries is how long after each attempt the next one comes.

@@ -83,8 +83,8 @@ func (w *worker) mark(r *readied) {
 	r.marked = w.begun[len(w.begun)-1]
 }
 
-// early tells whether a mail was marked when it was claimed, and that not so long
-// ago that somebody else may have it by now.
+// early tells whether that a mail was claimed is note enough, and not so long ago
+// that somebody else may have it by now.
 func (d *delivery) early(p *parcel) bool {
 	return p.Kind.MarkedEarly() && d.writer.Clock().Sub(p.read) <= freshFor
 }

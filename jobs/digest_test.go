@@ -154,12 +154,36 @@ func TestAnIssueThatMayHaveBeenSentIsSentAgain(t *testing.T) {
 	p.issued()
 	claimed, err := p.ClaimDue(t.Context(), 10)
 	p.must(err)
-	if len(claimed) != 2 || claimed[0].InDoubt || p.states() != "handing handing" {
+	if len(claimed) != 2 || claimed[0].InDoubt || p.states() != "queued queued" {
 		t.Fatalf("%+v, %s", claimed, p.states())
 	}
 	p.Clock.Move(time.Hour) // as after a crash
 	p.round()
 	if p.states() != "sent sent" || len(s.Received()) != 2 {
+		t.Errorf("%s, %d arrived", p.states(), len(s.Received()))
+	}
+}
+
+func TestAnIssueWithWhichTheProgramEndsAgainAndAgainIsGivenUp(t *testing.T) {
+	t.Parallel()
+	s := mailtest.Start(t, mailtest.Options{})
+	p := newPost(t, toServer(s))
+	subscribed(t, p.DB, 1)
+	published(t, p.DB, "peering", p.Clock.Now())
+	p.issued()
+	for attempt := 1; ; attempt++ {
+		claimed, err := p.ClaimDue(t.Context(), 10)
+		p.must(err)
+		if len(claimed) != 1 {
+			t.Fatalf("attempt %d: %+v", attempt, claimed)
+		}
+		p.Clock.Move(48 * time.Hour)
+		if _, again := forum.RetryAfter(attempt); !again {
+			break
+		}
+	}
+	p.round()
+	if p.states() != "dropped" || len(s.Received()) != 0 {
 		t.Errorf("%s, %d arrived", p.states(), len(s.Received()))
 	}
 }

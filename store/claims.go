@@ -63,9 +63,8 @@ func (s *Store) claim(ctx context.Context, n int, least forum.Priority) (list []
 		return t.each(func(rows *sql.Rows) error {
 			var c Claimed
 			var state forum.MailState
-			var marked int64
-			err := rows.Scan(&c.ID, &c.Kind, &c.Subject, &c.AddressID, &c.Priority, &c.Attempt, &state, &marked, &c.Domain)
-			c.InDoubt = state == forum.MailHanding && (!c.Kind.MarkedEarly() || marked != t.now.UnixMicro())
+			err := rows.Scan(&c.ID, &c.Kind, &c.Subject, &c.AddressID, &c.Priority, &c.Attempt, &state, &c.Domain)
+			c.InDoubt = state == forum.MailHanding
 			list = append(list, c)
 			return err
 		}, claimQuery, t.now.UnixMicro(), n, least)
@@ -79,13 +78,11 @@ const lastLease = time.Hour
 
 // claimQuery takes what is due at $1, at most $2, of the priorities up to $3.
 // Each priority is asked for by itself: the index then gives the first ones
-// without a look at all that is due. Issues of the digest are marked as handed over
-// from here on (forum.MailKind.MarkedEarly); one that was before keeps its mark.
-var claimQuery = `UPDATE outbox SET attempts = attempts + 1, due_at = $1 + CASE attempts + 1 ` + leases() + ` END,
-		handing_at = CASE WHEN kind = 'digest' AND state = 'queued' THEN $1 ELSE handing_at END, state = CASE WHEN kind = 'digest' THEN 'handing' ELSE state END
+// without a look at all that is due.
+var claimQuery = `UPDATE outbox SET attempts = attempts + 1, due_at = $1 + CASE attempts + 1 ` + leases() + ` END
 	WHERE id IN (SELECT id FROM (` + dueOf(forum.PriorityAsked) + " UNION ALL " + dueOf(forum.PriorityNotice) + " UNION ALL " + dueOf(forum.PriorityBulk) + `)
 		ORDER BY priority, due_at, id LIMIT $2)
-	RETURNING id, kind, subject_id, address_id, priority, attempts, state, coalesce(handing_at, 0),
+	RETURNING id, kind, subject_id, address_id, priority, attempts, state,
 		(SELECT substr(d.email_key, instr(d.email_key, '@') + 1) FROM addresses d WHERE d.id = outbox.address_id)`
 
 // unlessPaused holds back what goes to many while an editor has stopped an issue.
