@@ -15,9 +15,11 @@ import (
 // How much an issue may take, in bytes on the wire, so that Gmail cuts none. What
 // is longer is shortened: in most alphabets that is nothing.
 const (
-	mostItems      = 16     // articles that a mail names
-	mostOfItem     = 3_300  // an article, in both parts
-	frameOfItem    = 1_300  // of that, what stands around its words
+	mostItems      = 16    // articles that a mail names
+	mostOfItem     = 3_300 // an article, in both parts
+	frameOfItem    = 1_300 // of that, what stands around its words
+	mostOfTitle    = 450
+	mostOfByline   = 150    // as much for its topics
 	mostOfNote     = 10_000 // what the editor says
 	mostOfSponsor  = 700
 	mostOfAnswerer = 150
@@ -143,7 +145,8 @@ func articlePart(item *forum.IssueItem, list forum.FollowKind) templates.DigestP
 		topics = append(topics, p.Name)
 	}
 	v := templates.DigestArticle{
-		Section: item.Section, Title: clip(a.Title, 450), Path: templates.ArticleURL(a.Slug), RightLeft: a.RightLeft, Byline: clip(strings.Join(authors, ", "), 150), Topics: clip(strings.Join(topics, ", "), 150),
+		Section: item.Section, Title: clip(a.Title, mostOfTitle), Path: templates.ArticleURL(a.Slug), RightLeft: a.RightLeft,
+		Byline: clip(strings.Join(authors, ", "), mostOfByline), Topics: clip(strings.Join(topics, ", "), mostOfByline),
 		Comments: a.CommentCount, Fresh: item.Comments, Period: "this week",
 	}
 	if list == forum.FollowMonthly {
