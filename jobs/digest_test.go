@@ -2,9 +2,11 @@ package jobs
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -214,5 +216,61 @@ func TestAnIssueSurvivesAServerThatFailsForADay(t *testing.T) {
 	}
 	if p.states() != "sent sent sent" || len(s.Received()) != 3 {
 		t.Errorf("%s, %d arrived", p.states(), len(s.Received()))
+	}
+}
+
+func TestTwoProcessesThatDeliverSendAnIssueOnce(t *testing.T) {
+	t.Parallel()
+	s := mailtest.Start(t, mailtest.Options{})
+	p := newPost(t, toServer(s))
+	const subscribers = 120
+	subscribed(t, p.DB, subscribers)
+	published(t, p.DB, "peering", p.Clock.Now())
+	p.issued()
+	other := openPost(t, s, p.Dir, p.Clock.Now)
+	var both sync.WaitGroup
+	for _, one := range []*post{p, other} {
+		both.Go(func() {
+			for one.open() > 0 {
+				one.round()
+			}
+		})
+	}
+	both.Wait()
+	counts := s.Counts()
+	for to, n := range counts {
+		if n != 1 {
+			t.Errorf("%v got it %d times", to, n)
+		}
+	}
+	if len(counts) != subscribers {
+		t.Errorf("%d got it", len(counts))
+	}
+}
+
+func TestAnIssueGoesToOddButLegalAddresses(t *testing.T) {
+	t.Parallel()
+	w := newWriter(t, func() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) })
+	legal := 0
+	for _, line := range realLines(t, "email-addresses.tsv")[1:] {
+		quoted, _, _ := strings.Cut(line, "\t")
+		var address string
+		if err := json.Unmarshal([]byte(quoted), &address); err != nil {
+			t.Fatal(err)
+		}
+		e := &forum.Invalid{}
+		if address = forum.CleanAddress(e, "email", address); e.Or() != nil {
+			continue
+		}
+		l := digestTo(anIssue(t, 1), 1, everything)
+		l.To = address
+		m := message(t, w, l)
+		if _, err := m.Compose(); err != nil {
+			t.Errorf("%q: %v", address, err)
+		}
+		legal++
+	}
+	if legal < 10 {
+		t.Errorf("%d addresses are legal", legal)
 	}
 }

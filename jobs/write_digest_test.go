@@ -279,3 +279,33 @@ func BenchmarkDigest(b *testing.B) {
 	}
 	b.ReportMetric(0, "ns/op")
 }
+
+func TestNaughtyWordsInAnIssueReadAsTheyAreAndDoNothing(t *testing.T) {
+	w := followWriter(t)
+	var i forum.Issue
+	links := 0
+	for n, line := range append([]string{"plain"}, realLines(t, "blns.txt")...) {
+		e := &forum.Invalid{}
+		line = forum.CleanRequired(e, "title", line, forum.MaxTitle)
+		if e.Or() != nil || n%4 != 0 { // a part of them is enough
+			continue
+		}
+		i = anIssue(t, 1)
+		a := &i.Items[0].Article
+		a.Title, a.Standfirst, a.Authors, a.Topics = line, line, []forum.Author{{Name: line}}, []forum.Topic{{Name: line}}
+		l := digestTo(i, 1, everything)
+		l.Digest.Issue.Sponsor = &forum.Sponsor{Name: line, Text: line, URL: "https://exchange.example/"}
+		l.Digest.Answers = []forum.DigestAnswer{{Comment: 1, By: line, Title: line}}
+		mustReadAlike(t, w, l)
+		_, text, page, err := w.Digest(l.Digest)
+		if n == 0 {
+			links = strings.Count(page, "<a ")
+		}
+		if err != nil || strings.Contains(page, "<script") || strings.Contains(page, "<img") || strings.Count(page, "<a ") != links || strings.Count(text, "\n-- \n") != 1 {
+			t.Errorf("%q: %v\n%s", line, err, page)
+		}
+		if t.Failed() {
+			return
+		}
+	}
+}
