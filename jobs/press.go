@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"colloquy/forum"
 	"colloquy/mail"
@@ -21,6 +22,16 @@ type press struct {
 	mu     sync.Mutex
 	frames map[frameKey]mail.Message
 	blocks map[blockKey]setBlock
+	signs  atomic.Pointer[forum.Signer]
+}
+
+// signer is what signs the links.
+func (k *press) signer(keys forum.Keys) *forum.Signer {
+	if s := k.signs.Load(); s != nil {
+		return s
+	}
+	k.signs.CompareAndSwap(nil, forum.NewSigner(keys))
+	return k.signs.Load()
 }
 
 // A frameKey names all that stands around the parts of an issue, but for what is
@@ -34,12 +45,13 @@ type frameKey struct {
 	answers         int // where they are what comes first
 }
 
-// A blockKey names a piece that several subscribers get.
+// A blockKey names a piece that several subscribers get. It is looked for a dozen
+// times in each mail, so it is small.
 type blockKey struct {
-	kind           pieceKind
 	issue, article int64
-	list           forum.FollowKind
-	section        forum.Section
+	kind           pieceKind
+	section        uint8 // in headings
+	monthly        bool
 }
 
 // A setBlock is a block, and that of which it was made.
@@ -87,18 +99,21 @@ func (k *press) set(w *Writer, d *forum.Digest) (frame mail.Message, blocks [][]
 
 // keyOf names a piece; not ok where it is one subscriber's alone.
 func keyOf(d *forum.Digest, p piece) (key blockKey, ok bool) {
-	key = blockKey{kind: p.kind, section: p.section}
+	key = blockKey{kind: p.kind, monthly: d.Issue.List == forum.FollowMonthly}
 	switch p.kind {
-	case pieceHeading, pieceSponsor:
+	case pieceHeading:
+		key.section = uint8(headingOf(p.section))
+		return key, true
+	case pieceSponsor:
 		return key, true
 	case pieceMore:
-		key.issue, key.list = d.Issue.ID, d.Issue.List
+		key.issue = d.Issue.ID
 		return key, true
 	case pieceArticle, piecePreheader:
 		if p.item == nil || p.kind == piecePreheader && len(d.Answers) > 0 {
 			return key, false
 		}
-		key.issue, key.list, key.article = d.Issue.ID, d.Issue.List, p.item.Article.ID
+		key.issue, key.article = d.Issue.ID, p.item.Article.ID
 		return key, true
 	}
 	return key, false

@@ -71,7 +71,8 @@ func (w *Writer) messageID(l forum.Letter) string {
 
 // fileName is that of the mail in the mailbox: sorted by age.
 func fileName(l forum.Letter) string {
-	return fmt.Sprintf("%s-%010d-%s", l.CreatedAt.UTC().Format("20060102-150405"), l.ID, l.Kind)
+	id := strconv.FormatInt(l.ID, 10)
+	return l.CreatedAt.UTC().Format("20060102-150405") + "-" + "0000000000"[min(len(id), 10):] + id + "-" + string(l.Kind)
 }
 
 // view is what a letter's mail shows; nil for a kind that is not known.

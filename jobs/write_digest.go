@@ -39,7 +39,7 @@ type piece struct {
 	discussion *forum.Article
 }
 
-type pieceKind int
+type pieceKind uint8
 
 const (
 	pieceHeading pieceKind = iota
@@ -57,10 +57,23 @@ const (
 	sectionFollowing forum.Section = "following"
 )
 
+type sectionHeading struct {
+	section forum.Section
+	words   string
+}
+
 // headings are those of the sections.
-var headings = map[forum.Section]string{
-	forum.SectionNew: "New articles", forum.SectionDiscussed: "Most discussed", forum.SectionAwoken: "Discussions that woke up again",
-	sectionAnswers: "Answers to you", sectionFollowing: "In discussions you follow",
+var headings = []sectionHeading{
+	{forum.SectionNew, "New articles"},
+	{forum.SectionDiscussed, "Most discussed"},
+	{forum.SectionAwoken, "Discussions that woke up again"},
+	{sectionAnswers, "Answers to you"},
+	{sectionFollowing, "In discussions you follow"},
+}
+
+// headingOf is where the heading of a section stands among them; each has one.
+func headingOf(section forum.Section) int {
+	return slices.IndexFunc(headings, func(h sectionHeading) bool { return h.section == section })
 }
 
 // pieces are the parts of an issue, as one subscriber gets it.
@@ -116,7 +129,7 @@ func personalPieces(d *forum.Digest) iter.Seq[piece] {
 func (p piece) part(d *forum.Digest) templates.DigestPart {
 	switch p.kind {
 	case pieceHeading:
-		return templates.DigestPart{Heading: headings[p.section]}
+		return templates.DigestPart{Heading: headings[headingOf(p.section)].words}
 	case pieceArticle:
 		return articlePart(p.item, d.Issue.List)
 	case pieceMore:
@@ -244,7 +257,7 @@ func (w *Writer) Digest(d *forum.Digest) (subject, text, html string, err error)
 }
 
 func (w *Writer) digestToken(d *forum.Digest) string {
-	return w.Keys.Sign(forum.Claim{Purpose: forum.PurposeDigest, Subject: d.Follow, Version: 1})
+	return w.press.signer(w.Keys).Sign(forum.Claim{Purpose: forum.PurposeDigest, Subject: d.Follow, Version: 1})
 }
 
 // digest writes the mail of an issue: what it shares with those to others is

@@ -202,11 +202,17 @@ func (mold *Mold) fill(m Message, buffer []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %d values and %d lists of blocks for %d and %d holes", ErrHeader, len(m.Fill), len(m.Blocks), mold.values, mold.places)
 	}
 	room := mold.size + 400
-	for _, v := range m.Fill {
+	values := make([][]byte, len(m.Fill))
+	for i, v := range m.Fill {
 		if !isValue(v) {
 			return nil, fmt.Errorf("%w: a value in a body", ErrHeader)
 		}
-		room += 4 * len(v)
+		values[i] = appendQuoted(make([]byte, 0, len(v)+len(v)/16+2*len(softBreak)), v)
+	}
+	for _, h := range mold.holes {
+		if h.kind == holeValue {
+			room += len(values[h.at])
+		}
 	}
 	for _, list := range m.Blocks {
 		for _, block := range list {
@@ -222,20 +228,20 @@ func (mold *Mold) fill(m Message, buffer []byte) ([]byte, error) {
 		if i == len(mold.holes) {
 			break
 		}
-		if b, err = m.appendHole(b, mold.holes[i]); err != nil {
+		if h := mold.holes[i]; h.kind == holeValue {
+			b = append(b, values[h.at]...)
+		} else if b, err = m.appendHole(b, h); err != nil {
 			return nil, err
 		}
 	}
 	return b, nil
 }
 
-// appendHole writes what stands in a hole.
+// appendHole writes what stands in a hole that is none of a value.
 func (m Message) appendHole(b []byte, h hole) ([]byte, error) {
 	switch h.kind {
 	case holeField:
 		return m.appendField(b, h.field)
-	case holeValue:
-		return appendQuoted(b, m.Fill[h.at]), nil
 	case holeText:
 		for _, block := range m.Blocks[h.at] {
 			b = append(b, block.text...)
