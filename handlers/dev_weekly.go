@@ -30,7 +30,7 @@ func weeklySamples(frame, signedIn templates.Frame, now time.Time) map[string]te
 		"weekly": templates.WeeklyPage{Frame: frame, Heading: "The week on one page", Intro: "What was published here in the week and what was discussed.", Other: other, Box: box, Wait: "20 seconds", Latest: &issue, URL: "/weekly/48", Issues: rows, FeedURL: "/weekly/feed.xml", NextURL: "/weekly?before=46"},
 		"digest-desk": templates.DigestDeskPage{
 			Frame: signedIn, Lists: []templates.OrderLink{{Name: "Weekly", URL: "/editor/digest", Current: true}, {Name: "Monthly", URL: "/editor/digest?list=monthly"}}, List: "weekly", Said: templates.Said{Text: "Saved."},
-			Period: "14 to 20 November 2026", Due: now, Waits: true, Seen: 2, MaxNote: forum.MaxNote, Note: "A quiet week.", Problems: templates.Problems{"note": "Please shorten it."},
+			Period: "14 to 20 November 2026", Due: now, Waits: true, Seen: 2, MaxNote: forum.MaxIssueNote, Note: "A quiet week.", Problems: templates.Problems{"note": "Please shorten it."},
 			Items:    []templates.DeskItem{{ID: 1, Section: "New articles", Title: long, Slug: "sample", Why: "42 comments", First: true}, {ID: 2, Section: "New articles", Title: "كيف تعمل الشبكات", Slug: "sample", Lang: "ar", Dir: "rtl", Last: true}, {ID: 3, Section: "Most discussed", Title: "A short history of the long prefix", Slug: "sample", Why: "118 comments, 31 in that week", Quoted: "A price list is dull.", First: true, Last: true}},
 			Out:      []templates.DeskItem{{ID: 4, Title: "Left out", Slug: "sample"}},
 			Articles: []templates.Option{{Value: "5", Name: long}}, Subject: "Colloquy 48: " + long, Text: "The week\n", HTMLURL: "/dev/pages/issue",

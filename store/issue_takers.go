@@ -103,7 +103,8 @@ func (t *tx) answersTo(who string, start time.Time, answers map[int64][]forum.Di
 	}, `SELECT member, comment, by, title, slug FROM (
 			SELECT n.member_id AS member, n.at AS at, c.id AS comment, coalesce(m.name, c.name) AS by, a.title AS title, a.slug AS slug, row_number() OVER (PARTITION BY n.member_id ORDER BY n.at, c.id) AS place
 			FROM json_each($1) j CROSS JOIN members h ON h.id = j.value CROSS JOIN notices n ON n.member_id = h.id AND n.at > max($2, h.heard_through) AND n.reason = $3
-			CROSS JOIN comments c ON c.id = n.comment_id AND c.status = 'shown' JOIN articles a ON a.id = c.article_id AND a.status = 'published' LEFT JOIN members m ON m.id = c.member_id)
+			CROSS JOIN comments c ON c.id = n.comment_id AND c.status = 'shown' JOIN articles a ON a.id = c.article_id AND a.status = 'published' LEFT JOIN members m ON m.id = c.member_id
+			WHERE NOT EXISTS (SELECT 1 FROM mutes u WHERE u.member_id = h.id AND u.muted_id = c.member_id))
 		WHERE place <= $4 ORDER BY member, at, comment`, who, start.UnixMicro(), forum.ReasonAnswer, mostPersonal)
 }
 

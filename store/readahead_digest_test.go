@@ -28,9 +28,12 @@ func TestManyIssuesReadAtOnceAreThoseReadOneByOne(t *testing.T) {
 		p.subscribe(t, members[len(members)-1].AddressID)
 	}
 	top := p.Comment(members[0], "transit", 0)
+	muted := p.Member(0)
+	p.Exec("INSERT INTO mutes (member_id, muted_id, at) VALUES ($1, $2, 1)", members[0].ID, muted.ID)
+	p.Comment(muted, "transit", top)
 	for n := range 7 { // more answers than are told
-		p.Comment(members[n%3+1], "transit", top)
 		p.Clock.Move(time.Second)
+		p.Comment(members[n%3+1], "transit", top)
 	}
 	must(t, p.Follow(ctx, members[1].AddressID, forum.NewFollow{Kind: forum.FollowArticle, Subject: articles[1].ID, Pace: forum.PaceDaily}))
 	p.NoteVisit(members[2].ID, articles[0].ID, forum.Visit{Since: p.Clock.Now(), Last: p.Clock.Now()})
@@ -76,6 +79,8 @@ func TestManyIssuesReadAtOnceAreThoseReadOneByOne(t *testing.T) {
 	}
 	if d := of(members[0]); len(d.Answers) != 5 || d.Issue.Sponsor == nil || d.Issue.Sponsor.Name != "Example Exchange" {
 		t.Errorf("who was answered seven times reads of %d", len(d.Answers))
+	} else if slices.ContainsFunc(d.Answers, func(a forum.DigestAnswer) bool { return a.By == muted.Name }) {
+		t.Error("an answer of somebody whom they muted is told")
 	}
 	if d := of(members[3]); len(d.Issue.Items) == 0 || d.Issue.Items[len(d.Issue.Items)-1].Section != forum.SectionNew {
 		t.Errorf("who wants articles only gets %+v", d.Issue.Items)

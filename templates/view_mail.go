@@ -207,5 +207,10 @@ func MailViews() []MailView {
 		MailsMail{},
 		TestMail{},
 		DigestMail{},
+		StatementMail{},
+		CasesMail{},
+		HearMail{},
+		ReceiptMail{},
+		OutcomeMail{},
 	}
 }

@@ -89,3 +89,12 @@ func inset(text string) string {
 	}
 	return "  " + strings.Join(lines, "\n  ")
 }
+
+// said sets off what a person wrote in a form, paragraph by paragraph.
+func said(text string) string {
+	var lines []string
+	for paragraph := range strings.SplitSeq(text, "\n") {
+		lines = append(lines, strings.Join(fill(strings.Fields(paragraph), mailWidth-len("  ")), "\n"))
+	}
+	return apart(strings.Join(lines, "\n"))
+}
