@@ -86,3 +86,5 @@ func onThisMachine(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return host == "" || host == "localhost" || err == nil && ip.IsLoopback()
 }
+
+func checkPostal(v string) error { return atMost(v, forum.MaxTitle) }

@@ -238,6 +238,13 @@ var checked = map[string]values{
 			"bounces": "not an e-mail address",
 		},
 	},
+	"mail.postal_address": {
+		right: []string{"", "A Publisher, 1 Example Street, Example City"},
+		wrong: map[string]string{
+			"A Publisher\n1 Example Street": "more than one line",
+			strings.Repeat("x", 201):        "at most 200",
+		},
+	},
 	"mail.dkim.domain": {
 		right: []string{"", "example.org"},
 		wrong: map[string]string{

@@ -121,6 +121,9 @@ type Mail struct {
 	// Bounces is the bare address of the envelope, to which servers return what
 	// they cannot deliver; empty, it is From.
 	Bounces string `yaml:"bounces"`
+	// PostalAddress is the one that laws ask for at the foot of mails to many, on
+	// one line; empty, there is none.
+	PostalAddress string `yaml:"postal_address"`
 	// DKIM signs the mails, where it has a key.
 	DKIM DKIM `yaml:"dkim"`
 	// DomainPace is how many mails a second the addresses of one domain get; 0 is

@@ -49,15 +49,25 @@ const (
 )
 
 // Again tells whether a mail that may have been sent before a crash is sent
-// again: one that somebody waits for is, a notice that comes twice is a nuisance
-// (RFC 5321, 6.1, leaves the doubt).
+// again: one that somebody waits for is, and an issue of the digest, which every
+// subscriber is to get; a notice that comes twice is a nuisance (RFC 5321, 6.1,
+// leaves the doubt).
 func (k MailKind) Again() bool {
 	switch k {
-	case MailAttack, MailLeft, MailFollowUp, MailArticle, MailStatement, MailOutcome, MailReceipt, MailCases, MailCase, MailDigest:
+	case MailAttack, MailLeft, MailFollowUp, MailArticle, MailStatement, MailOutcome, MailReceipt, MailCases, MailCase:
 		return false
 	}
 	return true
 }
+
+// Flows tells whether the next mail may be under way before the end of one is
+// noted. A crash in between drops that one, or sends a few issues twice.
+func (k MailKind) Flows() bool { return !k.Again() || k.MarkedEarly() }
+
+// MarkedEarly tells whether that a mail was claimed is all that is noted before it
+// is handed over: it is in doubt from then on, and sent again after a crash. That
+// is a note less for each of very many.
+func (k MailKind) MarkedEarly() bool { return k == MailDigest }
 
 // retries is how long after each attempt the next one comes.
 var retries = []time.Duration{

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"hash"
+	"sync"
 	"time"
 )
 
@@ -35,7 +37,26 @@ func (k Keys) Sign(c Claim) string {
 	return base64.RawURLEncoding.EncodeToString(k.seal(0, c))
 }
 
-func (k Keys) seal(key int, c Claim) []byte {
+func (k Keys) seal(key int, c Claim) []byte { return seal(hmac.New(sha256.New, k[key]), c) }
+
+// A Signer signs many tokens with the first of some keys, as Keys.Sign does. Several
+// may use it at once.
+type Signer struct{ hashes sync.Pool }
+
+// NewSigner returns one for keys, of which there is at least one.
+func NewSigner(k Keys) *Signer {
+	return &Signer{sync.Pool{New: func() any { return hmac.New(sha256.New, k[0]) }}}
+}
+
+// Sign makes a token of a claim.
+func (s *Signer) Sign(c Claim) string {
+	h := s.hashes.Get().(hash.Hash)
+	defer s.hashes.Put(h)
+	h.Reset()
+	return base64.RawURLEncoding.EncodeToString(seal(h, c))
+}
+
+func seal(h hash.Hash, c Claim) []byte {
 	var expires int64
 	if !c.Expires.IsZero() {
 		expires = c.Expires.Unix()
@@ -44,7 +65,6 @@ func (k Keys) seal(key int, c Claim) []byte {
 	b = binary.BigEndian.AppendUint64(b, uint64(c.Subject))
 	b = binary.BigEndian.AppendUint32(b, uint32(c.Version))
 	b = binary.BigEndian.AppendUint64(b, uint64(expires))
-	h := hmac.New(sha256.New, k[key])
 	h.Write([]byte(c.Purpose + "\x00"))
 	h.Write(b)
 	return h.Sum(b)[:claimSize+markSize]

@@ -25,6 +25,16 @@ func TestASignedTokenSaysWhatWasSigned(t *testing.T) {
 	}
 }
 
+func TestASignerSignsAsItsKeysDo(t *testing.T) {
+	s := NewSigner(tokenKeys)
+	for n := range 5 {
+		c := Claim{Purpose: "digest", Subject: int64(n), Version: 1}
+		if got, want := s.Sign(c), tokenKeys.Sign(c); got != want {
+			t.Errorf("%q, not %q", got, want)
+		}
+	}
+}
+
 func TestATokenIsGoodForOnePurposeAndATime(t *testing.T) {
 	c := Claim{Purpose: "proved", Subject: 7, Version: 1, Expires: tokenNow.Add(time.Hour)}
 	token := tokenKeys.Sign(c)

@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"time"
-
 	"colloquy/forum"
 	"colloquy/markup"
 	"colloquy/templates"
@@ -60,17 +58,5 @@ func issueName(i forum.Issue) string {
 	return "Number " + itoa(int64(i.Number))
 }
 
-// periodWords say which days an issue covers. The day on which it went out is one
-// of them.
-func (s *server) periodWords(p forum.Period) string {
-	from, to := p.Start.In(s.o.Site.Zone), p.End.Add(-time.Microsecond).In(s.o.Site.Zone)
-	layout := "2 January 2006"
-	switch {
-	case from.Year() != to.Year():
-	case from.Month() != to.Month():
-		layout = "2 January"
-	default:
-		layout = "2"
-	}
-	return from.Format(layout) + " to " + to.Format("2 January 2006")
-}
+// periodWords say which days an issue covers.
+func (s *server) periodWords(p forum.Period) string { return templates.Days(p, s.o.Site.Zone) }

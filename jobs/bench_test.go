@@ -176,7 +176,7 @@ func BenchmarkDelivery(b *testing.B) {
 		transport := mail.NewSMTP(mail.Server{Host: "127.0.0.1", Port: port, TLS: mail.TLSNone, Times: mail.DefaultTimes(), Connections: connections + 1})
 		w := newWriter(b, db.Clock.Now)
 		d := newDelivery(db.Store, w, transport, slog.New(slog.DiscardHandler), Flow{Connections: connections})
-		composing, prepared := examples(b, db, d)
+		composing, prepared := examples(b, db, d, forum.MailFollowUp)
 		bareRate := rate(b, port, w.From.Address, prepared, connections)
 		composeRate := rate(b, port, w.From.Address, composing, connections)
 		prepared, composing = nil, nil
@@ -193,11 +193,11 @@ func BenchmarkDelivery(b *testing.B) {
 }
 
 // examples are the mails that are about to be delivered.
-func examples(b *testing.B, db *storetest.DB, d *delivery) (composing, prepared []mailtest.Prepared) {
+func examples(b *testing.B, db *storetest.DB, d *delivery, kind forum.MailKind) (composing, prepared []mailtest.Prepared) {
 	b.Helper()
 	var claimed []store.Claimed
 	for _, row := range db.Column("SELECT id || ' ' || address_id FROM outbox") {
-		c := store.Claimed{Kind: forum.MailFollowUp}
+		c := store.Claimed{Kind: kind}
 		if _, err := fmt.Sscan(row, &c.ID, &c.AddressID); err != nil {
 			b.Fatal(err)
 		}

@@ -30,6 +30,7 @@ const (
 	childPort  = "COLLOQUY_JOBS_PORT"
 	childLater = "COLLOQUY_JOBS_LATER" // by how much its clock is ahead
 	childPosts = "COLLOQUY_JOBS_POSTS" // it posts comments and tells followers
+	childIssue = "COLLOQUY_JOBS_ISSUE" // it lets an issue of the digest go out
 )
 
 func TestMain(m *testing.M) {
@@ -68,6 +69,9 @@ func queueAndDeliver(dir string) error {
 	r := New(slog.New(slog.DiscardHandler), clock)
 	if os.Getenv(childPosts) != "" {
 		return postAndTell(s, r, port, clock)
+	}
+	if os.Getenv(childIssue) != "" {
+		return issueAndSend(s, r, port, clock)
 	}
 	r.Start("deliver", Deliver(s, newWriter(&testing.T{}, clock), transport, slog.New(slog.DiscardHandler), Flow{}))
 	for i := 0; ; i++ {

@@ -247,10 +247,11 @@ func putOff(c store.Claimed, until time.Time) store.Step {
 }
 
 // mustDrop tells whether a mail that may have been sent is not sent again: by its
-// kind, or because it was tried often enough.
+// kind, or because it was tried often enough. One that was tried after its last
+// attempt is in doubt, whether that was noted or not.
 func mustDrop(c store.Claimed) bool {
 	_, again := forum.RetryAfter(c.Attempt - 1)
-	return c.InDoubt && (!c.Kind.Again() || !again)
+	return c.InDoubt && !c.Kind.Again() || (c.InDoubt || c.Kind.MarkedEarly()) && c.Attempt > 1 && !again
 }
 
 // paces are those of the receiving domains.

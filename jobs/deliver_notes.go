@@ -13,8 +13,9 @@ import (
 )
 
 // enoughSteps is how many steps are noted without anybody waiting for it: a
-// larger group costs no more syncs to the disk.
-const enoughSteps = 16
+// larger group costs no more syncs to the disk. After a crash, so many issues of
+// the digest may come twice.
+const enoughSteps = 48
 
 // errLost says that a mail is not to be handed over any more.
 var errLost = errors.New("it has ended meanwhile, or somebody else delivers it")

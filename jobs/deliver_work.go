@@ -22,7 +22,7 @@ const freshFor = 5 * time.Second
 type worker struct {
 	*delivery
 	in      <-chan *parcel
-	flowing bool         // the last one was taken, and is of a kind that no crash sends again
+	flowing bool         // the last one was taken, and the next need not wait for a note of that
 	ends    []store.Step // that nobody has begun to note
 	begun   []*entry     // that may not be on the disk yet
 }
@@ -50,7 +50,7 @@ func (d *delivery) work(ctx context.Context, in <-chan *parcel) error {
 		if r == nil {
 			continue
 		}
-		if w.flowing { // the disk works while the server does
+		if w.flowing && !w.early(p) { // the disk works while the server does
 			w.mark(r)
 		}
 		w.push() // whatever becomes of this one, the last one's end is noted
@@ -81,6 +81,12 @@ func (w *worker) mark(r *readied) {
 	w.ends = append(w.ends, store.Step{ID: r.ID, Attempt: int(r.attempt.Load()), State: forum.MailHanding, MessageID: r.message.ID})
 	w.push()
 	r.marked = w.begun[len(w.begun)-1]
+}
+
+// early tells whether that a mail was claimed is note enough, and not so long ago
+// that somebody else may have it by now.
+func (d *delivery) early(p *parcel) bool {
+	return p.Kind.MarkedEarly() && d.writer.Clock().Sub(p.read) <= freshFor
 }
 
 // push begins to note what is to be noted.
@@ -196,13 +202,17 @@ func (w *worker) send(ctx context.Context, r *readied) {
 	if w.spared(ctx, r.parcel) {
 		return
 	}
-	o := w.transport.Send(ctx, r.message, func() error {
+	handing := func() error {
 		if r.marked == nil {
 			w.mark(r)
 		}
 		return w.notes.handed(r.marked, r.ID)
-	})
-	w.flowing = o.Result == mail.Sent && !r.Kind.Again()
+	}
+	if w.early(r.parcel) {
+		handing = nil
+	}
+	o := w.transport.Send(ctx, r.message, handing)
+	w.flowing = o.Result == mail.Sent && r.Kind.Flows()
 	if o.Unreachable() {
 		w.outage.Store(&outage{w.batches.Load(), o.Why})
 	}
@@ -211,7 +221,11 @@ func (w *worker) send(ctx context.Context, r *readied) {
 	}
 	switch o.Result {
 	case mail.Sent:
-		w.finish(r.parcel, o, o.Result.String(), r.step(forum.MailSent, ""))
+		sent := r.step(forum.MailSent, "")
+		if r.marked == nil {
+			sent.MessageID = r.message.ID
+		}
+		w.finish(r.parcel, o, o.Result.String(), sent)
 	case mail.Later:
 		w.finish(r.parcel, o, o.Result.String(), r.step(forum.MailQueued, o.Why))
 	case mail.Refused:

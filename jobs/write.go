@@ -26,6 +26,7 @@ type Writer struct {
 	Keys  forum.Keys   // sign the links that stop mails
 	DKIM  *mail.Signer // signs the mails; nil leaves them unsigned
 	molds molds
+	press press
 }
 
 // errKind says that a mail is of a kind that nobody can write.
@@ -39,6 +40,15 @@ func (w *Writer) message(l forum.Letter) (mail.Message, error) {
 	}
 	if l.FollowUp != nil {
 		return w.followUp(m, l.FollowUp)
+	}
+	if l.Kind == forum.MailDigest && l.Digest != nil {
+		return w.digest(m, l.Digest)
+	}
+	if l.Kind == forum.MailDigestTest && l.Digest != nil {
+		var err error
+		m.Subject, m.Text, m.HTML, err = w.Digest(l.Digest)
+		m.Subject = "Test: " + m.Subject
+		return m, err
 	}
 	v := w.view(l)
 	if v == nil {
@@ -61,7 +71,8 @@ func (w *Writer) messageID(l forum.Letter) string {
 
 // fileName is that of the mail in the mailbox: sorted by age.
 func fileName(l forum.Letter) string {
-	return fmt.Sprintf("%s-%010d-%s", l.CreatedAt.UTC().Format("20060102-150405"), l.ID, l.Kind)
+	id := strconv.FormatInt(l.ID, 10)
+	return l.CreatedAt.UTC().Format("20060102-150405") + "-" + "0000000000"[min(len(id), 10):] + id + "-" + string(l.Kind)
 }
 
 // view is what a letter's mail shows; nil for a kind that is not known.

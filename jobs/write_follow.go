@@ -80,7 +80,7 @@ func (w *Writer) cast(m mail.Message, f *forum.FollowUp) (mail.Message, error) {
 	m.To = w.From.Address // whoever is first may have an address that cannot be written
 	m.From.Name = v.Sender(w.From.Name)
 	m.Header = append(w.thread(f), mail.Field{Name: unsubscribe, Value: w.stopField(token)})
-	m.Mold, err = mail.NewMold(m, []string{token}, []string{unsubscribe})
+	m.Mold, err = mail.NewMold(m, mail.Holes{Values: []string{token}, Fields: []string{unsubscribe}})
 	return m, err
 }
 

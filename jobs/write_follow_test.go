@@ -45,7 +45,7 @@ func followWriter(t *testing.T) *Writer {
 }
 
 // comment renders one as it is stored.
-func comment(t *testing.T, id int64, name, source string) forum.Comment {
+func comment(t testing.TB, id int64, name, source string) forum.Comment {
 	t.Helper()
 	r, err := markup.Comment(source)
 	if err != nil {

@@ -24,11 +24,13 @@ var (
 // HTML part, quoted-printable, seven bits, lines that end with CRLF. The same
 // message gives the same bytes, but for the signature, which tells when it was
 // made.
-func (m Message) Compose() ([]byte, error) {
-	var b []byte
-	var err error
+func (m Message) Compose() ([]byte, error) { return m.ComposeInto(nil) }
+
+// ComposeInto is Compose for whoever composes one message after the other: it
+// writes over what the buffer holds, where that is large enough.
+func (m Message) ComposeInto(buffer []byte) (b []byte, err error) {
 	if m.Mold != nil {
-		b, err = m.Mold.fill(m)
+		b, err = m.Mold.fill(m, buffer)
 	} else {
 		b, err = compose(m, boundary(m.ID, m.Text, m.HTML))
 	}

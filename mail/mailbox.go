@@ -54,7 +54,7 @@ func (f *Folder) write(name string, content []byte, handing func() error) error 
 	}
 	_, err = file.Write(content)
 	err = errors.Join(err, file.Sync(), file.Close())
-	if err == nil {
+	if err == nil && handing != nil {
 		err = handing()
 	}
 	if err == nil {

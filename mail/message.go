@@ -31,9 +31,11 @@ type Message struct {
 	Name string
 	// Mold holds what the message shares with those to other recipients: all but
 	// To, Date, ID and the fields of Header that it left open. Fill are the values
-	// of its holes. nil where the message stands alone.
-	Mold *Mold
-	Fill []string
+	// of its holes, Blocks what stands at each of its places. nil where the message
+	// stands alone.
+	Mold   *Mold
+	Fill   []string
+	Blocks [][]*Block
 	// Signer signs the message; nil leaves it unsigned.
 	Signer *Signer
 }
@@ -46,7 +48,8 @@ type Field struct{ Name, Value string }
 
 // A Transport takes messages. Send calls handing when everything but the last
 // byte is on its way: whoever crashes after that does not know whether the mail
-// was sent (RFC 5321, 6.1). Where handing fails, nothing is sent.
+// was sent (RFC 5321, 6.1). Where handing fails, nothing is sent; nil: there is
+// nothing to do before.
 //
 // A message that is under way when ctx ends gets a few seconds more. Close ends
 // what is kept between messages; Send may be called again after it.

@@ -3,7 +3,6 @@ package mail
 import (
 	"bytes"
 	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"mime/quotedprintable"
 	netmail "net/mail"
@@ -21,28 +20,63 @@ type Mold struct {
 	pieces [][]byte // what stands before, between and after the holes
 	holes  []hole
 	values int // how many a message must bring for the bodies
+	places int // for how many lists of blocks
 	size   int // of all pieces
 }
 
-// A hole is where the messages differ: a field of the header, or a value in a body.
+// A hole is where the messages differ: a field of the header, a value or blocks in
+// a body.
 type hole struct {
-	field string // its name as written; "" in a body
-	value int    // which of Message.Fill
+	kind  holeKind
+	field string // its name as written
+	at    int    // which of Message.Fill, or of Message.Blocks
+}
+
+type holeKind int
+
+const (
+	holeField holeKind = iota
+	holeValue
+	holeText // the texts of blocks
+	holeHTML // their HTML
+)
+
+// Holes are where the messages of a mold differ.
+type Holes struct {
+	Values []string // marks in the bodies, for Message.Fill
+	Places []string // marks in the bodies, for Message.Blocks
+	Fields []string // names of fields in the header; To, Date and Message-ID always differ
+}
+
+// A Block is a part of both bodies that was encoded once, and is put in where a
+// mold has a place for it. It is never changed, so many messages may have it.
+type Block struct{ text, html []byte }
+
+// NewBlock encodes a part; either text may be empty.
+func NewBlock(text, html string) (*Block, error) {
+	if !utf8.ValidString(text) || !utf8.ValidString(html) {
+		return nil, fmt.Errorf("%w: a text is no UTF-8", ErrHeader)
+	}
+	b := &Block{text: quoted(text), html: quoted(html)}
+	for _, part := range []*[]byte{&b.text, &b.html} {
+		if len(*part) > 0 {
+			*part = append(*part, softBreak...)
+		}
+	}
+	return b, nil
 }
 
 // NewHole returns a mark for a place in a body. It is random, so nothing that
 // people write can hold it, and plain, so that no template changes it.
 func NewHole() string {
-	b := make([]byte, 16)
-	_, _ = rand.Read(b) // never fails: crypto/rand ends the program instead
-	return "hole" + hex.EncodeToString(b)
+	return "hole" + rand.Text()
 }
 
 // NewMold makes a mold of a message whose Text and HTML have the given holes, as
-// often as they like. Open are the names of fields in its Header that differ from
-// recipient to recipient; To, Date and Message-ID always do.
-func NewMold(m Message, holes, open []string) (*Mold, error) {
-	text, page := split(m.Text, holes), split(m.HTML, holes)
+// often as they like.
+func NewMold(m Message, holes Holes) (*Mold, error) {
+	marks := slices.Concat(holes.Values, holes.Places)
+	text, page := split(m.Text, marks), split(m.HTML, marks)
 	if !utf8.ValidString(m.Text) || !utf8.ValidString(m.HTML) || m.HTML == "" {
 		return nil, fmt.Errorf("%w: a text is no UTF-8, or not there", ErrHeader)
 	}
@@ -55,14 +89,14 @@ func NewMold(m Message, holes, open []string) (*Mold, error) {
 	head, rest, _ := bytes.Cut(composed, []byte("\r\n\r\n"))
 	beforeText, rest, _ := bytes.Cut(rest, []byte(frame.Text))
 	beforePage, after, _ := bytes.Cut(rest, []byte(frame.HTML))
-	mold := &Mold{values: len(holes), pieces: [][]byte{nil}}
-	if err := mold.header(head, append([]string{"To", "Date", "Message-ID"}, open...)); err != nil {
+	mold := &Mold{values: len(holes.Values), places: len(holes.Places), pieces: [][]byte{nil}}
+	if err := mold.header(head, append([]string{"To", "Date", "Message-ID"}, holes.Fields...)); err != nil {
 		return nil, err
 	}
 	mold.plain([]byte("\r\n"), beforeText)
-	mold.body(text)
+	mold.body(text, holeText)
 	mold.plain(beforePage)
-	mold.body(page)
+	mold.body(page, holeHTML)
 	mold.plain(after)
 	for _, p := range mold.pieces {
 		mold.size += len(p)
@@ -96,7 +130,7 @@ func (mold *Mold) header(head []byte, open []string) error {
 		case strings.HasPrefix(line, " ") && inHole: // the rest of the value that is to go
 			continue
 		case at >= 0:
-			mold.hole(hole{field: open[at]})
+			mold.hole(hole{kind: holeField, field: open[at]})
 			found++
 		default:
 			mold.plain([]byte(line + "\r\n"))
@@ -137,13 +171,18 @@ func split(text string, holes []string) (d divided) {
 // of its own, and no line grows too long.
 const softBreak = "=\r\n"
 
-// body encodes a part.
-func (mold *Mold) body(d divided) {
+// body encodes a part; the marks of places come after those of values.
+func (mold *Mold) body(d divided, places holeKind) {
 	for i, text := range d.texts {
 		mold.plain(quoted(text))
-		if i < len(d.values) {
-			mold.plain([]byte(softBreak))
-			mold.hole(hole{value: d.values[i]})
+		if i == len(d.values) {
+			return
+		}
+		mold.plain([]byte(softBreak))
+		if at := d.values[i]; at < mold.values {
+			mold.hole(hole{kind: holeValue, at: at})
+		} else {
+			mold.hole(hole{kind: places, at: at - mold.values})
 		}
 	}
 }
@@ -157,32 +196,59 @@ func quoted(text string) []byte {
 	return b.Bytes()
 }
 
-// fill writes a message.
-func (mold *Mold) fill(m Message) ([]byte, error) {
-	if len(m.Fill) != mold.values {
-		return nil, fmt.Errorf("%w: %d values for %d holes", ErrHeader, len(m.Fill), mold.values)
+// fill writes a message, over the buffer where that is large enough.
+func (mold *Mold) fill(m Message, buffer []byte) ([]byte, error) {
+	if len(m.Fill) != mold.values || len(m.Blocks) != mold.places {
+		return nil, fmt.Errorf("%w: %d values and %d lists of blocks for %d and %d holes", ErrHeader, len(m.Fill), len(m.Blocks), mold.values, mold.places)
 	}
 	room := mold.size + 400
-	for _, v := range m.Fill {
+	values := make([][]byte, len(m.Fill))
+	for i, v := range m.Fill {
 		if !isValue(v) {
 			return nil, fmt.Errorf("%w: a value in a body", ErrHeader)
 		}
-		room += 4 * len(v)
+		values[i] = appendQuoted(make([]byte, 0, len(v)+len(v)/16+2*len(softBreak)), v)
+	}
+	for _, h := range mold.holes {
+		if h.kind == holeValue {
+			room += len(values[h.at])
+		}
+	}
+	for _, list := range m.Blocks {
+		for _, block := range list {
+			room += len(block.text) + len(block.html)
+		}
 	}
 	if !m.isIdentified() || !isValue(m.ID) {
 		return nil, errIdentity
 	}
-	b := make([]byte, 0, room)
-	var err error
+	b, err := slices.Grow(buffer[:0], room), error(nil)
 	for i, piece := range mold.pieces {
 		b = append(b, piece...)
 		if i == len(mold.holes) {
 			break
 		}
-		if h := mold.holes[i]; h.field == "" {
-			b = appendQuoted(b, m.Fill[h.value])
-		} else if b, err = m.appendField(b, h.field); err != nil {
+		if h := mold.holes[i]; h.kind == holeValue {
+			b = append(b, values[h.at]...)
+		} else if b, err = m.appendHole(b, h); err != nil {
 			return nil, err
+		}
+	}
+	return b, nil
+}
+
+// appendHole writes what stands in a hole that is none of a value.
+func (m Message) appendHole(b []byte, h hole) ([]byte, error) {
+	switch h.kind {
+	case holeField:
+		return m.appendField(b, h.field)
+	case holeText:
+		for _, block := range m.Blocks[h.at] {
+			b = append(b, block.text...)
+		}
+	case holeHTML:
+		for _, block := range m.Blocks[h.at] {
+			b = append(b, block.html...)
 		}
 	}
 	return b, nil

@@ -28,7 +28,7 @@ func many(t testing.TB, to, token string) (alone, molded Message) {
 	alone.Text = "Zoë wrote:\n\n  " + strings.Repeat("Ein Satz über Netze. ", 40) + "\n\nStop:\n" + hole + "\n\n" + twice + " and = " + hole + "\n"
 	alone.HTML = `<!doctype html><p dir="auto">` + strings.Repeat("שלום עולם, ", 60) + `</p><a href="` + hole + `">Stop</a><p>` + twice + "</p>"
 	alone.Header = []Field{{"List-Id", "<article-7.discussions.example.org>"}, {"List-Unsubscribe", "<" + hole + ">"}, {"References", strings.Repeat("<comment-12345@discuss.example.org> ", 20) + "<x@example.org>"}}
-	mold, err := NewMold(alone, []string{hole, twice}, []string{"List-Unsubscribe"})
+	mold, err := NewMold(alone, Holes{Values: []string{hole, twice}, Fields: []string{"List-Unsubscribe"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,6 +111,46 @@ func TestAMailFromAMoldIsReadLikeOneThatStandsAlone(t *testing.T) {
 	}
 }
 
+func TestBlocksStandInTheirPlacesAsIfTheMailHadBeenWrittenWithThem(t *testing.T) {
+	place, value, none := NewHole(), NewHole(), NewHole()
+	m := letter()
+	m.Text, m.HTML = "Head\n\n"+place+"foot = "+value+"\n", "<p>"+none+"</p>"+place+`<a href="`+value+`">x</a>`
+	mold, err := NewMold(m, Holes{Values: []string{value}, Places: []string{place, none}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := []string{"one\n\n", strings.Repeat("Zoë = ", 40) + "\n\n", "", " trailing \n"}
+	pages := []string{"<p>one</p>\n", `<p dir="auto">` + strings.Repeat("量子", 50) + "</p>", "<hr>", ""}
+	var blocks []*Block
+	for i := range texts {
+		b, err := NewBlock(texts[i], pages[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocks = append(blocks, b)
+	}
+	molded := m
+	molded.Text, molded.HTML, molded.Mold, molded.Fill, molded.Blocks = "", "", mold, []string{"token"}, [][]*Block{blocks, nil}
+	m.Text, m.HTML = "Head\n\n"+strings.Join(texts, "")+"foot = token\n", "<p></p>"+strings.Join(pages, "")+`<a href="token">x</a>`
+	raw := composed(t, molded)
+	want, got := read(t, composed(t, m)), read(t, raw)
+	if got.text != want.text || got.html != want.html {
+		t.Errorf("bodies differ:\n%q\n%q", got, want)
+	}
+	for line := range strings.SplitSeq(string(raw), "\r\n") {
+		if len(line) > 76 || !isASCII(line) {
+			t.Errorf("%d: %q", len(line), line)
+		}
+	}
+	molded.Blocks = molded.Blocks[:1]
+	if _, err := molded.Compose(); !errors.Is(err, ErrHeader) {
+		t.Errorf("too few lists: %v", err)
+	}
+	if _, err := NewBlock("\xff", ""); !errors.Is(err, ErrHeader) {
+		t.Errorf("no UTF-8: %v", err)
+	}
+}
+
 func TestTheSameMailFromTwoMoldsIsTheSame(t *testing.T) {
 	_, one := many(t, "amara@example.net", "0123456789abcdef")
 	_, two := many(t, "amara@example.net", "0123456789abcdef")
@@ -157,15 +197,15 @@ func TestNothingBeginsAFieldOrALineThroughAHole(t *testing.T) {
 		}
 	}
 	m := letter()
-	if _, err := NewMold(m, nil, []string{"List-Help"}); !errors.Is(err, ErrHeader) {
+	if _, err := NewMold(m, Holes{Fields: []string{"List-Help"}}); !errors.Is(err, ErrHeader) {
 		t.Errorf("a field that is not there: %v", err)
 	}
 	m.HTML = ""
-	if _, err := NewMold(m, nil, nil); !errors.Is(err, ErrHeader) {
+	if _, err := NewMold(m, Holes{}); !errors.Is(err, ErrHeader) {
 		t.Errorf("one part: %v", err)
 	}
 	m.Text = "\xff"
-	if _, err := NewMold(m, nil, nil); !errors.Is(err, ErrHeader) {
+	if _, err := NewMold(m, Holes{}); !errors.Is(err, ErrHeader) {
 		t.Errorf("no UTF-8: %v", err)
 	}
 }

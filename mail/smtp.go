@@ -80,6 +80,7 @@ type SMTP struct {
 type connection struct {
 	*smtp.Client
 	raw  net.Conn
+	pipe *pipeline // nil where the server wants one step after the other
 	sent int
 	idle *time.Timer
 	torn bool // a message on it did not come to its end: the server is told to forget it
@@ -90,13 +91,19 @@ func NewSMTP(server Server) *SMTP {
 	return &SMTP{server: server, turns: make(chan struct{}, max(1, server.Connections))}
 }
 
+// buffers hold what is written to a server.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
 // Send hands a message to the server. Where all connections are at work, it waits
 // for one.
 func (s *SMTP) Send(ctx context.Context, m Message, handing func() error) Outcome {
-	content, err := m.Compose()
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	content, err := m.ComposeInto(*buffer)
 	if err != nil {
 		return Outcome{Result: Refused, Stage: StageCompose, Why: oneLine(err.Error())}
 	}
+	*buffer = content
 	select {
 	case s.turns <- struct{}{}:
 	case <-ctx.Done():
@@ -211,6 +218,9 @@ func (s *SMTP) submit(ctx context.Context, c *connection, m Message, content []b
 	if ok, _ := c.Extension("SMTPUTF8"); beyond && !ok {
 		return Outcome{Result: Refused, Stage: StageRecipient, Enhanced: "5.6.7", Code: 553, Why: "our mail server takes no addresses beyond ASCII (RFC 6531)"}, false
 	}
+	if c.pipe != nil {
+		return c.pipe.submit(c.parameters(beyond), from, to, content, handing)
+	}
 	if err := c.Mail(from, &smtp.MailOptions{UTF8: beyond}); err != nil {
 		return failure(StageSender, err), false
 	}
@@ -224,6 +234,17 @@ func (s *SMTP) submit(ctx context.Context, c *connection, m Message, content []b
 	return s.handOver(c, w, content, handing), true
 }
 
+// parameters are those of a message, for a server that knows them (RFC 6152, 6531).
+func (c *connection) parameters(beyond bool) (list string) {
+	if ok, _ := c.Extension("8BITMIME"); ok {
+		list += " BODY=8BITMIME"
+	}
+	if beyond {
+		list += " SMTPUTF8"
+	}
+	return list
+}
+
 // handOver writes the message, says that the last byte comes, and sends it.
 func (s *SMTP) handOver(c *connection, w *smtp.DataCommand, content []byte, handing func() error) Outcome {
 	late := time.AfterFunc(s.server.Times.Content, func() { _ = c.raw.Close() })
@@ -231,6 +252,9 @@ func (s *SMTP) handOver(c *connection, w *smtp.DataCommand, content []byte, hand
 	late.Stop()
 	if err != nil {
 		return failure(StageContent, err)
+	}
+	if handing == nil {
+		handing = func() error { return nil }
 	}
 	if err := handing(); err != nil {
 		// Without the last byte the server forgets the message.
@@ -274,7 +298,7 @@ func (s *SMTP) dial(ctx context.Context) (*connection, Outcome) {
 		return nil, failure(StageConnect, err)
 	}
 	stop := context.AfterFunc(ctx, func() { _ = raw.Close() })
-	client, stage, err := s.greet(ctx, raw)
+	client, pipe, stage, err := s.greet(ctx, raw)
 	if err == nil && !stop() {
 		err = ctx.Err()
 	}
@@ -286,31 +310,32 @@ func (s *SMTP) dial(ctx context.Context) (*connection, Outcome) {
 		}
 		return nil, failure(stage, err)
 	}
-	return &connection{Client: client, raw: raw}, Outcome{}
+	return &connection{Client: client, raw: raw, pipe: pipe}, Outcome{}
 }
 
 // greet makes an introduced client of a connection.
-func (s *SMTP) greet(ctx context.Context, raw net.Conn) (*smtp.Client, Stage, error) {
+func (s *SMTP) greet(ctx context.Context, raw net.Conn) (*smtp.Client, *pipeline, Stage, error) {
 	conn := raw
 	switch s.server.TLS {
 	case TLSImplicit:
 		secure := tls.Client(raw, s.tls())
 		if err := secure.HandshakeContext(ctx); err != nil {
-			return nil, StageConnect, err
+			return nil, nil, StageConnect, err
 		}
 		conn = secure
 	case TLSStart:
 		var err error
 		if conn, err = startTLS(ctx, raw, s.hello(), s.tls()); err != nil {
-			return nil, StageConnect, err
+			return nil, nil, StageConnect, err
 		}
 	}
 	client := smtp.NewClient(conn)
 	client.CommandTimeout, client.SubmissionTimeout = s.server.Times.Command, s.server.Times.Answer
 	if err := client.Hello(s.hello()); err != nil {
-		return nil, StageConnect, err
+		return nil, nil, StageConnect, err
 	}
-	return client, StageSignIn, s.signIn(client)
+	err := s.signIn(client)
+	return client, newPipeline(raw, conn, client, s.server.Times), StageSignIn, err
 }
 
 func (s *SMTP) tls() *tls.Config {

@@ -12,6 +12,9 @@ import (
 // Tx is a transaction that runs.
 type Tx = tx
 
+// DigestBatch is how many mails of an issue are owed in one transaction.
+const DigestBatch = digestBatch
+
 // Do runs a statement.
 func (t *tx) Do(query string, args ...any) error { return t.do(query, args...) }
 

@@ -20,9 +20,7 @@ func (t *tx) digestCandidates(i forum.Issue) ([]forum.Candidate, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range i.Edits.Added {
-		ids = append(ids, id)
-	}
+	ids = append(ids, i.Edits.Added...)
 	var list []forum.Candidate
 	seen := map[int64]bool{}
 	for _, id := range ids {

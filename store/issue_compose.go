@@ -114,7 +114,7 @@ func (t *tx) beginQueueing(id int64) error {
 	if err := t.do("UPDATE issues SET status = 'queueing' WHERE id = $1 AND status = 'composed'", id); err != nil {
 		return err
 	}
-	t.onCommit(t.store.announceSoon)
+	t.onCommit(t.store.issueSoon)
 	return t.touchSite()
 }
 
@@ -144,6 +144,18 @@ func (s *Store) SendDigest(ctx context.Context, list forum.FollowKind) (i forum.
 	})
 	return i, err
 }
+
+// issueSoon tells whoever lets issues go out that there is something to do.
+func (s *Store) issueSoon() {
+	select {
+	case s.issuable <- struct{}{}:
+	default: // told already
+	}
+}
+
+// Issuable receives a word when an issue may have to go out, or go on, before
+// NextDigest says so, or another process wrote.
+func (s *Store) Issuable() <-chan struct{} { return s.issuable }
 
 // NextDigest is when the next issue of any list is due.
 func (s *Store) NextDigest(ctx context.Context) (at time.Time, ok bool, err error) {

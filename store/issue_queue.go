@@ -12,7 +12,7 @@ import (
 // digestBatch is how many mails of an issue are owed in one transaction: rows and
 // cursor together, so that a crash leaves none out and none twice, and readers and
 // writers wait for milliseconds.
-const digestBatch = 500
+const digestBatch = 300
 
 // A dueMail is the mail of an issue to one subscriber.
 type dueMail struct {
@@ -70,12 +70,21 @@ func (t *tx) subscribers(list forum.FollowKind, behind int64) ([]dueMail, error)
 	if err != nil {
 		return nil, err
 	}
+	type clock struct {
+		hour int
+		zone string
+	}
+	due := map[clock]int64{} // finding a zone takes long, and many share an hour
 	batch := make([]dueMail, len(found))
 	for n, s := range found {
 		if s.paused.After(t.now) {
 			s.Why = "paused until " + s.paused.Format("2 January 2006")
 		}
-		s.Due = forum.Wishes{Hour: s.hour, Zone: s.zone}.DueAt(t.now).UnixMicro()
+		at := clock{s.hour, s.zone}
+		if _, known := due[at]; !known {
+			due[at] = forum.Wishes{Hour: s.hour, Zone: s.zone}.DueAt(t.now).UnixMicro()
+		}
+		s.Due = due[at]
 		batch[n] = s.dueMail
 	}
 	return batch, nil
@@ -105,6 +114,6 @@ func (t *tx) pauseIssue(id int64, pause bool) error {
 		return t.do("UPDATE issues SET paused_at = $1 WHERE id = $2", t.now.UnixMicro(), id)
 	}
 	t.onCommit(t.store.wake)
-	t.onCommit(t.store.announceSoon)
+	t.onCommit(t.store.issueSoon)
 	return t.do("UPDATE issues SET paused_at = NULL WHERE id = $1", id)
 }

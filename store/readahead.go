@@ -8,13 +8,15 @@ import (
 )
 
 // ReadLetters reads, for mails that are claimed, those letters that need nothing
-// written: follow-ups of which all that they tell is still to be told. What many
-// of them tell is read once. A mail that is not among them is for WriteLetter.
+// written: follow-ups of which all that they tell is still to be told, and issues
+// of the digest. What many of them tell is read once. A mail that is not among them
+// is for WriteLetter.
 func (s *Store) ReadLetters(ctx context.Context, claimed []Claimed) (letters map[int64]forum.Letter, err error) {
-	var ids, addresses []int64
+	ids := map[forum.MailKind][]int64{}
+	var addresses []int64
 	for _, c := range claimed {
-		if c.Kind == forum.MailFollowUp {
-			ids, addresses = append(ids, c.ID), append(addresses, c.AddressID)
+		if c.Kind == forum.MailFollowUp || c.Kind == forum.MailDigest {
+			ids[c.Kind], addresses = append(ids[c.Kind], c.ID), append(addresses, c.AddressID)
 		}
 	}
 	if len(ids) == 0 {
@@ -28,25 +30,36 @@ func (s *Store) ReadLetters(ctx context.Context, claimed []Claimed) (letters map
 		if err := r.avoiders(addresses); err != nil {
 			return err
 		}
-		tellings, err := r.tellings(ids)
-		if err != nil {
+		if err := r.followUps(ids[forum.MailFollowUp]); err != nil {
 			return err
 		}
-		for _, l := range tellings {
-			if err := r.add(l); err != nil {
-				return err
-			}
-		}
-		for id := range r.not {
-			delete(r.letters, id)
-		}
 		letters = r.letters
-		return nil
+		return r.digests(ids[forum.MailDigest])
 	})
 	return letters, err
 }
 
-// readAhead reads the letters of many follow-ups at once.
+// followUps reads the letters of mails about discussions.
+func (r *readAhead) followUps(ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	tellings, err := r.tellings(ids)
+	if err != nil {
+		return err
+	}
+	for _, l := range tellings {
+		if err := r.add(l); err != nil {
+			return err
+		}
+	}
+	for id := range r.not {
+		delete(r.letters, id)
+	}
+	return nil
+}
+
+// readAhead reads the letters of many mails at once.
 type readAhead struct {
 	*tx
 	letters  map[int64]forum.Letter

@@ -79,6 +79,7 @@ func (s *Store) forget() {
 	s.revisions.any.Add(1)
 	s.wake()
 	s.announceSoon()
+	s.issueSoon()
 }
 
 // touchArticle raises the article's revision, on the disk and after the commit

@@ -19,7 +19,7 @@ type Step struct {
 	// attempt.
 	State     forum.MailState
 	Why       string
-	MessageID string // of MailHanding
+	MessageID string // of MailHanding, and of MailSent where that was not noted
 	Absence   forum.Absence
 	// Until puts a mail off that was not tried, to this moment: the attempt does
 	// not count, and State is as before.
@@ -31,8 +31,7 @@ type Step struct {
 // to: they ended meanwhile, or somebody else has them.
 func (s *Store) Note(ctx context.Context, steps []Step) (lost []int64, err error) {
 	err = s.write(ctx, "Note", func(t *tx) error {
-		var sent []int64
-		var handing []Step
+		var sent, handing []Step
 		for _, p := range steps {
 			switch {
 			case !p.Until.IsZero():
@@ -40,7 +39,7 @@ func (s *Store) Note(ctx context.Context, steps []Step) (lost []int64, err error
 				handing = append(handing, p)
 				continue
 			case p.State == forum.MailSent:
-				sent = append(sent, p.ID)
+				sent = append(sent, p)
 				continue
 			}
 			if err := t.noteStep(p); err != nil {
@@ -56,11 +55,16 @@ func (s *Store) Note(ctx context.Context, steps []Step) (lost []int64, err error
 	return lost, err
 }
 
-func (t *tx) noteSent(ids []int64) error {
-	if len(ids) == 0 {
+func (t *tx) noteSent(steps []Step) error {
+	if len(steps) == 0 {
 		return nil
 	}
-	return t.do("UPDATE outbox SET state = 'sent', finished_at = $1 WHERE id IN (SELECT value FROM json_each($2)) AND finished_at IS NULL", t.now.UnixMicro(), jsonList(ids))
+	rows := make([][2]any, len(steps))
+	for i, p := range steps {
+		rows[i] = [2]any{p.ID, p.MessageID}
+	}
+	return t.do(`UPDATE outbox SET state = 'sent', finished_at = $1, message_id = coalesce(nullif(j.value ->> 1, ''), message_id) FROM json_each($2) j
+		WHERE outbox.id = j.value ->> 0 AND finished_at IS NULL`, t.now.UnixMicro(), jsonRows(rows))
 }
 
 // noteHanding notes that the last bytes of mails are about to be sent: from now

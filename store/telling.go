@@ -130,7 +130,7 @@ func (t *tx) oweFollowUps(a announcement, strangers []int64, mails [][3]any) err
 }
 
 // jsonRows writes numbers and texts as statements read them with json_each.
-func jsonRows(rows [][3]any) string {
+func jsonRows[T any](rows []T) string {
 	b, _ := json.Marshal(rows)
 	return string(b)
 }

@@ -77,17 +77,21 @@ func (m *Mails) check() error {
 // absolute, and every time names its zone.
 func mailFuncs(site Site) texttemplate.FuncMap {
 	return texttemplate.FuncMap{
-		"siteName": func() string { return site.Name },
-		"siteLang": func() string { return site.Language },
-		"absolute": func(path string) string { return site.BaseURL + path },
-		"date":     func(t time.Time) string { return t.In(site.Zone).Format("Monday, 2 January 2006") },
-		"apart":    apart,
-		"quote":    quote,
-		"said":     said,
-		"plural":   plural,
-		"pace":     func(p forum.Pace) string { return paces[p] },
-		"trusted":  func(h forum.HTML) template.HTML { return template.HTML(h) },
-		"moment":   func(t time.Time) string { return t.In(site.Zone).Format("Monday, 2 January 2006, 15:04 MST") },
+		"siteName":   func() string { return site.Name },
+		"siteLang":   func() string { return site.Language },
+		"postal":     func() string { return site.Postal },
+		"days":       func(p forum.Period) string { return Days(p, site.Zone) },
+		"inset":      inset,
+		"commentURL": CommentURL,
+		"absolute":   func(path string) string { return site.BaseURL + path },
+		"date":       func(t time.Time) string { return t.In(site.Zone).Format("Monday, 2 January 2006") },
+		"apart":      apart,
+		"quote":      quote,
+		"said":       said,
+		"plural":     plural,
+		"pace":       func(p forum.Pace) string { return paces[p] },
+		"trusted":    func(h forum.HTML) template.HTML { return template.HTML(h) },
+		"moment":     func(t time.Time) string { return t.In(site.Zone).Format("Monday, 2 January 2006, 15:04 MST") },
 	}
 }
 
@@ -103,6 +107,25 @@ func (m *Mails) RenderMail(v MailView) (subject, text, html string, err error) {
 	}
 	return v.Subject(m.site.Name), wrap(t.String()), h.String(), nil
 }
+
+// RenderPart writes a part of the digest by itself, as it stands in the whole mail.
+func (m *Mails) RenderPart(p DigestPart) (text, html string, err error) {
+	name := DigestMail{}.mail()
+	var t, h strings.Builder
+	if err := m.text[name].ExecuteTemplate(&t, digestPart, p); err != nil {
+		return "", "", err
+	}
+	if err := m.html[name].ExecuteTemplate(&h, digestPart, p); err != nil {
+		return "", "", err
+	}
+	if text = wrap(t.String()); text != "" {
+		text += "\n" // parts have an empty line between them
+	}
+	return text, h.String(), nil
+}
+
+// Day is how mails write one.
+func (m *Mails) Day(t time.Time) string { return t.In(m.site.Zone).Format("2 January 2006") }
 
 // Absolute is the address of a path of ours.
 func (m *Mails) Absolute(path string) string { return m.site.BaseURL + path }

@@ -31,6 +31,8 @@ type Site struct {
 	Language      string
 	BaseURL       string
 	Zone          *time.Location
+	// Postal is the address that mails to many name, on one line; it may be empty.
+	Postal string
 	// Asset is the address of a file of package static.
 	Asset func(name string) string
 	// Words are what administrators say on every page; nil: nothing.

@@ -206,6 +206,7 @@ func MailViews() []MailView {
 		FollowMail{},
 		MailsMail{},
 		TestMail{},
+		DigestMail{},
 		StatementMail{},
 		CasesMail{},
 		HearMail{},

@@ -81,6 +81,15 @@ func quote(text string) string {
 	return "  > " + strings.Join(lines, "\n  > ")
 }
 
+// inset sets off words on two spaces, and fills their lines.
+func inset(text string) string {
+	lines := fill(strings.Fields(text), mailWidth-len("  "))
+	if len(lines) == 0 {
+		return ""
+	}
+	return "  " + strings.Join(lines, "\n  ")
+}
+
 // said sets off what a person wrote in a form, paragraph by paragraph.
 func said(text string) string {
 	var lines []string

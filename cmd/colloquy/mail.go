@@ -32,11 +32,11 @@ func (s *server) openMail(site handlers.Site, keys forum.Keys) (*mailer, error) 
 	if err != nil {
 		return nil, err
 	}
-	mails, err := templates.NewMails(templates.Site{Name: site.Name, Language: site.Language, BaseURL: site.BaseURL, Zone: site.Zone})
+	c := s.cfg.Mail
+	mails, err := templates.NewMails(templates.Site{Name: site.Name, Language: site.Language, BaseURL: site.BaseURL, Zone: site.Zone, Postal: c.PostalAddress})
 	if err != nil {
 		return nil, err
 	}
-	c := s.cfg.Mail
 	signer, err := signerOf(c.DKIM)
 	if err != nil {
 		return nil, err
@@ -59,6 +59,12 @@ func (s *server) openMail(site handlers.Site, keys forum.Keys) (*mailer, error) 
 	m.folder, err = mail.NewFolder(filepath.Join(s.cfg.Data, mailboxFolder))
 	m.transport = m.folder
 	return m, err
+}
+
+// preview writes an issue of the digest as a mail.
+func (m *mailer) preview(d forum.Digest) (p handlers.StoredMail, err error) {
+	p.Subject, p.Text, p.HTML, err = m.writer.Digest(&d)
+	return p, err
 }
 
 // signerOf makes what signs the mails; nil where the configuration has no key.

@@ -70,14 +70,14 @@ func TestMailsGoToTheServerThatIsConfigured(t *testing.T) {
 	s := mailtest.Start(t, mailtest.Options{Username: "colloquy", Password: "secret"})
 	dir := owed(t, "one@example.net")
 	settings := writeFile(t, filepath.Join(t.TempDir(), "config.yaml"), fmt.Sprintf(
-		"base_url: https://discuss.example.org\nsite: {name: Die Fünf}\nmail: {transport: smtp, from: mail@example.org, reply_to: editors@example.org, smtp: {host: %s, port: %d, username: colloquy, password: secret, tls: none}}\n", s.Host, s.Port))
+		"base_url: https://discuss.example.org\nsite: {name: Die Fünf}\nmail: {transport: smtp, from: mail@example.org, reply_to: editors@example.org, postal_address: '1 Example Street', smtp: {host: %s, port: %d, username: colloquy, password: secret, tls: none}}\n", s.Host, s.Port))
 	p := start(t, "serve", "--data", dir, "--config", settings)
 	eventually(t, "the mail arrives", func() bool { return len(s.Received()) == 1 })
 	p.stop()
 	got := s.Received()[0]
 	text := string(got.Content)
 	if got.From != "mail@example.org" || got.To != "one@example.net" || got.Hello != "discuss.example.org" || got.Login != "colloquy" ||
-		!strings.Contains(text, "Reply-To: <editors@example.org>") || !regexp.MustCompile(`Message-ID: <\w+@discuss\.example\.org>`).MatchString(text) || !strings.Contains(text, "https://discuss.example.org/confirm/") {
+		!strings.Contains(text, "Reply-To: <editors@example.org>") || !regexp.MustCompile(`Message-ID: <\w+@discuss\.example\.org>`).MatchString(text) || !strings.Contains(text, "https://discuss.example.org/confirm/") || !strings.Contains(text, ", 1 Example Street\r\n") {
 		t.Errorf("%+v\n%s", got, text)
 	}
 	if log := p.err.String(); strings.Contains(log, "mails are not sent") || strings.Contains(log, "one@") || strings.Contains(log, "secret") {

@@ -132,13 +132,14 @@ func (s *server) run(ctx context.Context, ready func(url string)) error {
 	if err != nil {
 		return err
 	}
-	o.Mailbox = s.mailbox(mailer)
+	o.Mailbox, o.PreviewDigest = s.mailbox(mailer), mailer.preview
 	handler, err := handlers.New(o)
 	if err != nil {
 		return err
 	}
 	s.jobs.Start("deliver", jobs.Deliver(s.store, mailer.writer, mailer.transport, s.log, mailer.flow))
 	s.jobs.Start("announce", jobs.Announce(s.store, s.app.now))
+	s.jobs.Start("digest", jobs.Digest(s.store, s.app.now))
 	s.jobs.Start("housekeeping", jobs.Housekeeping(s.store, s.log))
 	s.jobs.Start("pictures", s.sweepPictures(o.Media))
 	s.jobs.Start("watch", jobs.Watch(s.store))
