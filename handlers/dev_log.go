@@ -12,7 +12,7 @@ import (
 func logSamples(signedIn templates.Frame, now time.Time) map[string]templates.View {
 	signedIn.Section = "moderation"
 	choices := store.LogChoices{Actors: []store.LogActor{{ID: 1, Name: "ليلى حداد"}}, Acts: []string{"hide", "hidden by reports", "remove"}}
-	full := presentLogForm(logForm{actor: "1", act: "remove", subject: "x", from: "yesterday"}, choices, templates.Problems{"subject": "This must be a number.", "from": "This must be a date, such as 2026-11-28."})
+	full := presentLogForm(logForm{actor: "1", act: "remove", subject: "x"}, choices, templates.Problems{"subject": "This must be a number.", "from": "This must be a date, such as 2026-11-28."})
 	full.Frame, full.Nav, full.NextURL, full.Head = signedIn, templates.ModerationNav{Current: logPath, Open: "7"}, logPath+"?before=1", "118 · 3f9a3f9a3f9a3f9a…"
 	for _, e := range sampleLog(now) {
 		full.Entries = append(full.Entries, presentLogEntry(e, 9))
