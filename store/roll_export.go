@@ -60,14 +60,20 @@ func (t *tx) rollRows(list forum.FollowKind, behind int64) (rows []forum.RollRow
 		WHERE f.kind = $1 AND f.subject_id = 0 AND f.address_id > $2 ORDER BY f.address_id LIMIT $3`, list, behind, rollStep)
 	for _, r := range found {
 		r.List = list
-		for _, id := range forum.ParseIDs(r.topics) {
-			if slug, ok := names[id]; ok {
-				r.Topics = append(r.Topics, slug)
-			}
-		}
+		r.Topics = slugsOf(forum.ParseIDs(r.topics), names)
 		rows, behind = append(rows, r.RollRow), r.address
 	}
 	return rows, behind, err
+}
+
+// slugsOf are the slugs of those topics that are there.
+func slugsOf(ids []int64, slugs map[int64]string) (list []string) {
+	for _, id := range ids {
+		if slug, ok := slugs[id]; ok {
+			list = append(list, slug)
+		}
+	}
+	return list
 }
 
 // topicSlugs are the slugs of all topics.
