@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // RollColumns head the columns of the roll: who gets the digest, as a table that
@@ -111,6 +112,7 @@ func (r *RollReader) fill(row *RollRow, cell func(string) string) (why string) {
 	e := &Invalid{}
 	email := CleanAddress(e, "email", row.Email)
 	if e.Or() != nil {
+		row.Email = legible(row.Email)
 		return "this is not an e-mail address that takes mails"
 	}
 	row.Email, row.List, row.EndedWhy = email, r.list, cell("ended_why")
@@ -139,6 +141,18 @@ func (r *RollReader) fill(row *RollRow, cell func(string) string) (why string) {
 		}
 	}
 	return ""
+}
+
+// legible is the beginning of a text of which nothing is known, without what cannot
+// be shown.
+func legible(text string) string {
+	runes := []rune(strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || isControl(r) || isBidiControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "")))
+	return string(runes[:min(len(runes), MaxAddress)])
 }
 
 // proof says why a row does not show that its subscriber wants the list.

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Names of the settings.
@@ -38,9 +37,9 @@ type SettingField struct {
 	Label    string
 	Hint     string
 	Kind     SettingKind
-	Required bool // in an entry that is not empty
-	Min, Max int  // characters at most; of a number the bounds
-	Choices  []SettingChoice
+	Required bool            // in an entry that is not empty
+	Min, Max int             // characters at most; of a number the bounds
+	Choices  []SettingChoice // of a SettingZone those that are suggested
 }
 
 // SettingKind is what a field of a setting holds.
@@ -198,8 +197,8 @@ func (f SettingField) clean(e *Invalid, name, text string) string {
 			text = strconv.Itoa(n)
 		}
 	case SettingZone:
-		if _, err := time.LoadLocation(text); err != nil || text == "" || text == "Local" {
-			e.Add(name, NotOffered, 0)
+		if text != "" && !isZone(text) {
+			e.Add(name, BadZone, 0)
 		}
 	case SettingOneOf:
 		if !slices.ContainsFunc(f.Choices, func(c SettingChoice) bool { return c.Value == text }) {

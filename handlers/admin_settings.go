@@ -168,6 +168,10 @@ func presentField(f forum.SettingField, name, value, problem string) templates.S
 		}
 	case forum.SettingLink:
 		plain.Type = "url"
+	case forum.SettingZone:
+		for _, o := range f.Choices {
+			plain.Suggest = append(plain.Suggest, o.Value)
+		}
 	case forum.SettingNumber:
 		plain.Type, plain.Max = "number", 0
 		plain.Hint = strings.TrimSpace(f.Hint + " From " + strconv.Itoa(f.Min) + " to " + strconv.Itoa(f.Max) + ".")
@@ -181,6 +185,8 @@ func defaultWords(is forum.Setting) string {
 	switch {
 	case is.Many > 0:
 		return "none."
+	case is.Name == forum.SettingDigest:
+		return forum.ReadDigestPlan(is.Default).Schedule(forum.FollowWeekly).String() + "."
 	case is.Fields[0].Kind == forum.SettingBool && value == forum.Yes:
 		return "ticked."
 	case is.Fields[0].Kind == forum.SettingBool:

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"colloquy/forum"
+	"colloquy/store"
 	"colloquy/templates"
 )
 
@@ -41,8 +42,25 @@ func weeklySamples(frame, signedIn templates.Frame, now time.Time) map[string]te
 		"recipients-nobody": templates.RecipientsPage{Frame: signedIn, Nav: deskCrumb, List: "monthly", FirstPage: true},
 		"weekly-none":       templates.WeeklyPage{Frame: signedIn, Heading: "The month on one page", Intro: "What was published here in the month.", Other: other, Box: small, FeedURL: "/monthly/feed.xml"},
 		"issue":             templates.IssuePage{Frame: frame, Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}, {Name: "The week on one page", URL: "/weekly"}}, Issue: issue, Box: small, Earlier: "/weekly/47", Later: "/weekly/49"},
-		"wishes":            templates.WishesPage{Frame: frame, Address: "m…@example.org", Action: "/weekly/wishes/sample", Active: true, Monthly: true, Topics: topics, Discussions: true, Hour: "7", Zone: "Europe/Zurich", Until: "2026-12-24", Paused: now, Said: templates.Said{Text: "Saved."}},
-		"wishes-wrong":      templates.WishesPage{Frame: signedIn, Address: "grace@example.net", Action: "/weekly/wishes", Active: true, Topics: topics, Hour: "25", Zone: "Nowhere", Until: "2020-01-01", Said: templates.Said{Text: "Nothing is saved yet: something is wrong below.", Wrong: true}, Problems: templates.Problems{"hour": "Digits, please.", "zone": "Please choose one of those that are offered.", "until": "This day has gone by."}},
-		"wishes-none":       templates.WishesPage{Frame: frame, Address: "m…@example.org", Action: "/weekly/wishes/sample", Said: templates.Said{Text: "It is stopped."}},
+		"wishes":            templates.WishesPage{Frame: frame, Address: "m…@example.org", Action: "/weekly/wishes/sample", Active: true, Monthly: true, Topics: topics, Discussions: true, Hour: "7", Zone: "Europe/Zurich", Zones: forum.Zones(), Until: "2026-12-24", Paused: now, Said: templates.Said{Text: "Saved."}},
+		"wishes-wrong":      templates.WishesPage{Frame: signedIn, Address: "grace@example.net", Action: "/weekly/wishes", Active: true, Topics: topics, Hour: "25", Zone: "Nowhere", Zones: forum.Zones(), Until: "2020-01-01", Said: templates.Said{Text: "Nothing is saved yet: something is wrong below.", Wrong: true}, Problems: templates.Problems{"hour": "Digits, please.", "zone": "This is no time zone that we know. It should look like Europe/Zurich.", "until": "This day has gone by."}},
+		"admin-digest":      sampleAdminDigest(signedIn, nil),
+		"admin-digest-done": sampleAdminDigest(signedIn, &templates.RollReport{
+			Added: "1 204 rows", There: "3", Refused: "402", Ignored: []string{"first name", `<b>"`}, More: "400 rows",
+			Problems: []templates.RollProblem{{Line: "2", Email: `"quoted"@example.org`, Why: "this is not an e-mail address that takes mails"}, {Line: "17", Email: "maria.isabel.de.sousa.vasconcelos.e.albuquerque@companhia-atlantica-de-comunicacoes.example.org", Why: "it left on 2026-11-02"}},
+		}),
+		"wishes-none": templates.WishesPage{Frame: frame, Address: "m…@example.org", Action: "/weekly/wishes/sample", Said: templates.Said{Text: "It is stopped."}},
 	}
+}
+
+func sampleAdminDigest(frame templates.Frame, report *templates.RollReport) templates.View {
+	frame.Section = "admin"
+	p := presentAdminDigest([]store.RollCount{{List: forum.FollowWeekly, Active: 104_233, Paused: 318, Waiting: 12, Ended: 45}, {List: forum.FollowMonthly, Active: 7}})
+	p.Frame, p.Report = frame, report
+	if report == nil {
+		p.Problem, p.Remove.Value, p.Remove.Problem = "Please choose a file that is not empty.", "nobody", "This is not an e-mail address. It should look like name@example.org."
+	} else {
+		p.Said = templates.Said{Text: "The address is removed. It takes no mails any more."}
+	}
+	return p
 }

@@ -56,10 +56,18 @@ func dataKind(c echo.Context) string {
 // take as long as they take.
 const dataPatience = 30 * time.Second
 
-// download streams what is stored: no more than a step of it is in memory, and
-// no snapshot is held while the receiver reads. Where it breaks off, so does the
-// connection: nobody takes a part for the whole.
+// download sends what is stored about somebody as a file.
 func (s *server) download(c echo.Context, whose string, who forum.Writer) error {
+	kind := dataKind(c)
+	name := "my-data-" + s.o.Clock().UTC().Format(time.DateOnly) + kind
+	contentType := map[string]string{".json": "application/json", ".html": htmlType}[kind]
+	return s.sendFile(c, name, contentType, func(w io.Writer) error { return s.writeData(c, w, kind, whose, who) })
+}
+
+// sendFile sends a file that is made while it is sent: no more than a step of it is
+// in memory, and no snapshot is held while the receiver reads. Where it breaks
+// off, so does the connection: nobody takes a part for the whole.
+func (s *server) sendFile(c echo.Context, name, contentType string, write func(io.Writer) error) error {
 	v, err := s.viewer(c)
 	if err != nil {
 		return err
@@ -69,9 +77,9 @@ func (s *server) download(c echo.Context, whose string, who forum.Writer) error 
 		return err
 	}
 	defer end()
-	kind, h := dataKind(c), c.Response().Header()
-	h.Set("Content-Disposition", `attachment; filename="my-data-`+s.o.Clock().UTC().Format(time.DateOnly)+kind+`"`)
-	h.Set("Content-Type", map[string]string{".json": "application/json", ".html": htmlType}[kind])
+	h := c.Response().Header()
+	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	h.Set("Content-Type", contentType)
 	h.Set("Cache-Control", "private, no-store")
 	h.Set("Vary", "Accept-Encoding, Cookie")
 	out := io.WriteCloser(unpacked{c.Response()})
@@ -83,7 +91,7 @@ func (s *server) download(c echo.Context, whose string, who forum.Writer) error 
 		out = w
 	}
 	buffered := bufio.NewWriterSize(out, dataBuffer)
-	err = s.writeData(c, buffered, kind, whose, who)
+	err = write(buffered)
 	if err == nil {
 		err = buffered.Flush()
 	}

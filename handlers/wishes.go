@@ -83,7 +83,7 @@ func (s *server) wishesPage(c echo.Context, status int, sub store.Subscriber, er
 	w := sub.Wishes
 	p := templates.WishesPage{
 		Frame: s.frame(c, "The week by mail"), Address: s.spelled(c, sub.AddressID, sub.Email), Action: c.Request().URL.Path, Active: sub.Active,
-		Monthly: sub.List == forum.FollowMonthly, Discussions: !w.Articles, Zone: w.Zone, Said: templates.Said{Text: wishesDone[c.QueryParam("done")]},
+		Monthly: sub.List == forum.FollowMonthly, Discussions: !w.Articles, Zone: w.Zone, Zones: forum.Zones(), Said: templates.Said{Text: wishesDone[c.QueryParam("done")]},
 	}
 	p.Path = ""
 	if w.Hour >= 0 {

@@ -302,6 +302,7 @@ func Views() []View {
 		IssuePage{},
 		WishesPage{},
 		DigestDeskPage{},
+		AdminDigestPage{},
 		IssueReportPage{},
 		RecipientsPage{},
 	}
