@@ -13,7 +13,7 @@ var digestSetting = Setting{
 	Fields: []SettingField{
 		{Name: "on", Label: "Send the digest", Kind: SettingBool},
 		{Name: "weekday", Label: "Day", Kind: SettingOneOf, Choices: weekdays()},
-		{Name: "hour", Label: "Hour", Hint: "0 to 23.", Kind: SettingNumber, Min: 0, Max: 23},
+		{Name: "hour", Label: "Hour", Kind: SettingNumber, Min: 0, Max: 23},
 		{Name: "minute", Label: "Minute", Kind: SettingNumber, Min: 0, Max: 59},
 		{Name: "zone", Label: "Time zone", Hint: "A name such as Europe/Zurich.", Kind: SettingZone, Required: true, Max: MaxZone, Choices: zoneChoices()},
 		{Name: "approve", Label: "Wait for an editor’s word before it goes out", Kind: SettingBool},

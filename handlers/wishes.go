@@ -188,5 +188,11 @@ func (s *server) digestCrumb(f store.Followed) *templates.Crumb {
 	if f.Kind == forum.FollowMonthly {
 		name = "The month on one page."
 	}
-	return &templates.Crumb{Name: name, URL: templates.WishesURL(s.o.Keys.Sign(forum.Claim{Purpose: forum.PurposeDigest, Subject: f.ID, Version: 1}))}
+	return &templates.Crumb{Name: name, URL: s.wishesLink(f.ID)}
+}
+
+// wishesLink is where whoever has the link changes what comes, by the follow of the
+// list.
+func (s *server) wishesLink(follow int64) string {
+	return templates.WishesURL(s.o.Keys.Sign(forum.Claim{Purpose: forum.PurposeDigest, Subject: follow, Version: 1}))
 }
