@@ -21,7 +21,7 @@ const box = (page) => page.getByRole('main').getByRole('region', { name: 'The we
 /** Asks for the digest under an article, says yes by the link in the mail, and goes on to what comes. */
 async function subscribe(page, address) {
   await page.goto(ratio.path);
-  await box(page).getByLabel('E-mail address').fill(address);
+  await box(page).getByLabel('Address for the digest').fill(address);
   await box(page).getByRole('button', { name: 'Send me the week' }).click();
   await expect(page).toHaveURL('/confirm');
   await expect(page.getByText('the weekly digest')).toBeVisible();
@@ -78,7 +78,7 @@ test('a member gets it with one click, and nobody learns who has it', async ({ p
   await stranger.close();
   await as('author');
   await page.goto(ratio.path);
-  await expect(box(page).getByLabel('E-mail address')).toHaveCount(0);
+  await expect(box(page).getByLabel('Address for the digest')).toHaveCount(0);
   await box(page).getByRole('button', { name: 'Send me the week' }).click();
   await expect(page).toHaveURL('/weekly/wishes?done=subscribed');
   await expect(page.getByText('The next issue comes to you.')).toBeVisible();
