@@ -1,18 +1,19 @@
 // The digest, from the form under an article to the link that stops it; the editors' desk; the list of who gets it.
 // What is sent goes to everybody, so there is a site for it alone, and one test at a time.
+import { execFileSync } from 'node:child_process';
 import { test as base, expect } from './support/test.mjs';
 import { violations } from './support/axe.mjs';
 import { start } from './support/demo.mjs';
-import { mailTo } from './support/mail.mjs';
+import { mailTo, mailsTo } from './support/mail.mjs';
 import { fresh, freshAddress, ratio, signIn } from './support/site.mjs';
 
 const test = base.extend({
   ownSite: [async ({}, use, info) => {
-    const { url, stop } = await start(process.env.COLLOQUY_BIN, `digest-${info.project.name}`);
-    await use(url);
-    await stop();
+    const site = await start(process.env.COLLOQUY_BIN, `digest-${info.project.name}`);
+    await use(site);
+    await site.stop();
   }, { scope: 'worker' }],
-  baseURL: async ({ ownSite }, use) => use(ownSite),
+  baseURL: async ({ ownSite }, use) => use(ownSite.url),
 });
 test.describe.configure({ mode: 'default' });
 
@@ -110,6 +111,28 @@ test.describe('two editors', () => {
     await expect(items).toHaveCount(before);
     await second.close();
   });
+});
+
+test('an issue comes to the inbox, once, and its foot leads to less and to none', async ({ page, browser, ownSite, baseURL, javaScriptEnabled }) => {
+  const address = freshAddress('ben');
+  await subscribe(page, address);
+  const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('COLLOQUY_'))); // it refuses what it does not know
+  const send = () => execFileSync(process.env.COLLOQUY_BIN, ['digest', 'send', '--data', ownSite.data], { env }).toString();
+  expect(send()).toContain('mails are owed');
+  expect(send()).toContain('nothing is sent a second time');
+  const mail = await mailTo(page, address, /./, { known: 1 }); // the first asked for the yes
+  await page.goto('/weekly');
+  const lead = await page.locator('.issue.sample h3 a').first().textContent();
+  expect(mail.text.replace(/\s+/g, ' ')).toContain(lead);
+  const links = mail.links.map((l) => new URL(l, baseURL).pathname);
+  const phone = await (await browser.newContext({ javaScriptEnabled, baseURL })).newPage();
+  await phone.goto(links.find((l) => l.startsWith('/weekly/wishes/')));
+  await expect(phone.getByText('once a week')).toBeVisible();
+  await phone.goto(links.find((l) => l.startsWith('/unsubscribe/')));
+  await phone.getByRole('button', { name: 'Stop the digest' }).click();
+  await expect(phone.getByRole('heading', { name: 'The digest is stopped' })).toBeVisible();
+  await phone.context().close();
+  expect(await mailsTo(page.request, address)).toHaveLength(2);
 });
 
 test('the list comes in with proof, goes out as a table, and an address goes for good', async ({ page, as }) => {

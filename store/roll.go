@@ -141,12 +141,12 @@ func (t *tx) enrol(row forum.RollRow) (added bool, why string, err error) {
 	if err := t.do("UPDATE addresses SET confirmed_at = $1 WHERE id = $2 AND confirmed_at IS NULL", confirmed, address); err != nil {
 		return false, "", err
 	}
-	err = t.do("INSERT INTO follows (address_id, kind, subject_id, pace, created_at) VALUES ($1, $2, 0, $3, $4)", address, row.List, forum.PaceSoon, confirmed)
+	err = t.do("INSERT INTO follows (address_id, kind, subject_id, pace, created_at) VALUES ($1, $2, 0, '', $3)", address, row.List, confirmed)
 	if err != nil {
 		return false, "", err
 	}
-	err = t.do("INSERT INTO consents (address_id, kind, subject_id, pace, wording, source, at, confirmed_at) VALUES ($1, $2, 0, $3, $4, $5, $6, $7)",
-		address, row.List, forum.PaceSoon, row.Wording, row.Source, row.SubscribedAt.UnixMicro(), confirmed)
+	err = t.do("INSERT INTO consents (address_id, kind, subject_id, pace, wording, source, at, confirmed_at) VALUES ($1, $2, 0, '', $3, $4, $5, $6)",
+		address, row.List, row.Wording, row.Source, row.SubscribedAt.UnixMicro(), confirmed)
 	if err != nil || topics == "" {
 		return true, "", err
 	}
