@@ -223,3 +223,26 @@ func TestTheRollIsReadInSteps(t *testing.T) {
 		t.Errorf("%d come out", len(seen))
 	}
 }
+
+func TestWhatSomebodyWantedOfTheDigestIsForgottenWithTheList(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 0)
+	left, stays := p.Member(0), p.Member(0)
+	for _, m := range []*forum.Member{left, stays} {
+		p.subscribe(t, m.AddressID)
+		must(t, p.Follow(ctx, m.AddressID, forum.NewFollow{Kind: forum.FollowMonthly}))
+		must(t, p.Wish(ctx, m.AddressID, forum.Wishes{Articles: true, Hour: -1}))
+	}
+	_, err := p.StopDigest(ctx, left.AddressID)
+	must(t, err)
+	p.Clock.Move(forum.EventRetention - time.Minute)
+	_, err = p.KeepHouse(ctx)
+	must(t, err)
+	p.wants(t, "SELECT count(*) FROM digest_wishes", "2")
+	p.Clock.Move(2 * time.Minute)
+	_, err = p.KeepHouse(ctx)
+	must(t, err)
+	p.wants(t, "SELECT address_id FROM digest_wishes", fmt.Sprint(stays.AddressID))
+	p.wants(t, "SELECT kind FROM follows WHERE kind IN ('weekly', 'monthly')", "monthly")
+	p.Sound()
+}
