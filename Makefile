@@ -23,7 +23,7 @@ unit:
 # SQLite is forty times slower under the race detector: of the tests on databases
 # those run with it in which several do something at once.
 # Not those with much to read and nobody else at it.
-ALONE := EveryOrder|Backlog|ThousandsHear|ManyComments
+ALONE := EveryOrder|Backlog|ThousandsHear|ManyComments|ModeratorsAlone|MovesThere|NotMoved|LeftToMembers|AThreadIs|AWarned|Mended|WhichMuch|FileOfHeads|PutBack|HiddenThread|QueueShows|PersonsDecision|ModerationKnows|ForGood|RecordOf|Figures|KindlyThat|Declined|ClosedThread|HasChanged|EachForItself|TakenBackAtOnce|HoweverOften|WeekHas
 CONCURRENT := AtOnce|Once|Twice|Beside|Calls|Close|Answered|Revision|Spelt|Stays|Outlive|Hundred|Thousand|Live|Listen|Many|Kept|Turn|Told
 race:
 	go test -race -short -shuffle=on ./forum ./config ./static ./templates ./jobs ./mail ./markup

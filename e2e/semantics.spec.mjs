@@ -9,7 +9,7 @@ test.use({ provoked: [403, 404, 410, 429, 500] });
 const outline = (page) => page.evaluate(() => {
   const wrong = [];
   const one = (selector) => { if (document.querySelectorAll(selector).length !== 1) wrong.push(`not one ${selector}`); };
-  ['main', 'h1', 'body > header', 'body > footer', 'title', 'html[lang]'].forEach(one);
+  ['main', 'h1', 'body > header', 'body > footer', 'head > title', 'html[lang]'].forEach(one);
   const levels = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter((h) => h.checkVisibility());
   levels.forEach((h, i) => {
     const before = i ? Number(levels[i - 1].localName[1]) : 0;

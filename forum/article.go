@@ -35,6 +35,8 @@ type Article struct {
 	UpdatedAt   time.Time // of the text; equal to PublishedAt where it never changed
 
 	Closed        bool // the discussion was closed by hand
+	MembersOnly   bool // guests may not comment
+	HoldAll       bool // every comment is held; read where one comes in
 	CommentCount  int  // comments shown
 	LastCommentID int64
 	LastCommentAt time.Time

@@ -38,12 +38,27 @@ type Comment struct {
 	CreatedAt time.Time
 	EditedAt  time.Time // zero where no earlier text can be seen
 	GoneAt    time.Time // when it was deleted or removed
+	CutAt     time.Time // when a moderator cut a part out; zero for never
+	From      Came      // the article under which it stood before a moderator moved it
 
 	By         Commenter
 	AnswersTo  string // name of who is answered, "" at the top or where that comment is gone
 	ParentGone bool   // what it answers is not shown any more
 	Answered   bool   // there are comments directly under it
+	Held       bool   // no moderator has looked at it since it was held
 }
+
+// Unseen tells whether nobody but its author and moderators may know that the
+// comment is there: it was never shown, or not since anybody answered it.
+func (c Comment) Unseen() bool {
+	if c.Answered {
+		return false
+	}
+	return c.Status == Held || c.Status == Declined || c.Status == Waiting || c.Status == Deleted && c.Held
+}
+
+// Came says from which public article something was moved; no slug: from none.
+type Came struct{ Slug, Title string }
 
 // A Commenter is the person who wrote a comment, as a page names them.
 type Commenter struct {
@@ -91,6 +106,9 @@ type NewComment struct {
 	// Follow is what its author wants to hear of from now on: the discussion, or
 	// nothing. The subject is found by the article.
 	Follow NewFollow
+	// Network is from where it comes: whoever is excluded is known by it, and it is
+	// forgotten after a while. "" is not asked.
+	Network string
 	// CreatedAt is set by imports alone; zero is now.
 	CreatedAt time.Time
 }
@@ -153,6 +171,7 @@ type Edit struct {
 	HTML    HTML
 	Until   time.Time // when it was replaced
 	Removed bool      // a moderator took the text away
+	Cut     bool      // moderators alone see it: it says what was cut out, or hidden
 }
 
 // Order is how the threads of a discussion follow each other. Inside a thread

@@ -5,7 +5,7 @@ import "time"
 // What somebody downloads of themselves. The names in the JSON are part of the
 // format; DataVersion grows when one of them is taken away or means something
 // else, not when one is added. Times are RFC 3339, in UTC. There are no hashes,
-// no tokens, and nothing about others in it.
+// no tokens, and nothing about others in it, but whom somebody reported or muted.
 
 // DataVersion is the version of the format.
 const DataVersion = 1
@@ -14,7 +14,7 @@ const DataVersion = 1
 // record or none; each of the others is a list.
 var DataSections = []string{
 	"account", "addresses", "earlier_names", "sign_in", "sessions", "waiting", "mails", "digest", "events", "visits", "recommendations", "comments",
-	"follows", "consents", "stopped", "told", "answers",
+	"follows", "consents", "stopped", "told", "answers", "reports", "decisions", "muted", "hidden_threads",
 }
 
 // DataAccount is the profile, and what is decided about the account.

@@ -121,7 +121,7 @@ func (a Action) Fits(kind string, status CommentStatus) bool {
 // After is the status of a comment after the action.
 func (a Action) After(status CommentStatus) CommentStatus {
 	switch a {
-	case ActionKeep, ActionRestore, ActionRelease:
+	case ActionKeep, ActionRestore, ActionRelease, ActionEdit:
 		if status == Deleted { // its author took it away
 			return Deleted
 		}
@@ -135,6 +135,11 @@ func (a Action) After(status CommentStatus) CommentStatus {
 		return Removed
 	}
 	return status
+}
+
+// LetsStand tells whether the action lets a comment stand as it is.
+func (a Action) LetsStand() bool {
+	return a == ActionKeep || a == ActionRestore || a == ActionRelease
 }
 
 // MaxMessage is the longest message of a decision, in characters.
@@ -176,7 +181,7 @@ func (n *NewDecision) Clean(rules []Rule) (Rule, error) {
 		e.Add("action", NotOffered, 0)
 	}
 	r, ok := FindRule(rules, n.Rule)
-	if !ok && (n.Rule != "" || n.Action.NeedsRule()) {
+	if !ok && (n.Rule != "" || n.Action.NeedsRule() && len(rules) > 0) { // a site may have none
 		e.Add("rule", NotOffered, 0)
 	}
 	n.Message = cleanText(e, "message", n.Message, MaxMessage)
@@ -196,6 +201,10 @@ func (n *NewDecision) Clean(rules []Rule) (Rule, error) {
 	return r, e.Or()
 }
 
+// MaxMoved is how many comments one decision moves at most: all of them change
+// their place in one step, while nobody else can write.
+const MaxMoved = 200
+
 // MaxSuspension is the longest suspension; what is longer is an exclusion.
 const MaxSuspension = 366 * 24 * time.Hour
 
@@ -203,8 +212,9 @@ const MaxSuspension = 366 * 24 * time.Hour
 type Decision struct {
 	ID        int64
 	CaseID    int64
-	ActorID   int64 // 0 where the site itself did it
+	ActorID   int64 // 0 where the site itself did it, or the moderator has left
 	Actor     string
+	BySite    bool // the site itself did it
 	Machine   bool // the site itself did it, or had done it before somebody looked
 	Action    Action
 	Rule      string // as it was named then
@@ -213,7 +223,10 @@ type Decision struct {
 	AddressID int64 // of a guest whom it is about
 	AppealID  int64 // the appeal that it answers
 	WithID    int64 // the decision that it was made together with
+	Told      bool  // its author gets a statement of it
+	Reported  bool  // there were open reports
 	At        time.Time
+	HeardAt   time.Time // when the statement was written; zero while it was not
 	UndoneAt  time.Time
 	UndoneBy  string
 	Appeal    *Appeal // against it
@@ -246,6 +259,7 @@ type Appeal struct {
 	CaseID     int64
 	Statement  string
 	Outcome    string // AppealUpheld, AppealRejected, "" while it is open
+	AnswerID   int64  // the decision that answers it
 	SameJudge  bool   // nobody else was there to look at it
 	CreatedAt  time.Time
 	DecidedAt  time.Time
@@ -256,3 +270,12 @@ const (
 	AppealUpheld   = "upheld"   // the author was right
 	AppealRejected = "rejected" // the decision stands
 )
+
+// Actions lists all actions.
+func Actions() []Action {
+	list := make([]Action, len(actionRules))
+	for i, r := range actionRules {
+		list[i] = r.action
+	}
+	return list
+}

@@ -174,11 +174,11 @@ func ParseIDs(text string) (ids []int64) {
 	return ids
 }
 
-// MaxNote is the longest note of an editor above an issue, in characters.
-const MaxNote = 2000
+// MaxIssueNote is the longest note of an editor above an issue, in characters.
+const MaxIssueNote = 2000
 
 // CleanNote checks the note above an issue; it may be empty.
-func CleanNote(e *Invalid, text string) string { return cleanText(e, "note", text, MaxNote) }
+func CleanNote(e *Invalid, text string) string { return cleanText(e, "note", text, MaxIssueNote) }
 
 // MaxPause is how long the digest can be paused; who wants longer stops it.
 const MaxPause = 366 * 24 * time.Hour

@@ -25,4 +25,11 @@
 //   - policy, setting, configuration: limits and thresholds; changeable while running; needed to start
 //   - view, present: a page's data; making it
 //   - announcement: a comment that its followers have to hear of
+//   - report, reason: a person's word that something does not belong here (not: flag)
+//   - case, lane, queue: all that was said and decided about one thing; where it waits; the open ones
+//   - warn, suspend, exclude: decisions about a person (not: ban, block)
+//   - decision, rule, statement of reasons, appeal: as in the Digital Services Act
+//   - log: every act of moderation, chained by hashes
+//   - mute: not to see somebody's comments; hide a thread: not to see that
+//   - digest, list, issue, period: the page of a week or month; its number; its time
 package forum

@@ -22,9 +22,18 @@ var (
 	ErrSignIn = errors.New("sign in first")
 	// ErrClosed says that the discussion takes no more comments.
 	ErrClosed = errors.New("the discussion is closed")
+	// ErrMembersOnly says that the discussion takes comments of members alone. It is
+	// an ErrSignIn.
+	ErrMembersOnly = fmt.Errorf("the discussion is for members: %w", ErrSignIn)
 	// ErrSuspended says that the asker may read but not write at the moment. The
 	// error is a *Suspension, which says until when and why.
 	ErrSuspended = errors.New("suspended")
+	// ErrExcluded says that nothing is taken from an address, its domain, or a
+	// network any more. It does not say which.
+	ErrExcluded = errors.New("excluded")
+	// ErrCut says that a moderator cut a part out of a comment, so that its author
+	// cannot change it any more. It is an ErrForbidden.
+	ErrCut = fmt.Errorf("a part was cut out: %w", ErrForbidden)
 	// ErrLastAdministrator says that nobody could see to members, mail and settings
 	// any more. It is an ErrConflict.
 	ErrLastAdministrator = fmt.Errorf("this is the last administrator: %w", ErrConflict)
@@ -80,6 +89,22 @@ const (
 	WrongPassword  = "wrong_password"   // not the member's password
 	Unchanged      = "unchanged"        // what is there already
 	TooManyWaiting = "too_many_waiting" // more than Limit comments that wait for the same mail
+	Unwanted       = "unwanted"         // what administrators chose to refuse
+	ThreadClosed   = "thread_closed"    // what is answered takes no more answers
+	NoWord         = "no_word"          // in line Limit stands no word
+	BadDomain      = "bad_domain"       // in line Limit stands no domain
+	BadPattern     = "bad_pattern"      // line Limit is no regular expression
+	LargePattern   = "large_pattern"    // line Limit is one that would take too long
+	HeavyLines     = "heavy_lines"      // from line Limit on, all together would take too long
+	EmptyPattern   = "empty_pattern"    // line Limit is one that fits everything
+	NoDomain       = "no_domain"        // not a domain of addresses
+	BadNetwork     = "bad_network"      // not a network address
+	WideNetwork    = "wide_network"     // a network of too many
+	NoNetwork      = "no_network"       // from where it came is not known any more
+	NoArticle      = "no_article"       // there is no such public article
+	LargeBranch    = "large_branch"     // more than Limit comments at once
+	AlreadySo      = "already_so"       // what is decided is so already
+	NotTheirs      = "not_theirs"       // only an administrator decides about somebody with a role
 )
 
 // Invalid is the error of input that cannot be taken as it is. It names every

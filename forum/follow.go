@@ -179,6 +179,9 @@ const (
 	// PurposeFeed reads a member's private feed: its subject is the member, its
 	// version that of the feed's address.
 	PurposeFeed = "answers"
+	// PurposeAppeal shows a statement of reasons, and takes the appeal against it:
+	// its subject is the decision.
+	PurposeAppeal = "appeal"
 )
 
 // A FollowUp is what a mail about a discussion tells.

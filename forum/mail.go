@@ -92,9 +92,13 @@ type Letter struct {
 	FollowUp  *FollowUp // what is told of a discussion; nil where it is about none
 	Version   int       // of the address, for the links about all its mails
 	AddressID int64
-	About     string  // title, author or topic of a follow that waits for a yes
-	Causes    []Cause // why somebody is told of a new article, the nearest first
-	Digest    *Digest // an issue, as one subscriber gets it; nil for other mails
+	About     string        // title, author or topic of a follow that waits for a yes
+	Causes    []Cause       // why somebody is told of a new article, the nearest first
+	Statement *Statement    // what is told of a decision; nil where it is about none
+	TakenBack bool          // it tells that the decision was taken back
+	Waiting   *WaitingCases // what waits for a moderator
+	Report    *ReportView   // what a mail about a report is about; nil where it is about none
+	Digest    *Digest       // an issue, as one subscriber gets it; nil for other mails
 }
 
 // A Cause is a reason, with the name of the author or topic that is followed.
@@ -123,7 +127,7 @@ func MaySendTo(why string, since, now time.Time, k MailKind) bool {
 		return RequestKind(k).asked() && now.Sub(since) >= bounceGap
 	}
 	switch k {
-	case MailKind(RequestJoin), MailKind(RequestComment), MailKind(RequestFollow), MailFollowUp, MailArticle, MailDigest:
+	case MailKind(RequestJoin), MailKind(RequestComment), MailKind(RequestFollow), MailKind(RequestReport), MailFollowUp, MailArticle, MailOutcome, MailReceipt, MailCases, MailDigest:
 		return false
 	}
 	return true

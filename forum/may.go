@@ -13,6 +13,8 @@ func MayComment(m *Member, guests bool, a Article, p Policy, now time.Time) erro
 		return ErrNotFound
 	case !a.DiscussionOpen(p, now):
 		return ErrClosed
+	case m == nil && a.MembersOnly:
+		return ErrMembersOnly
 	case m == nil && !guests:
 		return ErrSignIn
 	}
@@ -32,12 +34,18 @@ func MayWrite(m *Member, now time.Time) error {
 // MayEdit tells whether the writer may change the comment.
 func MayEdit(w Writer, c Comment, p Policy, now time.Time) error {
 	switch {
+	case c.Unseen() && !w.wrote(c):
+		return ErrNotFound
 	case w.Nobody():
 		return ErrSignIn
-	case c.Status == Deleted || c.Status == Removed:
+	case c.Status == Deleted || c.Status == Removed || c.Status == Declined:
 		return ErrGone
 	case !w.wrote(c):
 		return w.refused()
+	case !c.CutAt.IsZero():
+		return ErrCut
+	case c.Status == Hidden: // see MayMend
+		return ErrForbidden
 	case !now.Before(EditableUntil(c.CreatedAt, p)):
 		return ErrForbidden
 	}
@@ -47,15 +55,36 @@ func MayEdit(w Writer, c Comment, p Policy, now time.Time) error {
 // EditableUntil is when the edit window of a comment ends.
 func EditableUntil(created time.Time, p Policy) time.Time { return created.Add(p.EditWindow) }
 
+// MayMend tells whether the writer may change their hidden comment, so that
+// somebody looks at it again: once for each time that it was hidden, however old
+// it is. Mended is when they did last.
+func MayMend(w Writer, c Comment, mended time.Time) error {
+	switch {
+	case w.Nobody():
+		return ErrSignIn
+	case c.Status == Deleted || c.Status == Removed || c.Status == Declined:
+		return ErrGone
+	case !w.wrote(c):
+		return w.refused()
+	case c.Status != Hidden:
+		return ErrForbidden
+	case !mended.IsZero() && !mended.Before(c.GoneAt):
+		return ErrConflict
+	}
+	return nil
+}
+
 // MayDelete tells whether the writer may delete the comment: its author, at any
 // time, for as long as it is there.
 func MayDelete(w Writer, c Comment) error {
 	switch {
+	case c.Unseen() && !w.wrote(c):
+		return ErrNotFound
 	case w.Nobody():
 		return ErrSignIn
 	case !w.wrote(c):
 		return w.refused()
-	case c.Status == Removed:
+	case c.Status == Removed || c.Status == Declined:
 		return ErrGone
 	}
 	return nil
@@ -66,11 +95,13 @@ func MayDelete(w Writer, c Comment) error {
 // back by somebody else's decision.
 func MayUndelete(w Writer, c Comment, p Policy, now time.Time) error {
 	switch {
+	case c.Unseen() && !w.wrote(c):
+		return ErrNotFound
 	case w.Nobody():
 		return ErrSignIn
 	case !w.wrote(c):
 		return w.refused()
-	case c.Status == Removed:
+	case c.Status == Removed || c.Status == Declined:
 		return ErrGone
 	case c.Status != Deleted && c.Status != Shown:
 		return ErrForbidden
@@ -84,6 +115,8 @@ func MayUndelete(w Writer, c Comment, p Policy, now time.Time) error {
 // guest, at any time. A member's name is that of the account.
 func MayAnonymise(w Writer, c Comment) error {
 	switch {
+	case c.Unseen() && !w.wrote(c):
+		return ErrNotFound
 	case w.Nobody():
 		return ErrSignIn
 	case !c.By.Guest():
@@ -98,6 +131,8 @@ func MayAnonymise(w Writer, c Comment) error {
 // that is shown, but one's own.
 func MayRecommend(m *Member, c Comment) error {
 	switch {
+	case c.Unseen():
+		return ErrNotFound
 	case m == nil:
 		return ErrSignIn
 	case c.Status != Shown:
@@ -111,8 +146,20 @@ func MayRecommend(m *Member, c Comment) error {
 // MaySeeHistory tells whether anybody may see the earlier texts of a comment:
 // they go when the comment goes.
 func MaySeeHistory(c Comment) error {
-	if c.Status != Shown {
+	switch {
+	case c.Unseen():
+		return ErrNotFound
+	case c.Status != Shown:
 		return ErrGone
+	}
+	return nil
+}
+
+// MaySeeUnseen tells whether the member may know of a comment that nobody else
+// sees: who wrote it, and who moderates.
+func MaySeeUnseen(w Writer, m *Member, c Comment) error {
+	if !w.wrote(c) && MayModerate(m) != nil {
+		return ErrNotFound
 	}
 	return nil
 }
@@ -214,13 +261,29 @@ func MaySuspend(actor *Member, m Member) error {
 	return nil
 }
 
+// MaySanction tells whether the actor may suspend or exclude a person, take their
+// profile away, or lift that: a moderator whoever reads or writes articles, and an
+// administrator also those who run the site. Nobody decides about themselves.
+func MaySanction(actor *Member, id int64, roles Roles) error {
+	if err := MayModerate(actor); err != nil {
+		return err
+	}
+	switch {
+	case id != 0 && actor.ID == id:
+		return ErrForbidden
+	case roles&^RoleAuthor != 0 && !actor.Roles.Has(RoleAdministrator):
+		return ErrForbidden
+	}
+	return nil
+}
+
 // MayModerate tells whether the member may see cases and decide them.
 func MayModerate(m *Member) error { return MayRemoveEdit(m) }
 
 // MayDecide tells whether the member may decide the case: nobody decides on their
 // own words, on what they reported themselves, or on the appeal against their own
-// decision. Where nobody else is there who could, an administrator decides on that
-// appeal all the same; alone says so. Reported is whether they reported it.
+// decision. Where nobody else is there who could, they decide on that appeal all
+// the same; alone says so. Reported is whether they reported it.
 func MayDecide(m *Member, c Case, reported bool, appealed Decision, alone bool) error {
 	if err := MayModerate(m); err != nil {
 		return err
@@ -228,7 +291,7 @@ func MayDecide(m *Member, c Case, reported bool, appealed Decision, alone bool) 
 	switch {
 	case c.AuthorID == m.ID, reported:
 		return ErrForbidden
-	case appealed.ActorID == m.ID && !(alone && m.Roles.Has(RoleAdministrator)):
+	case appealed.ActorID == m.ID && !alone:
 		return ErrForbidden
 	}
 	return nil

@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	statuses = []CommentStatus{Waiting, Held, Shown, Hidden, Removed, Deleted}
+	statuses = []CommentStatus{Waiting, Held, Shown, Hidden, Removed, Deleted, Declined}
 	writer   = &Member{ID: 7}
 	other    = &Member{ID: 8}
 	// powers is somebody with every role: no role gives a right over another's words.
@@ -18,7 +18,8 @@ func TestWhoMayComment(t *testing.T) {
 	p := DefaultPolicy()
 	p.CloseAfter = 48 * time.Hour
 	open := Article{Status: Published, PublishedAt: noon}
-	closed, draft, withdrawn := open, open, open
+	closed, draft, withdrawn, members := open, open, open, open
+	members.MembersOnly = true
 	closed.Closed = true
 	draft.Status, withdrawn.Status = Draft, Withdrawn
 	end := noon.Add(p.CloseAfter)
@@ -33,6 +34,8 @@ func TestWhoMayComment(t *testing.T) {
 		{"a member", writer, false, open, noon, nil},
 		{"a guest where guests may", nil, true, open, noon, nil},
 		{"a guest where guests may not", nil, false, open, noon, ErrSignIn},
+		{"a guest where members alone may", nil, true, members, noon, ErrMembersOnly},
+		{"a member where members alone may", writer, true, members, noon, nil},
 		{"a member at the last moment", writer, false, open, end.Add(-1), nil},
 		{"a member when it closes", writer, false, open, end, ErrClosed},
 		{"a guest when it closes", nil, false, open, end, ErrClosed}, // to sign in would not help
@@ -71,10 +74,15 @@ func TestACommentMayBeEditedByItsAuthorWithinTheWindow(t *testing.T) {
 	} {
 		for _, status := range statuses {
 			want := test.want
-			if test.member != nil && (status == Removed || status == Deleted) {
-				want = ErrGone
-			}
 			c := Comment{Status: status, CreatedAt: noon, By: Commenter{MemberID: writer.ID}}
+			switch {
+			case c.Unseen() && test.member != writer:
+				want = ErrNotFound
+			case test.member != nil && (status == Removed || status == Deleted || status == Declined):
+				want = ErrGone
+			case test.member == writer && status == Hidden: // it is mended: MayMend
+				want = ErrForbidden
+			}
 			if got := MayEdit(test.member.Writer(), c, p, test.now); !errors.Is(got, want) {
 				t.Errorf("%s, %s: %v, want %v", test.name, status, got, want)
 			}
@@ -135,13 +143,16 @@ func TestACommentMayBeDeletedByItsAuthorAtAnyTime(t *testing.T) {
 	for _, status := range statuses {
 		c := Comment{Status: status, CreatedAt: noon.AddDate(-10, 0, 0), By: Commenter{MemberID: writer.ID}}
 		var want error
-		if status == Removed {
+		if status == Removed || status == Declined {
 			want = ErrGone // by decision: there is nothing left to take back
 		}
 		for _, test := range []struct {
 			member *Member
 			want   error
 		}{{writer, want}, {other, ErrForbidden}, {powers, ErrForbidden}, {nil, ErrSignIn}} {
+			if c.Unseen() && test.member != writer {
+				test.want = ErrNotFound
+			}
 			if got := MayDelete(test.member.Writer(), c); !errors.Is(got, test.want) {
 				t.Errorf("%s, %v: %v, want %v", status, test.member, got, test.want)
 			}
@@ -185,7 +196,10 @@ func TestADeletionMayBeTakenBackWithinTheWindow(t *testing.T) {
 func TestEarlierTextsAreSeenWhileTheCommentIs(t *testing.T) {
 	for _, status := range statuses {
 		var want error
-		if status != Shown {
+		switch {
+		case status == Waiting || status == Held || status == Declined:
+			want = ErrNotFound
+		case status != Shown:
 			want = ErrGone
 		}
 		if got := MaySeeHistory(Comment{Status: status}); !errors.Is(got, want) {
@@ -281,3 +295,25 @@ func TestNobodyRaisesThemselves(t *testing.T) {
 }
 
 func powersBut(role Roles) *Member { return &Member{ID: 9, Roles: powers.Roles &^ role} }
+
+func TestNobodyKnowsOfWhatIsHeldButItsAuthorAndWhoModerates(t *testing.T) {
+	moderator := &Member{ID: 10, Roles: RoleModerator}
+	for _, status := range statuses {
+		c := Comment{Status: status, By: Commenter{MemberID: writer.ID}}
+		if got, want := c.Unseen(), status == Waiting || status == Held || status == Declined; got != want {
+			t.Errorf("a %s comment is unseen: %v", status, got)
+		}
+		c.Answered = true
+		if c.Unseen() {
+			t.Errorf("a %s comment with answers has no placeholder", status)
+		}
+		for m, want := range map[*Member]error{writer: nil, moderator: nil, powers: nil, other: ErrNotFound, nil: ErrNotFound} {
+			if got := MaySeeUnseen(m.Writer(), m, c); !errors.Is(got, want) {
+				t.Errorf("%v: %v, want %v", m, got, want)
+			}
+		}
+	}
+	if c := (Comment{Status: Deleted, Held: true}); !c.Unseen() {
+		t.Error("what was held when its author deleted it can be known of")
+	}
+}

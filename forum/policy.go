@@ -68,6 +68,8 @@ const (
 	ArticlesPerPage = 20
 	// CommentsPerList is how many comments a list of somebody's shows at once.
 	CommentsPerList = 20
+	// MaxNote is the longest note of a moderator about a person, in characters.
+	MaxNote = 2000
 	// NameRetention is how long moderators see a name that a member had before:
 	// long enough to recognise somebody, not for ever.
 	NameRetention = 365 * 24 * time.Hour

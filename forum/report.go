@@ -84,10 +84,14 @@ type NewReport struct {
 	Name    string // of who reports; of legal reasons
 	Contact string // postal address; of legal reasons, may be empty
 	Email   string // guests only, where they want to hear the outcome
+	Faith   bool   // they say that it is true to the best of their belief; of legal reasons
+	Seen    int    // version of the subject that they saw; 0 where that is not known
 
 	Writer  Writer
-	Browser string // token of the browser, where it is known by one
-	Network string // from where it comes
+	Browser string // token of the browser of a guest, by which the same person is known again
+	Fresh   bool   // the browser gets that token with the answer
+	Waits   string // token by which the browser finds what waits for a mail
+	Network string // from where it comes (Neighbourhood)
 }
 
 // Clean checks and tidies a report. Who reports child abuse need not name
@@ -106,6 +110,9 @@ func (n *NewReport) Clean(reasons []ReportReason) (ReportReason, error) {
 		n.Contact = CleanOptional(e, "contact", n.Contact, MaxField)
 		if n.Note == "" && ok {
 			e.Add("note", Missing, 0)
+		}
+		if !n.Faith {
+			e.Add("faith", Missing, 0)
 		}
 	} else {
 		n.Law, n.Name, n.Contact = "", "", ""
@@ -136,6 +143,7 @@ const (
 	ReportUpheld    ReportState = "upheld"    // something was done
 	ReportRejected  ReportState = "rejected"  // it stays as it is
 	ReportWithdrawn ReportState = "withdrawn" // by who reported
+	ReportMoot      ReportState = "moot"      // who was reported has left, and nobody had looked
 )
 
 // A Report is a person's word that something does not belong here.
@@ -164,6 +172,7 @@ type Report struct {
 	DecidedAt time.Time
 	Upheld    int // of the reporter's earlier reports
 	Rejected  int
+	Chain     int // of the reporter's about the same author within a day; 0 where nobody counted
 }
 
 // MayReport tells whether the writer may report something of the author's:

@@ -18,12 +18,13 @@ const (
 	RequestStay        RequestKind = "stay"         // to take that back
 	RequestFollow      RequestKind = "follow"       // to get mail about something
 	RequestMails       RequestKind = "mails"        // to see and change all mails that an address gets
+	RequestReport      RequestKind = "report"       // to hear by mail what comes of a report
 )
 
 // Life is how long a request of the kind can be answered.
 func (k RequestKind) Life(p Policy) time.Duration {
 	switch k {
-	case RequestJoin, RequestComment, RequestFollow:
+	case RequestJoin, RequestComment, RequestFollow, RequestReport:
 		return p.WaitingRetention
 	case RequestUndoAddress, RequestStay:
 		return p.RegretWindow
@@ -44,7 +45,7 @@ func (k RequestKind) Asking() bool {
 // asked tells whether the kind is one that somebody waits for who asked.
 func (k RequestKind) asked() bool {
 	switch k {
-	case RequestJoin, RequestComment, RequestSignIn, RequestReset, RequestAddress, RequestMine, RequestFollow, RequestMails, RequestLeave:
+	case RequestJoin, RequestComment, RequestSignIn, RequestReset, RequestAddress, RequestMine, RequestFollow, RequestMails, RequestLeave, RequestReport:
 		return true
 	}
 	return false
@@ -82,6 +83,7 @@ type NewRequest struct {
 	Email    string
 	MemberID int64  // whose account it is about, where that is known
 	JoinID   int64  // the join on which a comment hangs
+	Network  string // from where it is asked; "" is not looked at
 	Browser  string // token of the browser that asks; "" where it need not be known
 	Name     string // of who joins
 	// SecretHash is that of the password of who joins.
@@ -91,6 +93,7 @@ type NewRequest struct {
 	// Comment waits, or is carried along until somebody is signed in.
 	Comment *NewComment
 	Follow  NewFollow // of a RequestFollow; that of a comment stands in the comment
+	Report  int64     // of a RequestReport
 }
 
 // A Request is what somebody asked for, as it is now.
@@ -111,6 +114,7 @@ type Request struct {
 	Hanging    []Request   // comments that hang on a join
 	Article    string      // title of what the comment is written under
 	Follow     NewFollow   // of a RequestFollow
+	Report     int64       // of a RequestReport
 	CreatedAt  time.Time
 	ExpiresAt  time.Time
 	DoneAt     time.Time // zero while it is open

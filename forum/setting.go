@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Names of the settings.
@@ -40,6 +43,11 @@ type SettingField struct {
 	Required bool            // in an entry that is not empty
 	Min, Max int             // characters at most; of a number the bounds
 	Choices  []SettingChoice // of a SettingZone those that are suggested
+	Lines    int             // of SettingLines: how many there may be
+	// Line says of a line what is wrong with it, by its key, or how much it weighs;
+	// Weight is how much all may.
+	Line   func(line string) (weight int, wrong string)
+	Weight int
 }
 
 // SettingKind is what a field of a setting holds.
@@ -54,6 +62,7 @@ const (
 	SettingNumber                      // digits, within bounds
 	SettingOneOf                       // one of the choices
 	SettingZone                        // a name of the time zone database
+	SettingLines                       // one entry a line
 )
 
 // Yes is what a SettingBool that is ticked holds.
@@ -120,6 +129,7 @@ var settings = []Setting{
 	digestSetting,
 	rulesSetting,
 	reasonsSetting,
+	screeningSetting,
 }
 
 // Settings lists all settings in the order of their page.
@@ -204,11 +214,46 @@ func (f SettingField) clean(e *Invalid, name, text string) string {
 		if !slices.ContainsFunc(f.Choices, func(c SettingChoice) bool { return c.Value == text }) {
 			e.Add(name, NotOffered, 0)
 		}
+	case SettingLines:
+		text = f.cleanLines(e, name, text)
 	}
 	if f.Required && len(e.Problems) == before && !Visible(text) {
 		e.Add(name, Missing, 0)
 	}
 	return text
+}
+
+// cleanLines checks each line by itself; the limit of a problem is the number of
+// the line.
+func (f SettingField) cleanLines(e *Invalid, name, text string) string {
+	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		e.Add(name, BadText, 0)
+		return text
+	}
+	text = norm.NFC.String(strings.Map(bodyRune, strings.ReplaceAll(text, "\r\n", "\n")))
+	if utf8.RuneCountInString(text) > f.Max {
+		e.Add(name, TooLong, f.Max)
+		return text
+	}
+	lines := settingLines(text)
+	if len(lines) > f.Lines {
+		e.Add(name, TooMany, f.Lines)
+		return text
+	}
+	total := 0
+	for i, line := range strings.Split(text, "\n") {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		weight, wrong := f.Line(line)
+		if total += weight; wrong == "" && total > f.Weight {
+			wrong = HeavyLines
+		}
+		if wrong != "" {
+			e.Add(name, wrong, i+1)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // Filled is the entry of a setting with one, with the default of what it lacks.
@@ -241,6 +286,8 @@ func (s Setting) Glimpse(entries []Entry) string {
 	}
 	value := entries[0][s.Fields[0].Name]
 	switch {
+	case s.Fields[len(s.Fields)-1].Kind == SettingLines:
+		return "changed"
 	case s.Fields[0].Kind == SettingBool && value == Yes:
 		return "on"
 	case s.Fields[0].Kind == SettingBool:

@@ -28,6 +28,9 @@ var stoppedWhy = map[string]string{
 	forum.SuppressedBounce: "Mails to this address came back, so we send none. You cannot be told then when somebody changes your account.",
 }
 
+// mailsDone are the sentences about what was just done.
+var mailsDone = map[string]string{"allowed": "Mails go to this address again.", "cases": "Saved.", "reports": "Saved."}
+
 // showMails is which mails the member gets, and got.
 func (s *server) showMails(c echo.Context) error {
 	v, err := s.viewer(c)
@@ -42,8 +45,13 @@ func (s *server) showMails(c echo.Context) error {
 		Frame: s.accountFrame(c, "Mails"), Nav: templates.AccountNav{Current: "/account/mails"}, Email: v.Email,
 		Stopped: stoppedWhy[stopped], Kept: span(s.o.Policy.MailRetention),
 	}
-	if c.QueryParam("done") == "allowed" {
-		p.Done = "Mails go to this address again."
+	p.Done = mailsDone[c.QueryParam("done")]
+	p.Moderates = forum.MayModerate(v) == nil
+	if p.Cases, err = s.store.CasesMails(c.Request().Context(), v.ID); err != nil {
+		return err
+	}
+	if p.Reports, err = s.store.ToldOfReports(c.Request().Context(), v.ID); err != nil {
+		return err
 	}
 	for _, m := range list {
 		p.Mails = append(p.Mails, templates.SentMail{What: capital(mailWords(m.Kind)), At: m.CreatedAt, State: mailState(m.State)})
@@ -51,11 +59,22 @@ func (s *server) showMails(c echo.Context) error {
 	return s.render(c, http.StatusOK, p)
 }
 
+// chooseMails changes whether a moderator hears what waits.
+func (s *server) chooseMails(c echo.Context, v *forum.Member) error {
+	if err := s.store.SetCasesMails(c.Request().Context(), v.ID, has(c, "wanted")); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/account/mails?done=cases")
+}
+
 // allowMails makes mails go to the member's address again.
 func (s *server) allowMails(c echo.Context) error {
 	v, err := s.viewer(c)
 	if err != nil {
 		return err
+	}
+	if has(c, "cases") {
+		return s.chooseMails(c, v)
 	}
 	if err := s.store.AllowMails(c.Request().Context(), v.AddressID); err != nil {
 		return err

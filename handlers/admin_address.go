@@ -85,7 +85,7 @@ func presentAddress(p *templates.AdminAddressPage, f store.AddressFile) {
 	if m := f.Member; m != nil {
 		p.Facts = append(p.Facts, templates.Fact{Name: "Member", Value: m.Name, URL: adminMemberURL(m.ID)})
 		if !m.SuspendedUntil.IsZero() {
-			p.Facts = append(p.Facts, templates.Fact{Name: "Suspended until", At: m.SuspendedUntil})
+			p.Facts = append(p.Facts, suspendedFact(m.SuspendedUntil))
 		}
 		if !m.LeavesAt.IsZero() {
 			p.Facts = append(p.Facts, templates.Fact{Name: "Leaves", At: m.LeavesAt})

@@ -63,7 +63,7 @@ func (s *server) presentAdminMember(m *forum.Member) templates.AdminMemberItem {
 	item := templates.AdminMemberItem{URL: adminMemberURL(m.ID), Name: m.Name, Email: m.Email, Roles: m.Roles.String(), Since: m.CreatedAt}
 	var states []string
 	if m.Suspended(s.o.Clock()) {
-		states = append(states, "suspended until "+s.day(m.SuspendedUntil))
+		states = append(states, "suspended "+s.untilWords(m.SuspendedUntil))
 	}
 	if !m.LeavesAt.IsZero() {
 		states = append(states, "leaves on "+s.day(m.LeavesAt))

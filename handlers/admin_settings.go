@@ -166,6 +166,8 @@ func presentField(f forum.SettingField, name, value, problem string) templates.S
 		if f.Max >= longLine {
 			plain.Type, plain.Rows = "area", 3
 		}
+	case forum.SettingLines:
+		plain.Type, plain.Rows = "area", 4
 	case forum.SettingLink:
 		plain.Type = "url"
 	case forum.SettingZone:
@@ -183,7 +185,9 @@ func presentField(f forum.SettingField, name, value, problem string) templates.S
 func defaultWords(is forum.Setting) string {
 	value := is.Default[is.Fields[0].Name]
 	switch {
-	case is.Many > 0:
+	case is.Many > 0 && len(is.Defaults) > 0:
+		return is.Glimpse(is.Defaults) + "."
+	case is.Many > 0, is.Name == forum.SettingScreening:
 		return "none."
 	case is.Name == forum.SettingDigest:
 		return forum.ReadDigestPlan(is.Default).Schedule(forum.FollowWeekly).String() + "."

@@ -134,18 +134,20 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	thread, structured := getBuffer(), getBuffer()
 	defer putBuffer(thread)
 	defer putBuffer(structured)
-	t := threadPage{ArticlePage: p, frags: frags, viewer: v, open: p.Article.DiscussionOpen(s.o.Policy, s.o.Clock())}
+	t := threadPage{ArticlePage: p, frags: frags, viewer: v, open: p.Article.DiscussionOpen(s.o.Policy, s.o.Clock()), moderates: allowed(moderator, v, s.o.Clock()) == nil}
 	if t.reader, err = s.reader(c, v, p.Article); err != nil {
 		return nil, 0, err
 	}
+	t.addOwn(q.Order, nil)
 	if err := s.thread(thread, structured, t); err != nil {
 		return nil, 0, err
 	}
 	view := s.presentArticle(p, q)
+	view.Discussion.Empty = len(t.Rows) == 0
 	view.Discussion.News = news(t.reader.News)
 	view.Related = around.related
 	view.Side, view.Words, view.Neighbours, view.Breadcrumbs = side, around.words, around.neighbours, around.breadcrumbs
-	if view.Discussion.Form, err = s.articleForm(view.Discussion.Open, around, p.Article.Slug, v, t.reader.Follows); err != nil {
+	if view.Discussion.Form, err = s.articleForm(view.Discussion.Open, around, p.Article, v, t.reader.Follows); err != nil {
 		return nil, 0, err
 	}
 	view.Digest, view.SideDigest = s.smallDigest(v, "digest"), s.smallDigest(v, "digest-side")
@@ -157,7 +159,7 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	if v == nil {
 		return p, number, s.renderAnonymous(b, p, q, view, filling{view.Discussion.Count, thread.Bytes(), structuredData})
 	}
-	view.Viewer = s.presentViewer(c, v)
+	view.Viewer, view.Discussion.Measures = s.presentViewer(c, v), forum.MayModerate(v) == nil
 	view.Discussion.Thread, view.Meta.Structured = template.HTML(thread.String()), structuredData
 	view.DeletedNotice = s.deletedNotice(c, v)
 	return p, number, s.templates.Render(b, view)
@@ -212,6 +214,7 @@ func (s *server) presentDiscussion(p *store.ArticlePage, q store.PageQuery, base
 	d := templates.Discussion{
 		Slug: a.Slug, Count: comments(a.CommentCount), Empty: len(p.Rows) == 0,
 		Continued: p.HasPrev, Open: a.DiscussionOpen(s.o.Policy, now),
+		HoldAll: a.HoldAll, Members: a.MembersOnly,
 	}
 	if p.Next != 0 {
 		d.NextURL = pageURL(base, q.Order, p.Next) + "#discussion"
@@ -267,7 +270,10 @@ func (s *server) showComment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.redirectToComment(c, id, forum.ParseOrder(c.QueryParam("order")))
+	if err := s.redirectToComment(c, id, forum.ParseOrder(c.QueryParam("order"))); err != nil {
+		return s.showUnseen(c, id, err)
+	}
+	return nil
 }
 
 func (s *server) redirectToComment(c echo.Context, id int64, order forum.Order) error {

@@ -72,6 +72,7 @@ func (s *server) branchPage(c echo.Context, b *bytes.Buffer, q store.BranchQuery
 	if err != nil {
 		return p, err
 	}
+	reader.Hidden = nil // whoever opens a branch wants to see it
 	view, err := s.presentBranch(c, p, q, v)
 	if err != nil {
 		return p, err
@@ -82,11 +83,21 @@ func (s *server) branchPage(c echo.Context, b *bytes.Buffer, q store.BranchQuery
 	trail := p.Context
 	p.Context = nil // the trail stands above the discussion
 	root := len(trail)
-	if err := s.thread(thread, structured, threadPage{ArticlePage: &p, frags: frags, viewer: v, reader: reader, root: root, open: view.Discussion.Open}); err != nil {
+	t := threadPage{ArticlePage: &p, frags: frags, viewer: v, reader: reader, root: root, open: view.Discussion.Open, moderates: allowed(moderator, v, s.o.Clock()) == nil}
+	if len(p.Rows) > 0 {
+		t.addOwn(forum.Oldest, branchOf(p, root))
+	}
+	if err := s.thread(thread, structured, t); err != nil {
 		return p, err
 	}
 	view.Discussion.Thread = template.HTML(thread.String())
 	return p, s.templates.Render(b, view)
+}
+
+// branchOf is the path of the comment whose branch a page shows.
+func branchOf(p store.ArticlePage, root int) forum.Path {
+	above := append(p.Rows[0].Path.Ancestors(), p.Rows[0].Path)
+	return above[min(root, len(above)-1)]
 }
 
 // presentBranch makes the view of a branch, but for its comments.
@@ -110,6 +121,13 @@ func (s *server) presentBranch(c echo.Context, p store.ArticlePage, q store.Bran
 		return view, nil
 	}
 	form := s.writeForm(a.Slug, v)
+	if v == nil && a.MembersOnly {
+		form = s.membersForm(a.Slug)
+	}
+	if len(p.Rows) > 0 && p.ThreadClosed(p.Rows[0].Path) {
+		d.Open, d.ClosedWhy = false, threadClosed
+		return view, nil
+	}
 	form.Parent = q.Comment
 	if err := s.alreadyFollows(c, &form, a.ID); err != nil {
 		return view, err

@@ -23,6 +23,9 @@ const (
 	// knownCookie lists, signed, the addresses with which somebody has signed in
 	// here, also after signing out.
 	knownCookie = "colloquy-known"
+	// reporterCookie is a random token, signed: by it a guest who reported something
+	// is the same person the next time.
+	reporterCookie = "colloquy-reporter"
 )
 
 // provedFor is how long a browser is not asked again.
@@ -116,7 +119,7 @@ func (s *server) claim(c echo.Context, cookieName string, address int64, version
 // asked for in it: the next one at it may be somebody else, and what waits says
 // addresses and what was written.
 func (s *server) forget(c echo.Context) {
-	for _, name := range []string{provedCookie, browserCookie} {
+	for _, name := range []string{provedCookie, browserCookie, reporterCookie} {
 		if _, err := c.Request().Cookie(s.cookieName(name)); err == nil {
 			s.setCookie(c, name, "", -time.Second)
 		}

@@ -30,6 +30,9 @@ func (s *server) showEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if comment.Status == forum.Hidden {
+		return s.showMend(c, w, comment.ID)
+	}
 	v, err := s.viewer(c)
 	if err != nil {
 		return err
@@ -64,6 +67,9 @@ func (s *server) editComment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if comment.Status == forum.Hidden {
+		return s.mendComment(c, w, comment.ID)
+	}
 	if err := forum.MayEdit(w, comment, s.o.Policy, s.o.Clock()); err != nil {
 		return err
 	}
@@ -84,7 +90,7 @@ func (s *server) editComment(c echo.Context) error {
 		p.Problems = problems(invalid)
 		return s.render(c, http.StatusUnprocessableEntity, p)
 	case errors.Is(err, forum.ErrConflict):
-		now := presentComment(comment, article.Slug)
+		now := presentToAuthor(comment, article.Slug)
 		p.Conflict, p.Version = &now, comment.Version
 		return s.render(c, http.StatusConflict, p)
 	case err != nil:
@@ -106,7 +112,7 @@ func (s *server) showDelete(c echo.Context) error {
 	}
 	return s.render(c, http.StatusOK, templates.DeletePage{
 		Frame: s.frame(c, "Delete your comment"), Slug: article.Slug, ArticleTitle: article.Title,
-		Comment: presentComment(comment, article.Slug), HasAnswers: comment.Answered, Left: span(s.o.Policy.UndeleteWindow),
+		Comment: presentToAuthor(comment, article.Slug), HasAnswers: comment.Answered, Left: span(s.o.Policy.UndeleteWindow),
 	})
 }
 

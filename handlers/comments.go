@@ -88,6 +88,7 @@ func (s *server) postComment(c echo.Context) error {
 // typedComment reads a comment from a form and counts it.
 func (s *server) typedComment(c echo.Context, v *forum.Member) (forum.NewComment, error) {
 	n, err := newComment(c, v)
+	n.Network = s.network(c)
 	if err == nil {
 		err = s.limits.take(paceComments, s.sender(c, v), s.o.Clock())
 	}
@@ -98,7 +99,7 @@ func (s *server) typedComment(c echo.Context, v *forum.Member) (forum.NewComment
 func (s *server) answerPosted(c echo.Context, next string, err error) error {
 	var invalid *forum.Invalid
 	switch {
-	case errors.As(err, &invalid), errors.Is(err, forum.ErrClosed), errors.Is(err, forum.ErrConflict):
+	case errors.As(err, &invalid), errors.Is(err, forum.ErrClosed), errors.Is(err, forum.ErrConflict), errors.Is(err, forum.ErrSuspended), errors.Is(err, forum.ErrExcluded):
 		return s.writeAgain(c, err)
 	case err != nil:
 		return err
@@ -127,6 +128,9 @@ func (s *server) writeAgain(c echo.Context, err error) error {
 	case errors.As(err, &invalid):
 		status, p.Form.Problems = http.StatusUnprocessableEntity, problems(invalid)
 		p.ParentGone = p.ParentGone && p.Form.Problems["parent"] == "" // said once
+		p.ThreadClosed = p.ThreadClosed && p.Form.Problems["parent"] == ""
+	case errors.Is(err, forum.ErrSuspended), errors.Is(err, forum.ErrExcluded):
+		status, p.Closed = http.StatusForbidden, s.mayNotWrite(err)
 	case errors.Is(err, forum.ErrClosed):
 		status = http.StatusForbidden
 	case errors.Is(err, forum.ErrConflict):
@@ -137,6 +141,15 @@ func (s *server) writeAgain(c echo.Context, err error) error {
 		}
 	}
 	return s.render(c, status, p)
+}
+
+// mayNotWrite says why somebody may not write any more who was doing so.
+func (s *server) mayNotWrite(err error) string {
+	var suspended *forum.Suspension
+	if errors.As(err, &suspended) {
+		return "Your account was suspended. " + s.suspendedText(suspended)
+	}
+	return excludedText
 }
 
 // writePage is the form on a page of its own.
@@ -154,6 +167,9 @@ func (s *server) writePage(c echo.Context, form templates.WriteForm) (templates.
 	if err := s.alreadyFollows(c, &form, a.ID); err != nil {
 		return templates.WritePage{}, err
 	}
+	if form.As == "" && form.Joining == "" && a.MembersOnly {
+		form.MembersOnly, form.Guests, form.AskName = true, false, false
+	}
 	p := templates.WritePage{Frame: s.frame(c, "Write a comment"), Slug: a.Slug, ArticleTitle: a.Title, Form: form}
 	if !a.DiscussionOpen(s.o.Policy, s.o.Clock()) {
 		p.Closed = closedWhy(a, s.o.Policy)
@@ -168,6 +184,14 @@ func (s *server) writePage(c echo.Context, form templates.WriteForm) (templates.
 	case err != nil || parent.ArticleID != a.ID || parent.Status != forum.Shown:
 		p.Form.Parent, p.Form.Seen, p.ParentGone = 0, 0, true
 	default:
+		closed, err := s.store.ThreadClosed(c.Request().Context(), parent.ID)
+		if err != nil {
+			return p, err
+		}
+		if closed {
+			p.Form.Parent, p.Form.Seen, p.ThreadClosed = 0, 0, true
+			return p, nil
+		}
 		p.ParentChanged = form.Seen != 0 && form.Seen != parent.Version
 		p.Form.Seen = parent.Version
 		answered := presentComment(parent, a.Slug)

@@ -32,6 +32,7 @@ func (s *server) confirmations() map[forum.RequestKind]confirmation {
 		forum.RequestComment:     {s.commentLinked, s.doComment},
 		forum.RequestMine:        {s.mineLinked, s.doMine},
 		forum.RequestFollow:      {s.followLinked, s.doFollow},
+		forum.RequestReport:      {s.reportLinked, s.doReport},
 	}
 }
 

@@ -39,6 +39,8 @@ func samples(now time.Time) map[string]templates.View {
 	signedIn.Viewer = &templates.Viewer{Name: "Maria Isabel de Sousa Vasconcelos e Albuquerque"}
 	comment := sampleComment(now)
 	gone := templates.CommentView{ID: 8, Gone: "Deleted by its author.", GoneAt: now, Heading: "Deleted by its author."}
+	held := comment
+	held.Note = unseenNote[forum.Held]
 	form := templates.WriteForm{Slug: "sample", AskName: true, Anonymous: true, Guests: true, MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody}
 	failed := form
 	failed.Problems = templates.Problems{"name": "Please fill this in.", "email": "Please fill this in.", "title": "This must stand on one line.", "body": "Please fill this in."}
@@ -58,6 +60,8 @@ func samples(now time.Time) map[string]templates.View {
 		"write-failed":    templates.WritePage{Frame: frame, Slug: "sample", ArticleTitle: "A sample", Answered: &comment, Form: failed, Preview: &templates.PreviewView{Why: "Please fill this in."}},
 		"write-preview":   templates.WritePage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Form: member, Preview: preview, Restored: true},
 		"write-gone":      templates.WritePage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Form: member, ParentGone: true, Wait: "20 seconds"},
+		"write-members":   templates.WritePage{Frame: frame, Slug: "sample", ArticleTitle: "A sample", ThreadClosed: true, Form: templates.WriteForm{Slug: "sample", Anonymous: true, MembersOnly: true, MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody}},
+		"delete-held":     templates.DeletePage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Comment: held, Left: "15 minutes"},
 		"write-changed":   templates.WritePage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Answered: &comment, Form: member, ParentChanged: true},
 		"write-closed":    templates.WritePage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", Form: member, Closed: "This discussion is closed."},
 		"edit":            templates.EditPage{Frame: signedIn, Slug: "sample", ArticleTitle: "A sample", ID: 7, CommentTitle: "A title", Body: "A text.", Until: now.Add(12 * time.Minute), Left: "12 minutes", Quiet: "1 minute", MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody, Preview: preview},
@@ -75,7 +79,7 @@ func samples(now time.Time) map[string]templates.View {
 		"error-410":       samplePage(frame, forum.ErrGone),
 		"error-429":       samplePage(frame, &forum.Limited{RetryAfter: 20 * time.Second}),
 		"error-500":       templates.ErrorPage{Frame: frame, Status: 500, Heading: "Something went wrong", Text: "It is our fault, and it was written down. Please try again in a while.", Number: "3f2a-7", Kept: &templates.Kept{Body: "Typed before."}},
-	}, accountSamples(frame, signedIn, now), mailboxSamples(frame, now), dataSamples(signedIn, now), profileSamples(frame, signedIn, now), adminSamples(frame, signedIn, now), securitySamples(frame, signedIn, now), guestSamples(frame, signedIn, now), followSamples(frame, signedIn, now), answerSamples(frame, signedIn, now), weeklySamples(frame, signedIn, now))
+	}, accountSamples(frame, signedIn, now), mailboxSamples(frame, now), dataSamples(signedIn, now), profileSamples(frame, signedIn, now), adminSamples(frame, signedIn, now), securitySamples(frame, signedIn, now), guestSamples(frame, signedIn, now), followSamples(frame, signedIn, now), answerSamples(frame, signedIn, now), measureSamples(signedIn, now), logSamples(signedIn, now), decisionSamples(frame, signedIn, now), figureSamples(signedIn, now), reportSamples(frame, signedIn, now), moderationSamples(signedIn, now), weeklySamples(frame, signedIn, now))
 }
 
 // more puts the samples of another file beside those that are there.
@@ -113,7 +117,7 @@ func sampleComment(now time.Time) templates.CommentView {
 	return templates.CommentView{
 		ID: 7, Slug: "sample", Heading: "Re: A title that says what follows", Repeats: true,
 		By:       templates.Byline{Name: "مهندسة الشبكات", Position: "Head of interconnection strategy and public affairs", Affiliation: "Companhia Atlântica de Comunicações"},
-		AuthorOf: true, Guest: true, At: now.Add(-3 * time.Hour), Edited: true, Level: 9, Deep: true, AnswersID: 6, AnswersTo: "陈伟",
+		AuthorOf: true, Guest: true, At: now.Add(-3 * time.Hour), Edited: true, Cut: now, From: templates.Crumb{Name: "كيف تعمل الشبكات", URL: "/articles/sample"}, Level: 9, Deep: true, AnswersID: 6, AnswersTo: "陈伟",
 		Body: "<p>A body with <em>emphasis</em>, a <a href=\"https://example.org/\" rel=\"ugc nofollow noopener\">link</a> and a list:</p><ul><li>one</li><li>two</li></ul>",
 	}
 }

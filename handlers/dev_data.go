@@ -24,7 +24,7 @@ func dataSamples(signedIn templates.Frame, now time.Time) map[string]templates.V
 	}}
 	failed := how
 	failed.Problem = "Please fill this in."
-	mails := templates.MailsPage{Frame: signedIn, Nav: templates.AccountNav{Current: "/account/mails"}, Email: email, Kept: "30 days"}
+	mails := templates.MailsPage{Frame: signedIn, Nav: templates.AccountNav{Current: "/account/mails"}, Email: email, Kept: "30 days", Moderates: true, Cases: true}
 	full := mails
 	full.Done, full.Stopped = "Mails go to this address again.", stoppedWhy[forum.SuppressedBounce]
 	full.Mails = []templates.SentMail{

@@ -19,6 +19,7 @@ import (
 // narrows it to an address.
 func (s *server) showMailbox(c echo.Context) error {
 	p := templates.MailboxPage{Frame: s.frame(c, "Mailbox"), To: strings.TrimSpace(c.QueryParam("to")), None: s.o.Mailbox == nil}
+	p.Section = "mailbox"
 	if p.None {
 		return s.render(c, http.StatusOK, p)
 	}
@@ -62,6 +63,7 @@ func (s *server) showMail(c echo.Context) error {
 	item := mailItem(m)
 	c.Response().Header().Set("Content-Security-Policy", contentPolicy+"; frame-src 'self'")
 	p := templates.MailPage{Frame: s.frame(c, item.Subject), Mail: item, From: m.From, Text: linkText(m.Text, s.o.Site.BaseURL), HTML: m.HTML != ""}
+	p.Section = "mailbox"
 	p.Head, p.Body, _ = strings.Cut(m.Source, "\n\n")
 	return s.render(c, http.StatusOK, p)
 }
@@ -111,6 +113,7 @@ func linkText(text, baseURL string) (pieces []templates.TextPiece) {
 
 // mailboxSamples are the views of the mailbox.
 func mailboxSamples(frame templates.Frame, now time.Time) map[string]templates.View {
+	frame.Section = "mailbox"
 	item := templates.MailItem{Name: "20261120-120000-0000000001-join", To: "a-rather-long-address-for-one-person@mail.department.example.org", Subject: "Confirm your comment on “كيف تعمل الشبكات”, at such a length that it needs a second line", At: now}
 	return map[string]templates.View{
 		"mailbox":       templates.MailboxPage{Frame: frame, To: "amara@example.org", Mails: []templates.MailItem{item, item}},

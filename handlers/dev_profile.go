@@ -35,7 +35,23 @@ func profileSamples(frame, signedIn templates.Frame, now time.Time) map[string]t
 		Biography: "<p>I <em>measure</em> routes, and write about what they say of us.</p>", Website: "https://example.org/a/path/that/is/longer/than/any/telephone/is/wide", WebsiteAs: "example.org/a/path/that/is/longer/than/any/telephone/is/wide",
 		Earlier: []forum.EarlierName{{Name: "Maria Vasconcelos", Until: now}},
 	}
+	muted := templates.MutedPage{Frame: signedIn, Nav: templates.AccountNav{Current: mutedPath}}
+	none := muted
+	muted.People = []templates.MutedItem{{Name: shown.Name, Handle: "sample", Since: now}, {Name: nameless.Name, Handle: "sample", Since: now}}
+	muted.Threads = []templates.HiddenItem{
+		{SaidItem: templates.SaidItem{ID: 7, Heading: "A title that says what follows, at such a length that it needs a second line on any screen", Slug: "sample", Article: "كيف تعمل الشبكات", Lang: "ar", Dir: "rtl"}, Since: now},
+		{SaidItem: templates.SaidItem{ID: 8, Heading: "A thread that begins with a comment that is gone", Slug: "sample", Article: "A sample"}, Gone: true, Since: now},
+	}
+	muted.MorePeople, muted.LaterThreads = "/account/muted?person=7", true
+	another := about
+	another.Own, another.CanMute, another.Muted = false, true, true
+	more := templates.MorePage{Frame: signedIn, Slug: "sample", ArticleTitle: "كيف تعمل الشبكات", ID: 7, Name: shown.Name, Handle: "sample", Comment: sampleComment(now)}
+	more.Comment.ID = 0
+	avoided := more
+	avoided.Muted, avoided.Hidden = true, true
 	return map[string]templates.View{
+		"more": more, "more-avoided": avoided,
+		"muted": muted, "muted-nobody": none, "member-muted": another,
 		"account": account, "account-new": fresh, "profile": profile, "profile-conflict": conflict, "profile-suspended": suspended, "member-about": about,
 	}
 }

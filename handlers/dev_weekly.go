@@ -10,6 +10,8 @@ import (
 
 // weeklySamples are the views of the digest.
 func weeklySamples(frame, signedIn templates.Frame, now time.Time) map[string]templates.View {
+	desk := signedIn
+	desk.Section = "editor"
 	const long = "The Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft and what it says about naming things, at such a length that it needs a second line"
 	byline := []templates.Byline{{Name: "ليلى حداد", Handle: "sample"}, {Name: "Maria Isabel de Sousa Vasconcelos e Albuquerque", Handle: "sample"}}
 	article := templates.ArticleItem{Slug: "sample", Title: long, Standfirst: "Interconnection was built on handshakes. The spreadsheets arrived later, and changed what a handshake means.", Authors: byline, Topics: []forum.Topic{{Slug: "sample", Name: "Routing"}}}
@@ -30,16 +32,16 @@ func weeklySamples(frame, signedIn templates.Frame, now time.Time) map[string]te
 	return map[string]templates.View{
 		"weekly": templates.WeeklyPage{Frame: frame, Heading: "The week on one page", Intro: "What was published here in the week and what was discussed.", Other: other, Box: box, Wait: "20 seconds", Latest: &issue, URL: "/weekly/48", Issues: rows, FeedURL: "/weekly/feed.xml", NextURL: "/weekly?before=46"},
 		"digest-desk": templates.DigestDeskPage{
-			Frame: signedIn, Lists: []templates.OrderLink{{Name: "Weekly", URL: "/editor/digest", Current: true}, {Name: "Monthly", URL: "/editor/digest?list=monthly"}}, List: "weekly", Said: templates.Said{Text: "Saved."},
-			Period: "14 to 20 November 2026", Due: now, Waits: true, Seen: 2, MaxNote: forum.MaxNote, Note: "A quiet week.", Problems: templates.Problems{"note": "Please shorten it."},
+			Frame: desk, Lists: []templates.OrderLink{{Name: "Weekly", URL: "/editor/digest", Current: true}, {Name: "Monthly", URL: "/editor/digest?list=monthly"}}, List: "weekly", Said: templates.Said{Text: "Saved."},
+			Period: "14 to 20 November 2026", Due: now, Waits: true, Seen: 2, MaxNote: forum.MaxIssueNote, Note: "A quiet week.", Problems: templates.Problems{"note": "Please shorten it."},
 			Items:    []templates.DeskItem{{ID: 1, Section: "New articles", Title: long, Slug: "sample", Why: "42 comments", First: true}, {ID: 2, Section: "New articles", Title: "كيف تعمل الشبكات", Slug: "sample", Lang: "ar", Dir: "rtl", Last: true}, {ID: 3, Section: "Most discussed", Title: "A short history of the long prefix", Slug: "sample", Why: "118 comments, 31 in that week", Quoted: "A price list is dull.", First: true, Last: true}},
 			Out:      []templates.DeskItem{{ID: 4, Title: "Left out", Slug: "sample"}},
 			Articles: []templates.Option{{Value: "5", Name: long}}, Subject: "Colloquy 48: " + long, Text: "The week\n",
 			Issues: []templates.DeskIssue{{ID: 1, Name: "Number 47", Period: "7 to 13 November 2026", State: "Sent to 4 812 addresses"}, {ID: 2, Name: "The coming issue", Period: "31 October to 6 November 2026", State: "Not sent: there was nothing new"}},
 		},
-		"issue-report":      templates.IssueReportPage{Frame: signedIn, Nav: deskCrumb, Name: "Number 48", Period: "14 to 20 November 2026", State: "Going out", URL: "/weekly/48", Owed: 100_000, Waiting: 40_000, Sent: 58_000, Failed: 12, Skipped: 1_988, Ended: 3, Percent: 60, Left: "12 minutes", CanPause: true, Action: "/editor/digest/1", Causes: []templates.ReportCause{{State: "Skipped", Why: "there is nothing for this subscriber", Count: 1_980}, {State: "Failed", Why: "550 5.1.1 no such user", Count: 12}}},
-		"recipients":        templates.RecipientsPage{Frame: signedIn, Nav: deskCrumb, List: "weekly", FirstPage: true, NextURL: "/editor/digest/recipients?after=1", Recipients: []templates.RecipientRow{{Who: "Maria Isabel de Sousa Vasconcelos e Albuquerque", Gets: "4 articles, 1 answer", Due: now}, {Who: "m…@example.org", Why: "paused until 24 December 2026"}}},
-		"recipients-nobody": templates.RecipientsPage{Frame: signedIn, Nav: deskCrumb, List: "monthly", FirstPage: true},
+		"issue-report":      templates.IssueReportPage{Frame: desk, Nav: deskCrumb, Name: "Number 48", Period: "14 to 20 November 2026", State: "Going out", URL: "/weekly/48", Owed: 100_000, Waiting: 40_000, Sent: 58_000, Failed: 12, Skipped: 1_988, Ended: 3, Percent: 60, Left: "12 minutes", CanPause: true, Action: "/editor/digest/1", Causes: []templates.ReportCause{{State: "Skipped", Why: "there is nothing for this subscriber", Count: 1_980}, {State: "Failed", Why: "550 5.1.1 no such user", Count: 12}}},
+		"recipients":        templates.RecipientsPage{Frame: desk, Nav: deskCrumb, List: "weekly", FirstPage: true, NextURL: "/editor/digest/recipients?after=1", Recipients: []templates.RecipientRow{{Who: "Maria Isabel de Sousa Vasconcelos e Albuquerque", Gets: "4 articles, 1 answer", Due: now}, {Who: "m…@example.org", Why: "paused until 24 December 2026"}}},
+		"recipients-nobody": templates.RecipientsPage{Frame: desk, Nav: deskCrumb, List: "monthly", FirstPage: true},
 		"weekly-none":       templates.WeeklyPage{Frame: signedIn, Heading: "The month on one page", Intro: "What was published here in the month.", Other: other, Box: small, FeedURL: "/monthly/feed.xml"},
 		"issue":             templates.IssuePage{Frame: frame, Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}, {Name: "The week on one page", URL: "/weekly"}}, Issue: issue, Box: small, Earlier: "/weekly/47", Later: "/weekly/49"},
 		"wishes":            templates.WishesPage{Frame: frame, Address: "m…@example.org", Action: "/weekly/wishes/sample", Active: true, Monthly: true, Topics: topics, Discussions: true, Hour: "7", Zone: "Europe/Zurich", Zones: forum.Zones(), Until: "2026-12-24", Paused: now, Said: templates.Said{Text: "Saved."}},

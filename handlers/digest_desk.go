@@ -46,7 +46,7 @@ func (s *server) showDigestDesk(c echo.Context) error {
 
 func (s *server) deskPage(c echo.Context, list forum.FollowKind) (templates.DigestDeskPage, error) {
 	ctx := c.Request().Context()
-	p := templates.DigestDeskPage{Frame: s.frame(c, "The coming issue"), List: string(list), MaxNote: forum.MaxNote}
+	p := templates.DigestDeskPage{Frame: s.frame(c, "The coming issue"), List: string(list), MaxNote: forum.MaxIssueNote}
 	p.Path, p.Section = "/editor/digest", "editor"
 	for _, l := range []templates.OrderLink{{Name: "Weekly", URL: "/editor/digest"}, {Name: "Monthly", URL: "/editor/digest?list=monthly"}} {
 		l.Current = (l.Name == "Monthly") == (list == forum.FollowMonthly)

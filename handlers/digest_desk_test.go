@@ -73,7 +73,7 @@ func TestTwoEditorsAtOnceLoseNothing(t *testing.T) {
 	if a.value("seen") == "0" {
 		t.Error("the form cannot be sent again")
 	}
-	long := b.post("/editor/digest", "list", "weekly", "seen", "2", "note", string(make([]rune, 0))+longText(forum.MaxNote+1), "action", "save").want(t, 422, "")
+	long := b.post("/editor/digest", "list", "weekly", "seen", "2", "note", string(make([]rune, 0))+longText(forum.MaxIssueNote+1), "action", "save").want(t, 422, "")
 	long.says(t, "Nothing is saved yet")
 	b.post("/editor/digest", "list", "weekly", "seen", "2", "note", "", "action", "dance").want(t, 404, "")
 	b.get("/editor/digest?list=yearly").want(t, 404, "")

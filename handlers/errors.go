@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -34,7 +35,10 @@ var answers = []struct {
 }{
 	{forum.ErrNotFound, statusError{http.StatusNotFound, "There is nothing here", "The address may have a typing mistake in it, or what was here was moved."}},
 	{forum.ErrGone, statusError{http.StatusGone, "This is gone", "It was here once and was taken away."}},
+	{forum.ErrCut, statusError{http.StatusForbidden, "This cannot be changed any more", "A moderator cut a part out of this comment. You can delete it, or ask for another look at the decision."}},
+	{forum.ErrExcluded, statusError{http.StatusForbidden, "Nothing can be posted from here", excludedText}},
 	{forum.ErrForbidden, statusError{http.StatusForbidden, "You may not do this", "It is for others to do, or the time for it is over."}},
+	{forum.ErrMembersOnly, statusError{http.StatusUnauthorized, "This discussion is for members", "Please sign in, or join, to write here."}},
 	{forum.ErrSignIn, statusError{http.StatusUnauthorized, "Please sign in", "This needs an account."}},
 	{forum.ErrLastAdministrator, statusError{http.StatusConflict, "This is the last administrator", "Make somebody else one first."}},
 	{forum.ErrSuspended, statusError{http.StatusForbidden, "Your account is suspended", "You can read, and download or delete what is yours, but not write."}},
@@ -111,15 +115,31 @@ func (s *server) answerError(c echo.Context, err error) {
 		c.Response().WriteHeader(is.status)
 		_, _ = c.Response().Write([]byte(is.heading + ". " + is.text + "\n"))
 	case is.status == http.StatusUnauthorized:
-		s.answerSignIn(c)
+		s.answerSignIn(c, err)
 	default:
 		s.answerErrorPage(c, is)
 	}
 }
 
+// excludedText is what somebody reads from whom nothing is taken. It does not say
+// whether that is for their address, its domain or their network.
+const excludedText = "Nothing is taken from here any more. If you think that this is a mistake, please write to us."
+
 // suspendedText says until when and why, and what can still be done.
 func (s *server) suspendedText(e *forum.Suspension) string {
-	return "You can read, and download or delete what is yours, but not write until " + e.Until.In(s.o.Site.Zone).Format("2 January 2006, 15:04 MST") + ". The reason: " + e.Why
+	until := "not write until " + e.Until.In(s.o.Site.Zone).Format("2 January 2006, 15:04 MST")
+	if forum.IsForGood(e.Until) {
+		until = "not write any more"
+	}
+	return "You can read, and download or delete what is yours, but " + until + ". The reason: " + e.Why
+}
+
+// untilWords says until when somebody may not write.
+func (s *server) untilWords(until time.Time) string {
+	if forum.IsForGood(until) {
+		return "for good"
+	}
+	return "until " + s.day(until)
 }
 
 // wants is the form of answer that was asked for.

@@ -22,7 +22,7 @@ func RenderComments(base string) (func(*bytes.Buffer, store.ArticlePage) error, 
 			if err := set.RenderFragment(b, presentComment(c, p.Article.Slug)); err != nil {
 				return err
 			}
-			if err := set.RenderFragment(b, templates.Acts{ID: c.ID, Version: c.Version, Slug: p.Article.Slug, Name: c.By.Name, CanReply: true}); err != nil {
+			if err := set.RenderFragment(b, templates.Acts{ID: c.ID, Version: c.Version, Slug: p.Article.Slug, Name: c.By.Name, CanReply: true, CanReport: true}); err != nil {
 				return err
 			}
 		}

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"html"
+	"html/template"
 	"strings"
 	"sync"
 
@@ -17,17 +18,24 @@ type fragment struct {
 	version    int
 	main       string // heading, byline, body; the article element stays open
 	opening    int    // length of the article element's tag
+	by         string // who wrote it
 	label      string // what a fold says that it hides answers to
 	acts       acts   // at its end, while the discussion is open
 	recommends acts   // the same for whoever recommends the comment
 	structured string // for structured data; "" for a placeholder
+	cut        bool   // a moderator cut a part out: its author cannot change it
 }
 
-// acts are links and buttons, cut where the number of recommendations stands.
-type acts [2]string
+// acts are links and buttons, cut where the number of recommendations stands, and
+// what members alone can do.
+type acts [3]string
 
 func (f *fragment) size() int {
-	return len(f.main) + len(f.label) + len(f.acts[0]) + len(f.acts[1]) + len(f.recommends[0]) + len(f.recommends[1]) + len(f.structured) + 150
+	n := len(f.main) + len(f.label) + len(f.by) + len(f.structured) + 180
+	for i := range f.acts {
+		n += len(f.acts[i]) + len(f.recommends[i])
+	}
+	return n
 }
 
 // fragmentCache keeps rendered comments by their id, for one revision of the site.
@@ -99,7 +107,7 @@ func (s *server) makeFragment(c forum.Comment, slug string) (*fragment, error) {
 		err := s.templates.RenderFragment(b, v)
 		return b.String(), err
 	}
-	f := &fragment{version: c.Version, label: foldLabel(c)}
+	f := &fragment{version: c.Version, by: c.By.Name, label: foldLabel(c), cut: !c.CutAt.IsZero()}
 	var err error
 	if f.main, err = take(presentComment(c, slug)); err != nil || c.Status != forum.Shown {
 		f.main += "</article>"
@@ -108,12 +116,13 @@ func (s *server) makeFragment(c forum.Comment, slug string) (*fragment, error) {
 	f.opening = strings.IndexByte(f.main, '>') + 1
 	for recommended, parts := range map[bool]*acts{false: &f.acts, true: &f.recommends} {
 		text, err := take(templates.Acts{
-			ID: c.ID, Slug: slug, Name: c.By.Name, Version: c.Version, CanReply: true, CanRecommend: true, Recommended: recommended, Count: s.holes.count,
+			ID: c.ID, Slug: slug, Name: c.By.Name, Version: c.Version, CanReply: true, CanRecommend: true, CanReport: true, Recommended: recommended, Count: s.holes.count, Menu: template.HTML(s.holes.menu),
 		})
 		if err != nil {
 			return f, err
 		}
-		parts[0], parts[1], _ = strings.Cut(text+"</article>", s.holes.count)
+		parts[0], text, _ = strings.Cut(text+"</article>", s.holes.count)
+		parts[1], parts[2], _ = strings.Cut(text, s.holes.menu)
 	}
 	f.structured, err = s.structuredComment(c)
 	return f, err

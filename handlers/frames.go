@@ -23,6 +23,8 @@ type frameKey struct {
 	after      int64
 	prev, next string
 	open       bool
+	members    bool
+	held       bool
 	orders     bool
 	empty      bool
 }
@@ -68,7 +70,7 @@ func (s *server) renderAnonymous(b *bytes.Buffer, p *store.ArticlePage, q store.
 	d := view.Discussion
 	key := frameKey{
 		slug: q.Slug, site: p.Site, side: view.Side, order: q.Order, after: q.After, prev: d.PrevURL, next: d.NextURL,
-		open: d.Open, orders: len(d.Orders) > 0, empty: d.Empty,
+		open: d.Open, members: p.Article.MembersOnly, held: p.Article.HoldAll, orders: len(d.Orders) > 0, empty: d.Empty,
 	}
 	frame := s.frames.get(key)
 	if frame == nil {
@@ -95,11 +97,11 @@ func (s *server) renderAnonymous(b *bytes.Buffer, p *store.ArticlePage, q store.
 
 // holes are the marks that stand in a frame for what is filled in. They are
 // made at random, so that no text can hold one.
-type holes struct{ count, thread, structured string }
+type holes struct{ count, thread, structured, menu string }
 
 func newHoles() holes {
 	secret := randomHex(16)
-	return holes{"count-" + secret, "thread-" + secret, "structured-" + secret}
+	return holes{"count-" + secret, "thread-" + secret, "structured-" + secret, "menu-" + secret}
 }
 
 // cutFrame renders a page with marks and cuts it there: parts and marks take

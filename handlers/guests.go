@@ -18,15 +18,20 @@ func (s *server) postSignedOut(c echo.Context) error {
 		return err
 	}
 	email := field(c, "email")
-	if join != nil && (!s.o.Guests || email == "" || forum.AddressKey(email) == forum.AddressKey(join.Email)) {
+	a, err := s.store.Article(c.Request().Context(), c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	guests := s.o.Guests && !a.MembersOnly
+	if join != nil && (!guests || email == "" || forum.AddressKey(email) == forum.AddressKey(join.Email)) {
 		return s.postHanging(c, *join)
 	}
 	// A member's form has no name and address: whoever sends one without a
 	// session was signed out meanwhile, and is asked to sign in.
-	if !s.o.Guests || has(c, "body") && !has(c, "name") && !has(c, "email") {
-		if _, err := s.store.Article(c.Request().Context(), c.Param("slug")); err != nil {
-			return err
-		}
+	if a.MembersOnly {
+		return forum.ErrMembersOnly
+	}
+	if !guests || has(c, "body") && !has(c, "name") && !has(c, "email") {
 		return forum.ErrSignIn
 	}
 	return s.postAsGuest(c)

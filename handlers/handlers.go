@@ -37,6 +37,7 @@ type server struct {
 	started      time.Time
 	fragments    *fragmentCache
 	side         sideCache
+	figures      figuresCache
 	surroundings surroundingsCache
 	windows      windowCache
 	peopleOf     peopleCache
@@ -55,6 +56,7 @@ type server struct {
 	announcer    *announcer
 	uploads      uploads
 	downloads    *downloads
+	openers      openers
 	echo         *echo.Echo
 	inner        http.Handler
 }

@@ -115,7 +115,7 @@ func (s *server) askToJoin(c echo.Context, next string) (forum.Request, error) {
 	if n.SecretHash, err = s.hash(c.Request().Context(), field(c, "password")); err != nil {
 		return forum.Request{}, err
 	}
-	n.Browser = s.knowBrowser(c)
+	n.Browser, n.Network = s.knowBrowser(c), s.network(c)
 	id, err := s.store.Ask(c.Request().Context(), n)
 	return forum.Request{ID: id, Name: n.Name, Email: n.Email}, err
 }
@@ -136,7 +136,7 @@ func (s *server) hangKept(c echo.Context, join forum.Request, k *templates.Kept)
 
 // hang lets a comment wait for a join.
 func (s *server) hang(c echo.Context, join forum.Request, n forum.NewComment) error {
-	n.Name, n.Email = join.Name, join.Email
+	n.Name, n.Email, n.Network = join.Name, join.Email, s.network(c)
 	_, err := s.store.Ask(c.Request().Context(), forum.NewRequest{
 		Kind: forum.RequestComment, Email: join.Email, JoinID: join.ID, Browser: s.knowBrowser(c), Comment: &n,
 	})

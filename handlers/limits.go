@@ -24,12 +24,21 @@ const (
 	paceSignIns
 	paceWrites
 	paceSearches
-	paceMails // counted beside the pace of the route: ask
+	paceReports      // by members, beside the pace of the route: fileReport
+	paceGuestReports // by anybody else
+	paceMails        // counted beside the pace of the route: ask
 )
 
 // maxSenders is how many senders are remembered at once; those who have their
 // whole allowance are forgotten first.
 const maxSenders = 20_000
+
+// How many reports an hour somebody can file: more than anybody finds by reading, and
+// too few to bury the moderators.
+const (
+	memberReports = 20
+	guestReports  = 10
+)
 
 type senderKey struct {
 	pace pace
@@ -40,6 +49,7 @@ type senderKey struct {
 type limiter struct {
 	enabled bool
 	paces   map[pace]Pace
+	hourly  map[pace]int // those that allow so many in an hour, all at once or not
 	proxies []netip.Prefix
 	mu      sync.Mutex
 	senders map[senderKey]*rate.Limiter
@@ -48,7 +58,8 @@ type limiter struct {
 func newLimiter(l Limits) *limiter {
 	return &limiter{
 		enabled: l.Enabled, proxies: l.Proxies, senders: map[senderKey]*rate.Limiter{},
-		paces: map[pace]Pace{paceComments: l.Comments, paceSignIns: l.SignIns, paceWrites: l.Writes, paceSearches: l.Writes, paceMails: l.Mails},
+		hourly: map[pace]int{paceReports: memberReports, paceGuestReports: guestReports},
+		paces:  map[pace]Pace{paceComments: l.Comments, paceSignIns: l.SignIns, paceWrites: l.Writes, paceSearches: l.Writes, paceMails: l.Mails},
 	}
 }
 
@@ -65,6 +76,9 @@ func (l *limiter) take(p pace, sender string, now time.Time) error {
 		l.makeRoom(now)
 		pace := l.paces[p]
 		allowance = rate.NewLimiter(rate.Limit(float64(pace.PerMinute)/60), pace.Burst)
+		if n := l.hourly[p]; n > 0 {
+			allowance = rate.NewLimiter(rate.Limit(float64(n)/3600), n)
+		}
 		l.senders[key] = allowance
 	}
 	r := allowance.ReserveN(now, 1)
@@ -101,6 +115,9 @@ func (s *server) sender(c echo.Context, v *forum.Member) string {
 	}
 	return s.limits.network(c.Request()).String()
 }
+
+// network is from where a request comes, for the store.
+func (s *server) network(c echo.Context) string { return s.limits.network(c.Request()).String() }
 
 // network is the network address that a request comes from; IPv6 by its /64,
 // which is what one household has. A header is believed only from a configured

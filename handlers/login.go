@@ -53,7 +53,7 @@ func (s *server) typedLogin(c echo.Context) templates.LoginPage {
 
 // answerSignIn shows the sign-in page where something needs an account; a
 // comment that was being written or changed comes along.
-func (s *server) answerSignIn(c echo.Context) {
+func (s *server) answerSignIn(c echo.Context, why error) {
 	r := c.Request()
 	next := "/"
 	var kept *templates.Kept
@@ -68,6 +68,9 @@ func (s *server) answerSignIn(c echo.Context) {
 		next = "/account"
 	}
 	p := s.loginPage(c, next, kept)
+	if errors.Is(why, forum.ErrMembersOnly) {
+		p.Done = "This discussion is for members."
+	}
 	if requestOf(r).route == recommendRoute {
 		p.Recommend, _ = parseID(c.Param("id"))
 	}

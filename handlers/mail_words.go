@@ -16,6 +16,9 @@ var mailWordsOf = map[forum.MailKind]struct{ name, words string }{
 	forum.MailKind(forum.RequestStay):        {"Leaving soon", "the account will be deleted, and how to take that back"},
 	forum.MailKind(forum.RequestFollow):      {"Something to follow", "to confirm that something is followed"},
 	forum.MailKind(forum.RequestMails):       {"What is followed", "a link to what is followed"},
+	forum.MailKind(forum.RequestReport):      {"A report to hear of", "to confirm that you want to hear what comes of a report"},
+	forum.MailOutcome:                        {"What came of a report", "what came of a report of yours"},
+	forum.MailReceipt:                        {"Report received", "that a report of yours has come in"},
 	forum.MailFollowUp:                       {"New comments", "new comments in a discussion"},
 	forum.MailArticle:                        {"New article", "a new article"},
 	forum.MailDigest:                         {"Digest", "the digest"},
@@ -23,6 +26,9 @@ var mailWordsOf = map[forum.MailKind]struct{ name, words string }{
 	forum.MailTest:                           {"Test", "a test"},
 	forum.MailPassword:                       {"Password changed", "the password was changed"},
 	forum.MailAttack:                         {"Attack", "somebody tries passwords"},
+	forum.MailStatement:                      {"Statement of reasons", "what was decided about you, and why"},
+	forum.MailCases:                          {"Cases that wait", "cases that wait for a moderator"},
+	forum.MailCase:                           {"A case that cannot wait", "a case that cannot wait"},
 	forum.MailLeft:                           {"Account deleted", "the account is deleted"},
 }
 

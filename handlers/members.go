@@ -46,7 +46,14 @@ func (s *server) forViewer(c echo.Context, view *templates.MemberPage, member in
 		return err
 	}
 	view.Own = v.ID == member
+	view.CanMute = !view.Own
+	if view.Muted, err = s.store.Mutes(c.Request().Context(), v.ID, member); err != nil {
+		return err
+	}
 	if forum.MaySeeEarlierNames(v) == nil {
+		if !view.Own {
+			view.FileURL = personURL(member)
+		}
 		view.Earlier, err = s.store.EarlierNames(c.Request().Context(), v, member)
 	}
 	return err

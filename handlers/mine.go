@@ -14,6 +14,8 @@ import (
 // mineDone are the sentences about what was just done.
 var mineDone = map[string]string{
 	"deleted":    "Your comment is deleted.",
+	"held":       "Thank you. Your comment waits for a moderator, who looks at it before others see it. Until then it stands here, and only you see it.",
+	"hidden":     "Your comment is hidden until a moderator has looked at it. Here you see where it stands.",
 	"anonymised": "Your name is off that comment.",
 	"stopped":    "You get no more mails from us.",
 	"allowed":    "You get mails from us again.",
@@ -98,13 +100,13 @@ func (s *server) presentOwn(o store.OwnComment, w forum.Writer) templates.MineIt
 	}
 	a := presentItem(*o.Article)
 	item.Slug, item.Article, item.Lang, item.Dir, item.Shown = a.Slug, a.Title, a.Lang, a.Dir, c.Status == forum.Shown
-	item.Gone = c.Status == forum.Removed || c.Status == forum.Hidden
-	if c.Status == forum.Shown && forum.MayEdit(w, c, p, now) == nil {
+	item.Gone = c.Status == forum.Removed || c.Status == forum.Hidden || c.Status == forum.Declined
+	if c.Status != forum.Deleted && forum.MayEdit(w, c, p, now) == nil {
 		item.Until = forum.EditableUntil(c.CreatedAt, p)
 		item.Left = span(item.Until.Sub(now))
 	}
-	item.CanDelete = c.Status == forum.Shown && forum.MayDelete(w, c) == nil
-	item.CanAnonymise = c.Status != forum.Deleted && forum.MayAnonymise(w, c) == nil
+	item.CanDelete = (c.Status == forum.Shown || c.Status == forum.Held) && forum.MayDelete(w, c) == nil
+	item.CanAnonymise = !c.Unseen() && c.Status != forum.Deleted && forum.MayAnonymise(w, c) == nil
 	if c.Status == forum.Deleted && c.Body != "" && forum.MayUndelete(w, c, p, now) == nil {
 		item.UndeleteUntil = c.GoneAt.Add(p.UndeleteWindow)
 		item.UndeleteLeft = span(item.UndeleteUntil.Sub(now))
@@ -114,12 +116,13 @@ func (s *server) presentOwn(o store.OwnComment, w forum.Writer) templates.MineIt
 
 // stateOf says to its author where a comment stands.
 var stateOf = map[forum.CommentStatus]string{
-	forum.Shown:   "Shown",
-	forum.Held:    "Held: a moderator looks at it before it is shown",
-	forum.Hidden:  "Hidden until a moderator has looked at it",
-	forum.Removed: "Removed by a moderator",
-	forum.Deleted: "Deleted by you",
-	forum.Waiting: "Waits for the link in the mail",
+	forum.Shown:    "Shown",
+	forum.Held:     "Waits for a moderator: only you see it",
+	forum.Declined: "Not published",
+	forum.Hidden:   "Hidden until a moderator has looked at it",
+	forum.Removed:  "Removed by a moderator",
+	forum.Deleted:  "Deleted by you",
+	forum.Waiting:  "Waits for the link in the mail",
 }
 
 func (s *server) askMinePage(c echo.Context, invalid *forum.Invalid) templates.AskMinePage {
@@ -177,7 +180,7 @@ func (s *server) showAnonymise(c echo.Context) error {
 	if err := forum.MayAnonymise(w, comment); err != nil {
 		return err
 	}
-	view := presentComment(comment, article.Slug)
+	view := presentToAuthor(comment, article.Slug)
 	view.ID = 0
 	return s.render(c, http.StatusOK, templates.ConfirmPage{
 		Frame: s.frame(c, "Take your name off this comment?"), Heading: "Take your name off this comment?", Comments: []templates.PreviewView{{Comment: view}},

@@ -128,8 +128,34 @@ func (s *server) withAddress(record any) any {
 	case forum.DataAnswer:
 		d.URL = s.absolute(templates.CommentURL(d.Comment))
 		return d
+	case forum.DataReport:
+		d.URL = s.subjectAddress(d.DataSubject)
+		return d
+	case forum.DataDecision:
+		d.URL = s.subjectAddress(d.DataSubject)
+		return d
+	case forum.DataMute:
+		d.URL = s.absolute(templates.MemberURL(d.Member))
+		return d
+	case forum.DataHiddenThread:
+		d.URL = s.absolute(templates.CommentURL(d.Comment))
+		return d
 	}
 	return record
+}
+
+// subjectAddress is where a thing is that was reported or decided about; "" where it
+// is gone.
+func (s *server) subjectAddress(d forum.DataSubject) string {
+	switch {
+	case d.About == forum.SubjectComment:
+		return s.absolute(templates.CommentURL(d.Subject))
+	case d.Slug == "":
+		return ""
+	case d.About == forum.SubjectMember:
+		return s.absolute(templates.MemberURL(d.Slug))
+	}
+	return s.absolute(templates.ArticleURL(d.Slug))
 }
 
 // writeData writes a download in one form or the other.

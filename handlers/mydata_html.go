@@ -26,6 +26,7 @@ var dataHeadings = map[string]string{
 	"waiting": "What waits for a mail to be answered", "mails": "Mails", "digest": "What you want of the digest", "events": "What happened to the account", "visits": "Discussions that were read",
 	"recommendations": "Recommendations", "comments": "Comments", "follows": "What mails come about", "consents": "When you said yes to mails",
 	"stopped": "Discussions that a link in a mail stopped", "told": "Comments of which mails told", "answers": "Answers and mentions",
+	"reports": "What you reported", "decisions": "What moderators decided about you", "muted": "Whom you muted", "hidden_threads": "Threads that you hid",
 }
 
 func (d *dataHTML) begin(whose string) error {
@@ -117,6 +118,7 @@ func presentData(record any, base string) templates.DataRecord {
 		presentDataComment(&f, d)
 	}
 	presentDataFollows(&r, &f, record, base)
+	presentDataModeration(&r, &f, record)
 	r.Facts = f
 	return r
 }
@@ -169,6 +171,43 @@ func presentDataDigest(f *facts, d forum.DataDigest) {
 		f.say("Hour of the day", strconv.Itoa(*d.Hour)+" ("+d.Zone+")")
 	}
 	f.at("Paused until", d.PausedUntil)
+}
+
+// presentDataModeration says what belongs to reports and decisions.
+func presentDataModeration(r *templates.DataRecord, f *facts, record any) {
+	switch d := record.(type) {
+	case forum.DataReport:
+		r.Heading, r.URL, r.Text = d.Reason, d.URL, d.Note
+		f.say("What", d.About)
+		f.say("Law or right", d.Law)
+		f.say("Your name", d.Name)
+		f.say("Your postal address", d.Contact)
+		f.at("Reported", d.At)
+		f.say("State", string(d.State))
+		f.at("Decided", d.DecidedAt)
+	case forum.DataDecision:
+		r.Heading, r.URL, r.Text = capital(logWord(string(d.Action))), d.URL, d.Message
+		f.say("About", d.About)
+		f.say("By", d.By)
+		if d.Automatic {
+			f.say("Automatic", "a machine was involved")
+		}
+		f.say("Rule", d.Rule)
+		f.at("Decided", d.At)
+		f.at("Taken back", d.UndoneAt)
+		if d.Appeal != nil {
+			f.say("Your appeal", d.Appeal.Statement)
+			f.at("Appealed", d.Appeal.At)
+			f.say("Outcome", d.Appeal.Outcome)
+			f.at("Answered", d.Appeal.DecidedAt)
+		}
+	case forum.DataMute:
+		r.Heading, r.URL = d.Member, d.URL
+		f.at("Since", d.Since)
+	case forum.DataHiddenThread:
+		r.URL = d.URL
+		f.at("Since", d.Since)
+	}
 }
 
 func presentAccount(f *facts, d forum.DataAccount) {

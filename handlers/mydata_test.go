@@ -31,6 +31,7 @@ func lived(t *testing.T, s *site) (b *browser, m, other *forum.Member) {
 	s.Remove(s.Comment(m, "peering", 0))
 	must(t, s.Recommend(ctx, m, theirs))
 	followedByMember(t, s, m, theirs)
+	judgedMember(t, s, m, other, theirs)
 	b.get("/articles/peering").want(t, 200, "")
 	_, err = s.FlushVisits(ctx)
 	must(t, err)
@@ -56,6 +57,25 @@ func followedByMember(t *testing.T, s *site, m *forum.Member, comment int64) {
 		VALUES (900, 'k', 'follow-up', 77, $1, 2, 0, 'sent', $2, 1, $2, $2)`, m.AddressID, s.Clock.Now().UnixMicro())
 	s.Exec("INSERT INTO tellings (comment_id, address_id, outbox_id, follow_id, reason) VALUES ($1, $2, 900, 1, 1)", comment, m.AddressID)
 	s.Exec("INSERT OR IGNORE INTO notices (member_id, comment_id, reason, at) VALUES ($1, $2, 1, 1)", m.ID, comment)
+}
+
+// judgedMember has the member report a comment, be reported by its author, warned,
+// and let stand another time, appeal, mute somebody and hide a thread.
+func judgedMember(t *testing.T, s *site, m, other *forum.Member, theirs int64) {
+	t.Helper()
+	_, err := s.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: theirs, Reason: "spam", Note: "It sells <b>things</b>.", Writer: m.Writer()})
+	must(t, err)
+	_, err = s.FileReport(ctx, forum.NewReport{Kind: forum.SubjectMember, Subject: m.ID, Reason: "other", Note: "I cannot stand them.", Writer: other.Writer()})
+	must(t, err)
+	judge := s.Member(forum.RoleModerator)
+	early := s.Clock.Now().Add(-time.Minute).UnixMicro()
+	s.Exec(`INSERT INTO decisions (case_id, actor_id, action, rule, message, author_id, at) SELECT id, $1, 'warn', '1 · Be kind', 'That was loud.', $2, $3 FROM cases WHERE kind = 'member'`, judge.ID, m.ID, early)
+	s.Exec("INSERT INTO appeals (decision_id, case_id, statement, created_at, outcome, decided_at) SELECT id, case_id, 'It was not.', at, 'rejected', at FROM decisions")
+	s.Exec(`INSERT INTO decisions (case_id, actor_id, action, message, author_id, at) SELECT id, $1, 'keep', 'Nothing wrong here.', $2, $3 FROM cases WHERE kind = 'member'`, judge.ID, m.ID, early)
+	s.Exec(`INSERT INTO decisions (case_id, actor_id, action, message, author_id, at, undone_at) SELECT id, $1, 'warn', 'A slip.', $2, $3, $3 FROM cases WHERE kind = 'member'`, judge.ID, m.ID, early)
+	s.Exec("INSERT INTO person_notes (member_id, body, actor_id, at) VALUES ($1, 'Watch this one.', $2, 0)", m.ID, judge.ID)
+	s.Exec("INSERT INTO mutes (member_id, muted_id, at) VALUES ($1, $2, $3)", m.ID, other.ID, early)
+	s.Exec("INSERT INTO hidden_threads (member_id, article_id, comment_id, at) VALUES ($1, 1, 1, $2)", m.ID, early)
 }
 
 func must(t *testing.T, err error) {
@@ -103,7 +123,7 @@ func TestAMemberDownloadsEverythingThatIsStored(t *testing.T) {
 	}
 	for section, want := range map[string]int{
 		"addresses": 1, "earlier_names": 1, "sign_in": 1, "sessions": 1, "waiting": 2, "mails": 2, "events": 1, "visits": 1, "recommendations": 1, "comments": 3,
-		"follows": 3, "consents": 3, "digest": 1, "stopped": 1, "told": 1, "answers": 1,
+		"follows": 3, "consents": 3, "digest": 1, "stopped": 1, "told": 1, "answers": 1, "reports": 1, "decisions": 1, "muted": 1, "hidden_threads": 1,
 	} {
 		if list := all[section].([]any); len(list) != want {
 			t.Errorf("%d %s, want %d: %v", len(list), section, want, list)
@@ -120,14 +140,24 @@ func TestAMemberDownloadsEverythingThatIsStored(t *testing.T) {
 	if got := fmt.Sprint(all["digest"]); got != "[map[discussions:false hour:7 paused_until:2026-11-20T13:02:00Z topics:[routing] zone:Asia/Kathmandu]]" {
 		t.Error(got)
 	}
-	a.lacks(t, other.Name, other.Email, "hash", "token", "argon2", "A note about")
+	a.lacks(t, other.Name, other.Email, "hash", "token", "argon2", "A note about", "I cannot stand them", "Watch this one", "Nothing wrong here", "A slip", "Member 3")
+	decision := all["decisions"].([]any)[0].(map[string]any)
+	appeal := decision["appeal"].(map[string]any)
+	if decision["by"] != "a moderator" || decision["about"] != "member" || decision["message"] != "That was loud." || decision["rule"] != "1 · Be kind" || appeal["statement"] != "It was not." || appeal["outcome"] != "rejected" {
+		t.Errorf("%v", decision)
+	}
+	report := all["reports"].([]any)[0].(map[string]any)
+	if report["note"] != "It sells <b>things</b>." || report["url"] != "http://colloquy.example/comments/2" || report["state"] != "open" {
+		t.Errorf("%v", report)
+	}
 }
 
 func TestTheDownloadToReadStandsAlone(t *testing.T) {
 	s := newSite(t)
 	b, m, other := lived(t, s)
-	a := b.get("/account/data.html").want(t, 200, "").says(t, m.Name, m.Email, "Name of Old", "Too loud.", "Edited <b>words</b> & more.", "Body of number", "Follow this discussion", "/account/mails", "it answers you", "This is all", "Version 1")
-	a.lacks(t, other.Name, other.Email, "argon2", "<script", "<link", "src=", "A note about")
+	a := b.get("/account/data.html").want(t, 200, "").says(t, m.Name, m.Email, "Name of Old", "Too loud.", "Edited <b>words</b> & more.", "Body of number", "Follow this discussion", "/account/mails", "it answers you", "This is all", "Version 1",
+		"It sells <b>things</b>.", "That was loud.", "It was not.", "a moderator", "Warned the person")
+	a.lacks(t, other.Name, other.Email, "I cannot stand them", "Watch this one", "Nothing wrong here", "argon2", "<script", "<link", "src=", "A note about")
 	if a.Header.Get("Content-Disposition") != `attachment; filename="my-data-2026-11-20.html"` || a.Header.Get("Cache-Control") != "private, no-store" {
 		t.Errorf("%v", a.Header)
 	}

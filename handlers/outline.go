@@ -84,12 +84,15 @@ func writeOutline(b *bytes.Buffer, o store.Outline, v *forum.Member, reader stor
 		}
 		id := itoa(r.ID)
 		b.WriteString(`<a href="/comments/` + id + `" data-comment="` + id + `">`)
-		if v != nil && reader.Visit.IsNew(v.ID, r.Row) {
+		if v != nil && reader.Visit.IsNew(v.ID, r.Row) && !reader.Muted[r.MemberID] && reader.Hidden[string(r.Path.Root())] == 0 {
 			b.WriteString(`<span class="badge is-new">New</span> `)
 		}
-		if r.Status == forum.Shown {
+		switch {
+		case reader.Muted[r.MemberID] && r.Status == forum.Shown:
+			b.WriteString("A comment by somebody whom you muted")
+		case r.Status == forum.Shown:
 			b.WriteString("<b><bdi>" + html.EscapeString(r.Name) + "</bdi></b> <span dir=\"auto\">" + html.EscapeString(outlineLine(r.Title, r.Text)) + "</span>")
-		} else {
+		default:
 			b.WriteString("A comment that is gone")
 		}
 		b.WriteString("</a>")

@@ -96,6 +96,10 @@ func presentComment(c forum.Comment, slug string) templates.CommentView {
 	}
 	v.By = templates.Byline{Name: c.By.Name, Handle: c.By.Handle, Member: c.By.MemberHandle, Position: c.By.Position, Affiliation: c.By.Affiliation}
 	v.Guest, v.AuthorOf, v.Body, v.Edited = c.By.Guest(), c.By.AuthorOf, c.HTML, !c.EditedAt.IsZero()
+	v.Cut = c.CutAt
+	if c.From.Slug != "" {
+		v.From = templates.Crumb{Name: c.From.Title, URL: templates.ArticleURL(c.From.Slug)}
+	}
 	v.Heading, v.Repeats = c.Title, forum.Repeats(c.Title)
 	if c.Title == "" {
 		v.Untitled, v.Heading = true, "Comment by "+c.By.Name
@@ -105,11 +109,12 @@ func presentComment(c forum.Comment, slug string) templates.CommentView {
 
 // goneBecause is what a placeholder says.
 var goneBecause = map[forum.CommentStatus]string{
-	forum.Deleted: "Deleted by its author.",
-	forum.Removed: "Removed by a moderator.",
-	forum.Hidden:  "Hidden until a moderator has looked at it.",
-	forum.Held:    "Waits for a moderator.",
-	forum.Waiting: "Waits to be confirmed.",
+	forum.Deleted:  "Deleted by its author.",
+	forum.Removed:  "Removed by a moderator.",
+	forum.Hidden:   "Hidden until a moderator has looked at it.",
+	forum.Held:     "Waits for a moderator.",
+	forum.Declined: "Removed by a moderator.",
+	forum.Waiting:  "Waits to be confirmed.",
 }
 
 func presentContext(c forum.Comment) templates.ContextView {
@@ -130,3 +135,6 @@ func closedWhy(a forum.Article, p forum.Policy) string {
 	}
 	return "This discussion is closed."
 }
+
+// threadClosed says why nobody may answer in a thread.
+const threadClosed = "This thread takes no more answers."

@@ -36,7 +36,7 @@ func presentMemberFile(f store.MemberFile, now time.Time) templates.AdminMemberP
 		p.SeenUntil = f.SuspendedUntil.UnixMicro()
 	}
 	if f.Suspended(now) {
-		p.Suspended, p.Why = f.SuspendedUntil, f.SuspendedWhy
+		p.Suspended, p.Why, p.ForGood = f.SuspendedUntil, f.SuspendedWhy, forum.IsForGood(f.SuspendedUntil)
 	}
 	p.For = templates.Choose{Name: "for", Legend: "For how long", Options: []templates.ChooseOption{
 		{Value: "day", Label: "A day"}, {Value: "week", Label: "A week", Chosen: true}, {Value: "month", Label: "A month"}, {Value: "date", Label: "Up to and with the date below"},
@@ -74,7 +74,7 @@ func memberFacts(f store.MemberFile, now time.Time) []templates.Fact {
 	}
 	list = append(list, said)
 	if f.Suspended(now) {
-		list = append(list, templates.Fact{Name: "Suspended until", At: f.SuspendedUntil})
+		list = append(list, suspendedFact(f.SuspendedUntil))
 	}
 	if !f.LeavesAt.IsZero() {
 		list = append(list, templates.Fact{Name: "Leaves on", At: f.LeavesAt})
@@ -86,4 +86,12 @@ func memberFacts(f store.MemberFile, now time.Time) []templates.Fact {
 var suppressed = map[string]string{
 	forum.SuppressedAsked:  "none but those to sign in: the member said so",
 	forum.SuppressedBounce: "none: a mail came back",
+}
+
+// suspendedFact says until when somebody is suspended.
+func suspendedFact(until time.Time) templates.Fact {
+	if forum.IsForGood(until) {
+		return templates.Fact{Name: "Suspended", Value: "for good"}
+	}
+	return templates.Fact{Name: "Suspended until", At: until}
 }

@@ -18,6 +18,7 @@ const day = 24 * time.Hour
 func unusual() forum.Policy {
 	p := forum.DefaultPolicy()
 	p.WaitingRetention, p.LinkLife, p.RegretWindow, p.MailRetention = 5*day, 40*time.Minute, 3*day, 11*day
+	p.RemovedRetention, p.NetworkRetention = 200*day, 23*day
 	p.DeletedRetention, p.QuietEdit, p.SessionIdle, p.SessionLife = 13*day, 2*time.Minute, 17*day, 19*day
 	return p
 }
@@ -29,7 +30,8 @@ func TestThePageOnPrivacyNamesTheTimesThatHold(t *testing.T) {
 	page := s.browser().get("/privacy").want(t, 200, "").says(t,
 		"waits for 5 days", "links work for 40 minutes", "take something back for 3 days", "stay for 11 days", "erased 11 days after the end of each", "for 3 days after that you can take it back",
 		"after 17 days without use, and in any case 19 days", "within 2 minutes of posting", "from the database after 13 days", "for 1 year after you changed them", "kept for 2 years", "stays for 2 years after you ended it",
-		"good for 5 days", "good for 1 year", "more than three mails a day", "erased 1 year after you opened")
+		"good for 5 days", "good for 1 year", "more than three mails a day", "erased 1 year after you opened",
+		"is erased 200 days after that", "is stored for 23 days")
 	if strings.ContainsAny(page.text(), "{}") {
 		t.Error("a time has no value")
 	}
@@ -84,6 +86,18 @@ func TestHousekeepingKeepsWhatThePageOnPrivacyPromises(t *testing.T) {
 		"an account": {p.RegretWindow, func(s *site, m *forum.Member) {
 			s.Exec("UPDATE members SET leaves_at = $1, leaves_how = 'removed' WHERE id = $2", s.Clock.Now().Add(p.RegretWindow).UnixMicro(), m.ID)
 		}, "SELECT count(*) FROM members"},
+		"a removed text": {p.RemovedRetention, func(s *site, m *forum.Member) { s.Remove(s.Comment(m, "peering", 0)) }, "SELECT count(*) FROM comments WHERE body_md <> ''"},
+		"words of a report": {p.RemovedRetention, func(s *site, m *forum.Member) {
+			f, err := s.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: s.Comment(m, "peering", 0), Reason: "spam", Note: "Look.", Writer: s.Member(0).Writer()})
+			must(t, err)
+			must(t, s.WithdrawReport(ctx, f.ID))
+		}, "SELECT count(*) FROM reports WHERE note <> ''"},
+		"a note about a guest":     {p.RemovedRetention, planted("INSERT INTO person_notes (address_id, body, at) VALUES ($3, 'Rude.', $1)"), "SELECT count(*) FROM person_notes"},
+		"a decision about a guest": {p.RemovedRetention, planted(`INSERT INTO decisions (case_id, action, address_id, at) VALUES (1, 'warn', $3, $1)`), "SELECT count(*) FROM decisions WHERE address_id IS NOT NULL"},
+		"a lifted exclusion":       {p.RemovedRetention, planted(`INSERT INTO exclusions (kind, value, why, decision_id, created_at, lifted_at) VALUES ('domain', 'x.example', '', 1, $1, $1)`), "SELECT count(*) FROM exclusions"},
+		"a network": {p.NetworkRetention, func(s *site, m *forum.Member) {
+			s.Exec("INSERT INTO origins (comment_id, network, at) VALUES ($1, '10.1.1.1', $2)", s.Comment(m, "peering", 0), s.Clock.Now().UnixMicro())
+		}, "SELECT count(*) FROM origins"},
 		"a deleted text": {p.DeletedRetention, func(s *site, m *forum.Member) {
 			_, err := s.DeleteComment(ctx, m.Writer(), s.Comment(m, "peering", 0))
 			must(t, err)

@@ -18,7 +18,9 @@ var places = []templates.Place{
 	{URL: "/account/password", Name: "Password and address", What: "A new password; another address to sign in with."},
 	{URL: "/account/sessions", Name: "Sessions", What: "Where you are signed in, and signing out there."},
 	{URL: "/my-comments", Name: "Comments", What: "What you wrote, and what became of it."},
+	{URL: decisionsPath, Name: "Decisions", What: "What moderators decided about you, why, and how to appeal."},
 	{URL: "/account/following", Name: "Following", What: "Which mails you chose: discussions, authors, topics, answers, mentions."},
+	{URL: mutedPath, Name: "Muted", What: "Whose comments, and which threads, you do not want to see."},
 	{URL: "/account/mails", Name: "Mails", What: "What was sent to you, and why."},
 	{URL: "/account/data", Name: "Your data", What: "Download everything; delete your account."},
 }
@@ -81,7 +83,7 @@ func (s *server) profilePage(c echo.Context, v *forum.Member, typed forum.Profil
 		Version: typed.Version, Accept: pictureTypes, MaxMB: forum.MaxPicture >> 20,
 	}
 	if v.Suspended(s.o.Clock()) {
-		p.Suspended = s.day(v.SuspendedUntil)
+		p.Suspended = s.untilWords(v.SuspendedUntil)
 	}
 	wrong := problems(invalid)
 	p.Fields = s.profileFields(v, typed, wrong)

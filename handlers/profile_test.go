@@ -303,7 +303,7 @@ func TestWhoeverIsSuspendedCanOnlyTakeTheirPortraitAway(t *testing.T) {
 	good := drawing(t, color.White)
 	b.upload("/account/portrait", "me.png", good).want(t, 303, "/account/profile?done=shown")
 	s.Exec("UPDATE members SET suspended_until = ? WHERE id = ?", s.Clock.Now().Add(48*time.Hour).UnixMicro(), m.ID)
-	b.get("/account/profile").want(t, 200, "").says(t, "Your profile stays as it is until 22 November 2026", "Remove portrait").lacks(t, "Save profile")
+	b.get("/account/profile").want(t, 200, "").says(t, "Your profile stays as it is: your account is suspended until 22 November 2026", "Remove portrait").lacks(t, "Save profile")
 	b.post("/account/profile", "name", "Another", "version", "1").want(t, 403, "")
 	b.upload("/account/portrait", "me.png", good).want(t, 403, "")
 	b.post("/account/portrait/remove").want(t, 303, "/account/profile?done=removed")

@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"github.com/labstack/echo/v4"
+
+	"colloquy/forum"
 )
 
 // who says for whom a route is.
@@ -41,6 +43,8 @@ func (s *server) table() []route {
 		{"POST", "/authors/:handle/follow", anyone, paceWrites, s.followAuthor},
 		{"POST", "/authors/:handle/unfollow", writer, paceWrites, s.unfollowAuthor},
 		{"GET", "/members/:handle", anyone, free, s.showMember},
+		{"POST", "/members/:handle/mute", member, paceWrites, s.mute},
+		{"POST", "/members/:handle/unmute", member, paceWrites, s.unmute},
 
 		{"GET", "/articles/:slug", anyone, free, s.showArticle},
 		{"GET", "/articles/:slug/comments", anyone, free, s.showWrite},
@@ -64,6 +68,9 @@ func (s *server) table() []route {
 		{"GET", "/comments/:id/thread", anyone, free, s.showBranch},
 		{"POST", recommendRoute, member, paceWrites, s.recommend},
 		{"POST", "/comments/:id/unrecommend", member, paceWrites, s.unrecommend},
+		{"GET", "/comments/:id/more", member, free, s.showMore},
+		{"POST", "/comments/:id/hide-thread", member, paceWrites, s.hideThread},
+		{"POST", "/comments/:id/show-thread", member, paceWrites, s.showThread},
 		{"GET", "/comments/:id/edit", writer, free, s.showEdit},
 		{"POST", "/comments/:id/edit", writer, paceWrites, s.editComment},
 		{"GET", "/comments/:id/delete", writer, free, s.showDelete},
@@ -72,7 +79,29 @@ func (s *server) table() []route {
 		{"GET", "/comments/:id/anonymise", writer, free, s.showAnonymise},
 		{"POST", "/comments/:id/anonymise", writer, paceWrites, s.anonymiseComment},
 		{"GET", "/comments/:id/history", anyone, free, s.showHistory},
+		{"GET", "/comments/:id/report", anyone, free, s.showReport(forum.SubjectComment)},
+		{"POST", "/comments/:id/report", anyone, paceWrites, s.postReport(forum.SubjectComment)},
+		{"GET", "/members/:handle/report", anyone, free, s.showReport(forum.SubjectMember)},
+		{"POST", "/members/:handle/report", anyone, paceWrites, s.postReport(forum.SubjectMember)},
+		{"GET", "/articles/:slug/report", anyone, free, s.showReport(forum.SubjectArticle)},
+		{"POST", "/articles/:slug/report", anyone, paceWrites, s.postReport(forum.SubjectArticle)},
+		{"GET", "/reports/:token", anyone, free, s.showReported},
+		{"POST", "/reports/:token/withdraw", anyone, paceWrites, s.withdrawReport},
+		{"POST", "/reports/:token/hear", anyone, paceWrites, s.hearOfReport},
+		{"GET", "/account/reports", member, free, s.showReports},
+		{"POST", "/account/mails/reports", member, paceWrites, s.tellOfReports},
 		{"POST", "/comments/:id/history/:number/remove", moderator, paceWrites, s.removeEdit},
+
+		{"GET", "/moderation", moderator, free, s.showCases},
+		{"GET", "/moderation/cases/:id", moderator, free, s.showCase},
+		{"GET", "/moderation/cases/:id/now", moderator, free, s.caseNow},
+		{"POST", "/moderation/cases/:id/decision", moderator, paceWrites, s.decideCase},
+		{"POST", "/moderation/decisions/:id/undo", moderator, paceWrites, s.undoDecision},
+		{"POST", "/moderation/decide", moderator, paceWrites, s.decideMany},
+		{"POST", "/moderation/undo", moderator, paceWrites, s.undoMany},
+		{"POST", "/comments/:id/moderate", moderator, paceWrites, s.moderateComment},
+		{"POST", "/members/:handle/moderate", moderator, paceWrites, s.moderateMember},
+		{"POST", "/articles/:slug/moderate", moderator, paceWrites, s.moderateArticle},
 
 		{"GET", "/login", anyone, free, s.showLogin},
 		{"POST", "/login", anyone, free, s.login}, // at a pace of its own: throttle.go
@@ -99,6 +128,11 @@ func (s *server) table() []route {
 		{"GET", "/account/password", member, free, s.showPassword},
 		{"POST", "/account/password", member, paceWrites, s.changePassword},
 		{"POST", "/account/address", member, paceWrites, s.askAddress},
+		{"GET", "/account/decisions", member, free, s.showDecisions},
+		{"GET", "/account/decisions/:id", member, free, s.showDecision},
+		{"POST", "/account/decisions/:id", member, paceWrites, s.appealDecision},
+		{"GET", "/appeals/:token", anyone, free, s.showAppeal},
+		{"POST", "/appeals/:token", anyone, paceWrites, s.appealLinked},
 		{"GET", "/account/sessions", member, free, s.showSessions},
 		{"POST", "/account/sessions/end", member, paceWrites, s.endOtherSessions},
 		{"POST", "/account/sessions/:number/end", member, paceWrites, s.endSession},
@@ -140,6 +174,7 @@ func (s *server) table() []route {
 		{"GET", "/editor/digest/:id", editor, free, s.showSending},
 		{"POST", "/editor/digest/:id", editor, paceWrites, s.changeSending},
 
+		{"GET", "/account/muted", member, free, s.showMuted},
 		{"GET", "/account/following", member, free, s.showFollowing},
 		{"POST", "/account/following", member, paceWrites, s.changeMemberFollowing},
 
@@ -156,6 +191,22 @@ func (s *server) table() []route {
 		{"POST", "/account/mails", member, paceWrites, s.allowMails},
 		{"GET", "/my-comments/download.json", writer, paceWrites, s.downloadProved},
 		{"GET", "/my-comments/download.html", writer, paceWrites, s.downloadProved},
+		{"GET", "/moderation/figures", moderator, paceSearches, s.showFigures},
+		{"GET", "/moderation/comments", moderator, free, s.showNewest},
+		{"GET", exclusionsPath, moderator, free, s.showExclusions},
+		{"POST", exclusionsPath, moderator, paceWrites, s.exclude},
+		{"POST", "/moderation/exclusions/:id/lift", moderator, paceWrites, s.liftExclusion},
+		{"GET", "/moderation/members/:id", moderator, free, s.showPerson},
+		{"POST", "/moderation/members/:id/notes", moderator, paceWrites, s.notePerson},
+		{"POST", "/moderation/members/:id/lift", moderator, paceWrites, s.liftSuspension},
+		{"GET", "/moderation/addresses/:id", moderator, free, s.showAddressPerson},
+		{"POST", "/moderation/addresses/:id/notes", moderator, paceWrites, s.noteAddress},
+		{"GET", "/articles/:slug/moderate/discussion", moderator, free, s.showMeasures},
+		{"POST", "/articles/:slug/moderate/discussion", moderator, paceWrites, s.takeMeasure},
+		{"GET", "/moderation/log", moderator, free, s.showLog},
+		{"GET", "/moderation/log.csv", moderator, paceSearches, s.downloadLogCSV},
+		{"GET", "/moderation/log.json", moderator, paceSearches, s.downloadLogJSON},
+
 		{"GET", "/admin", administrator, free, s.showAdmin},
 		{"GET", "/admin/events", administrator, free, s.showEvents},
 		{"GET", "/admin/members", administrator, paceSearches, s.showAdminMembers},
@@ -183,7 +234,7 @@ func (s *server) table() []route {
 		{"GET", "/first/:token", anyone, paceSignIns, s.showFirst},
 		{"POST", "/first/:token", anyone, paceSignIns, s.becomeFirst},
 
-		{"GET", "/conduct", anyone, free, s.showText},
+		{"GET", "/conduct", anyone, free, s.showConduct},
 		{"GET", "/about", anyone, free, s.showText},
 		{"GET", "/privacy", anyone, free, s.showText},
 		{"GET", "/contact", anyone, free, s.showText},

@@ -125,6 +125,8 @@ Disallow: /dev/
 Disallow: /comments/*/edit
 Disallow: /comments/*/delete
 Disallow: /comments/*/history
+Disallow: /*/report$
+Disallow: /reports/
 Disallow: /articles/*/comments$
 Disallow: /articles/*/comments?
 

@@ -95,16 +95,18 @@ func neighbour(l *store.Link) *templates.Neighbour {
 
 // articleForm is the form under an article: the same for everybody who is not
 // signed in.
-func (s *server) articleForm(open bool, a *surroundings, slug string, v *forum.Member, follows forum.Pace) (template.HTML, error) {
+func (s *server) articleForm(open bool, around *surroundings, a forum.Article, v *forum.Member, follows forum.Pace) (template.HTML, error) {
 	switch {
 	case !open:
 		return "", nil
+	case v == nil && a.MembersOnly:
+		return s.part(s.membersForm(a.Slug))
 	case v == nil:
-		return a.form, nil
+		return around.form, nil
 	case forum.MayWrite(v, s.o.Clock()) != nil: // the notice above says why
 		return "", nil
 	}
-	form := s.writeForm(slug, v)
+	form := s.writeForm(a.Slug, v)
 	form.Follows = paceWords[follows]
 	return s.part(form)
 }

@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"strconv"
+	"strings"
 
 	"colloquy/forum"
 	"colloquy/store"
@@ -17,6 +18,9 @@ type threadPage struct {
 	reader store.Reader // of the viewer
 	root   int          // depth above the first level that is shown; 0 but for a branch
 	open   bool
+	own    map[int64]forum.Comment // the viewer's, of which nobody else sees the words
+
+	moderates bool // the viewer does
 }
 
 // level is how deep a comment is indented.
@@ -25,7 +29,7 @@ func (p *threadPage) level(r forum.Row) int { return min(r.Path.Depth()-p.root, 
 // isNew tells whether a comment is new to the viewer. What is new to somebody
 // without an account is known to the browser alone.
 func (p *threadPage) isNew(r forum.Row) bool {
-	return p.viewer != nil && p.reader.Visit.IsNew(p.viewer.ID, r)
+	return p.viewer != nil && (p.reader.Visit.IsNew(p.viewer.ID, r) || p.reader.Late[r.ID]) && !p.muted(r) && p.hidden(r.Path) == 0
 }
 
 // thread writes the comments of a page as nested lists, and their structured
@@ -34,23 +38,22 @@ func (s *server) thread(b, structured *bytes.Buffer, p threadPage) error {
 	l := listWriter{b: b, latest: p.Article.LastCommentID}
 	for i, c := range p.Context {
 		l.item(i+1, "")
+		if i == 0 {
+			p.hide(&l, 0)
+		}
 		if err := s.templates.RenderFragment(b, presentContext(c)); err != nil {
 			return err
 		}
 	}
 	under := p.under()
 	for i, r := range p.Rows {
-		f := p.frags[r.ID]
-		if f == nil {
-			var err error
-			if f, err = s.makeFragment(p.Comments[r.ID], p.Article.Slug); err != nil {
-				return err
-			}
-			s.fragments.put(p.Site, r.ID, f)
-		}
 		deep := r.Path.Depth()-p.root > forum.ShownDepth
 		l.item(p.level(r), deepClass[deep])
-		if err := s.comment(b, p, r, f); err != nil {
+		if len(r.Path) == len(r.Path.Root()) {
+			p.hide(&l, i)
+		}
+		f, err := s.row(b, p, r)
+		if err != nil {
 			return err
 		}
 		if r.Answered && !deep && p.level(r) == forum.ShownDepth {
@@ -68,15 +71,34 @@ func (s *server) thread(b, structured *bytes.Buffer, p threadPage) error {
 	return nil
 }
 
+// row writes the comment of a row, and returns what is kept of it.
+func (s *server) row(b *bytes.Buffer, p threadPage, r forum.Row) (*fragment, error) {
+	if c, ok := p.own[r.ID]; ok {
+		return &fragment{label: foldLabel(c)}, s.unseen(b, p.Article.Slug, c)
+	}
+	f := p.frags[r.ID]
+	if f == nil {
+		var err error
+		if f, err = s.makeFragment(p.Comments[r.ID], p.Article.Slug); err != nil {
+			return nil, err
+		}
+		s.fragments.put(p.Site, r.ID, f)
+	}
+	return f, s.comment(b, p, r, f)
+}
+
 // deepClass marks what stands beside the comment that it answers, not under it.
 var deepClass = map[bool]string{true: ` class="deep"`}
 
 // comment writes one comment: its words as they are kept, and what depends on
 // the viewer.
 func (s *server) comment(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) error {
-	if !p.isNew(r) {
+	switch {
+	case p.muted(r):
+		return s.mutedComment(b, p, r, f)
+	case !p.isNew(r):
 		b.WriteString(f.main)
-	} else {
+	default:
 		writeNewMark(b, p.Article.Slug, itoa(r.ID))
 		b.WriteString(f.main[f.opening:])
 	}
@@ -93,13 +115,17 @@ func writeNewMark(b *bytes.Buffer, slug, id string) {
 // and where the discussion is closed.
 func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) error {
 	own := p.viewer != nil && r.MemberID == p.viewer.ID
-	recommended := p.reader.Recommends[r.ID]
+	recommended, reported := p.reader.Recommends[r.ID], p.reader.Reported[r.ID]
+	closed := p.ThreadClosed(r.Path)
 	switch {
 	case r.Status == forum.Deleted && own && s.o.Clock().Before(r.GoneAt.Add(s.o.Policy.UndeleteWindow)):
 		return s.templates.RenderFragment(b, templates.Acts{ID: r.ID, Undelete: true})
 	case r.Status != forum.Shown:
+		if p.moderates && !own {
+			b.WriteString(`<div class="acts">` + moderateButton(r.ID) + "</div>")
+		}
 		return nil
-	case p.open && !own:
+	case p.open && !own && !closed && !reported:
 		parts := f.acts
 		if recommended {
 			parts = f.recommends
@@ -107,19 +133,37 @@ func (s *server) acts(b *bytes.Buffer, p threadPage, r forum.Row, f *fragment) e
 		b.WriteString(parts[0])
 		b.WriteString(tally(r.Recommended))
 		b.WriteString(parts[1])
+		if p.viewer != nil {
+			writeMore(b, itoa(r.ID))
+		}
+		if end, ok := strings.CutSuffix(parts[2], actsEnd); ok && p.moderates {
+			b.WriteString(end + moderateButton(r.ID) + actsEnd)
+			return nil
+		}
+		b.WriteString(parts[2])
 		return nil
 	}
 	a := templates.Acts{
-		ID: r.ID, Slug: p.Article.Slug, Version: r.Version, CanReply: p.open, Own: own, CanRecommend: !own, Recommended: recommended, Count: tally(r.Recommended),
+		Moderates: p.moderates && !own,
+		ID:        r.ID, Slug: p.Article.Slug, Version: r.Version, CanReply: p.open && !closed, Closed: p.open && closed && r.Path.Depth() == 1, Own: own, CanRecommend: !own, Recommended: recommended, Count: tally(r.Recommended), More: p.viewer != nil,
+		CanReport: !own, Reported: reported, Name: f.by,
 	}
 	if own {
 		until := forum.EditableUntil(r.CreatedAt, s.o.Policy)
 		a.Name, a.Until, a.Left = p.viewer.Name, until, span(until.Sub(s.o.Clock()))
-		a.CanEdit = a.Left != ""
+		a.CanEdit = a.Left != "" && !f.cut
 	}
 	err := s.templates.RenderFragment(b, a)
 	b.WriteString("</article>")
 	return err
+}
+
+// actsEnd is how the end of a comment ends.
+const actsEnd = "</div>\n</article>"
+
+// moderateButton is a moderator's door to a comment, whether it was reported or not.
+func moderateButton(id int64) string {
+	return `<button class="moderate" form="acts" formaction="` + templates.CommentURL(id) + `/moderate">Moderate<span class="vh"> comment ` + itoa(id) + `</span></button>`
 }
 
 // tally is the number of recommendations; nobody's is not worth a word.
@@ -170,6 +214,7 @@ type listWriter struct {
 	level   int
 	summary string                       // of the fold in which the answers to the last item stand; "": in none
 	ends    [forum.ShownDepth + 2]string // of the lists that are open, by level
+	tail    string                       // what stands behind a thread that is hidden
 }
 
 // fold puts what follows under the last item, if anything does, into a fold.
@@ -189,10 +234,10 @@ func (l *listWriter) fold(id int64, label string, under tail) {
 // item begins an item at a level, at most one deeper than the one before.
 func (l *listWriter) item(level int, class string) {
 	if level <= l.level {
-		l.b.WriteString("</li>")
 		for ; l.level > level; l.level-- {
-			l.b.WriteString(l.ends[l.level] + "</li>")
+			l.b.WriteString("</li>" + l.ends[l.level])
 		}
+		l.endItem()
 	}
 	for l.level < level {
 		l.level++
@@ -223,8 +268,18 @@ func (l *listWriter) list() {
 // end closes what is open.
 func (l *listWriter) end() {
 	for ; l.level > 0; l.level-- {
-		l.b.WriteString("</li>" + l.ends[l.level])
+		l.endItem()
+		l.b.WriteString(l.ends[l.level])
 	}
+}
+
+// endItem ends the item that is open.
+func (l *listWriter) endItem() {
+	if l.level == 1 {
+		l.b.WriteString(l.tail)
+		l.tail = ""
+	}
+	l.b.WriteString("</li>")
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -18,6 +18,7 @@ func (s *server) ask(c echo.Context, n forum.NewRequest) (int64, error) {
 	if err := s.mayAsk(c); err != nil {
 		return 0, err
 	}
+	n.Network = s.network(c)
 	return s.store.Ask(c.Request().Context(), n)
 }
 
@@ -115,6 +116,8 @@ func waitingFor(r forum.Request) string {
 		return "To see and change your mails"
 	case forum.RequestFollow:
 		return "To follow by mail"
+	case forum.RequestReport:
+		return "To hear what comes of your report"
 	}
 	return "To go on"
 }
@@ -163,6 +166,8 @@ func (s *server) withdraw(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, "/unsubscribe")
 	case forum.RequestFollow:
 		return s.followAnew(c, r)
+	case forum.RequestReport:
+		return s.hearAnew(c, r)
 	}
 	return c.Redirect(http.StatusSeeOther, "/account")
 }

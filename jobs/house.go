@@ -39,7 +39,7 @@ func Housekeeping(st *store.Store, log *slog.Logger) Loop {
 		kept, err := st.KeepHouse(ctx)
 		if kept != (store.Kept{}) {
 			log.Info("housekeeping", "sessions", kept.Sessions, "erased", kept.Erased,
-				"visits", kept.Visits,
+				"visits", kept.Visits, "networks", kept.Networks, "judged", kept.Judged,
 				"requests", kept.Requests, "mails", kept.Mails, "names", kept.Names, "events", kept.Events, "left", kept.Left, "rendered", kept.Rendered)
 		}
 		return err
@@ -74,5 +74,44 @@ func Visits(st *store.Store) Loop {
 			}
 		}
 		return nil
+	}
+}
+
+// tellEvery is how often it is asked whether moderators are to be told of what
+// waits: what cannot wait is owed with the report itself.
+const tellEvery = time.Minute
+
+// TellModerators tells moderators by mail what waits for them.
+func TellModerators(st *store.Store) Loop {
+	return every(keepFirst, tellEvery, func(ctx context.Context) error {
+		_, err := st.TellModerators(ctx)
+		return err
+	})
+}
+
+const (
+	// headPause is how long acts of moderation are gathered before the head of
+	// their log is noted: forty decisions in a row cost few syncs to the disk.
+	headPause = time.Second
+	// headLook is how soon what other processes logged is noted.
+	headLook = time.Minute
+)
+
+// LogHeads notes the newest entry of the log outside of the database, soon after
+// something was logged, and once more in the end.
+func LogHeads(st *store.Store) Loop {
+	return func(ctx context.Context) error {
+		for ctx.Err() == nil {
+			if err := st.NoteLogHead(ctx); err != nil && ctx.Err() == nil {
+				return err
+			}
+			select {
+			case <-st.Logged():
+				_ = Sleep(ctx, headPause)
+			case <-time.After(headLook):
+			case <-ctx.Done():
+			}
+		}
+		return st.NoteLogHead(context.WithoutCancel(ctx))
 	}
 }

@@ -94,7 +94,13 @@ func (w *Writer) view(l forum.Letter) templates.MailView {
 	case forum.MailLeft:
 		return templates.LeftMail{MailFrame: to("/")}
 	}
+	if v := w.moderationView(l, f); v != nil {
+		return v
+	}
 	if v := w.followView(l, f); v != nil {
+		return v
+	}
+	if v := w.reportView(l, f); v != nil {
 		return v
 	}
 	return accountView(l, f)

@@ -81,6 +81,8 @@ func sources() (map[string][]byte, error) {
 		switch path.Dir(name) {
 		case "files/style":
 			texts["style.css"] = append(texts["style.css"], text...)
+		case "files/desk": // of the moderators' pages alone
+			texts["desk.css"] = append(texts["desk.css"], text...)
 		case "files/script":
 			texts["script.js"] = append(texts["script.js"], block(text, texts["script.js"] == nil)...)
 		default:
@@ -89,7 +91,9 @@ func sources() (map[string][]byte, error) {
 		return err
 	})
 	texts["script.js"] = slim(append(texts["script.js"], "})();\n"...))
-	texts["mentions.js"] = slim(append([]byte(block(texts["mentions.js"], true)), "})();\n"...))
+	for _, name := range []string{"mentions.js", "acts.js", "moderation.js"} { // each comes when it is needed
+		texts[name] = slim(append([]byte(block(texts[name], true)), "})();\n"...))
+	}
 	return texts, err
 }
 

@@ -22,7 +22,7 @@ type AddressFile struct {
 	Follows      []AddressFollow
 	Stopped      []forum.DataStop
 	Waiting      []WaitingMail
-	Mails        []Mail // the last ones, the newest first
+	Mails        []Mail // the last ones, the newest first, but for those about reports
 	Asked        int    // mails of today of those that anybody can ask for
 }
 
@@ -80,7 +80,7 @@ func (t *tx) addressFile(key string) (f AddressFile, err error) {
 	if err != nil {
 		return f, err
 	}
-	if f.Mails, err = t.mails("WHERE o.address_id = $1 ORDER BY o.id DESC LIMIT $2", f.ID, mailsShown); err != nil {
+	if f.Mails, err = t.mails("WHERE o.address_id = $1 AND o.kind NOT IN "+discreet+" ORDER BY o.id DESC LIMIT $2", f.ID, mailsShown); err != nil {
 		return f, err
 	}
 	return f, t.row([]any{&f.Asked}, "SELECT count(*) FROM outbox WHERE address_id = $1 AND asking = 1 AND created_at > $2", f.ID, t.now.Add(-forum.AskingPeriod).UnixMicro())

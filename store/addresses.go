@@ -58,7 +58,9 @@ func (t *tx) releaseAddress(id int64) error {
 	err := t.row([]any{&free}, `SELECT EXISTS (SELECT 1 FROM addresses WHERE id = $1 AND email_key <> '' AND suppressed_at IS NULL AND moved_to IS NULL)
 		AND NOT EXISTS (SELECT 1 FROM members WHERE address_id = $1) AND NOT EXISTS (SELECT 1 FROM comments WHERE address_id = $1)
 		AND NOT EXISTS (SELECT 1 FROM requests WHERE address_id = $1) AND NOT EXISTS (SELECT 1 FROM outbox WHERE address_id = $1)
-		AND NOT EXISTS (SELECT 1 FROM follows WHERE address_id = $1)`, id)
+		AND NOT EXISTS (SELECT 1 FROM follows WHERE address_id = $1) AND NOT EXISTS (SELECT 1 FROM reports WHERE address_id = $1)
+		AND NOT EXISTS (SELECT 1 FROM decisions WHERE address_id = $1) AND NOT EXISTS (SELECT 1 FROM exclusions WHERE address_id = $1)
+		AND NOT EXISTS (SELECT 1 FROM person_notes WHERE address_id = $1)`, id)
 	if err != nil || !free {
 		return err
 	}

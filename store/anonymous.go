@@ -35,6 +35,9 @@ func (t *tx) makeAnonymous(c forum.Comment) error {
 	if err != nil {
 		return err
 	}
+	if err := t.unsignCase(c.ID); err != nil {
+		return err
+	}
 	if err := t.renamed(c); err != nil || was == 0 {
 		return err
 	}
@@ -59,5 +62,5 @@ func (t *tx) eraseText(id int64) error {
 	if err := t.do("DELETE FROM comment_edits WHERE comment_id = $1", id); err != nil {
 		return err
 	}
-	return t.do("UPDATE comments SET title = '', body_md = '', body_html = '', excerpt = '', name = '' WHERE id = $1", id)
+	return t.do("UPDATE comments SET title = '', body_md = '', body_html = '', excerpt = '', same_key = 0, name = CASE name WHEN $1 THEN name ELSE '' END WHERE id = $2", forum.AnonymousName, id)
 }

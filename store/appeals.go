@@ -3,14 +3,15 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 
 	"colloquy/forum"
 )
 
-const selectAppeal = "SELECT a.id, a.decision_id, a.case_id, a.statement, a.outcome, a.same_judge, a.created_at, a.decided_at FROM appeals a "
+const selectAppeal = "SELECT a.id, a.decision_id, a.case_id, a.statement, a.outcome, coalesce(a.answer_id, 0), a.same_judge, a.created_at, a.decided_at FROM appeals a "
 
 func appealDest(a *forum.Appeal) []any {
-	return []any{&a.ID, &a.DecisionID, &a.CaseID, &a.Statement, &a.Outcome, &a.SameJudge, moment{&a.CreatedAt}, moment{&a.DecidedAt}}
+	return []any{&a.ID, &a.DecisionID, &a.CaseID, &a.Statement, &a.Outcome, &a.AnswerID, &a.SameJudge, moment{&a.CreatedAt}, moment{&a.DecidedAt}}
 }
 
 func (t *tx) appealAgainst(decision int64) (a forum.Appeal, err error) {
@@ -29,6 +30,16 @@ func (t *tx) openAppeal(c int64) (a forum.Appeal, d forum.Decision, err error) {
 	}
 	d, err = t.decision(a.DecisionID)
 	return a, d, err
+}
+
+// stillAppealed keeps a case open that was decided while another appeal waits: an
+// author may have asked for another look at two decisions about it.
+func (t *tx) stillAppealed(c *forum.Case) error {
+	a, _, err := t.openAppeal(c.ID)
+	if err == nil && a.ID != 0 {
+		c.Lane, c.ClosedAt = forum.LaneAppeal, time.Time{}
+	}
+	return err
 }
 
 // FileAppeal takes an author's appeal against a decision, once. Whoever comes with

@@ -30,6 +30,9 @@ func (s *Store) Branch(ctx context.Context, q BranchQuery) (ArticlePage, error) 
 		if p.Article, p.Site, err = t.articleOwnByID(c.ArticleID); err != nil {
 			return err
 		}
+		if c.Unseen() {
+			return forum.ErrNotFound
+		}
 		if c.Status != forum.Shown && c.Status != forum.Removed && !c.Answered {
 			return forum.ErrGone
 		}

@@ -62,7 +62,7 @@ func (t *tx) openCase(s subject, lane forum.Lane) (forum.Case, error) {
 func (t *tx) change(c *forum.Case, what forum.CaseChange) error {
 	c.Version++
 	err := t.do(`UPDATE cases SET version = $1, lane = $2, urgency = $3, weight = $4, heat = $5, reports = $6, legal = $7, held_why = $8, hidden_by_machine = $9,
-		kept_at = $10, mended_at = $11, opened_at = $12, closed_at = $13, article_id = $14 WHERE id = $15`,
+		kept_at = $10, mended_at = $11, reminded_at = CASE opened_at WHEN $12 THEN reminded_at END, opened_at = $12, closed_at = $13, article_id = $14 WHERE id = $15`,
 		c.Version, c.Lane, c.Urgency(), c.Weight, c.Heat, c.Reports, c.Legal, c.HeldWhy, c.Hidden,
 		micros(c.KeptAt), micros(c.MendedAt), c.OpenedAt.UnixMicro(), micros(c.ClosedAt), idOrNull(c.ArticleID), c.ID)
 	if err != nil {

@@ -39,17 +39,37 @@ func (s *Store) EditComment(ctx context.Context, w forum.Writer, id int64, seen 
 		if c.Title == n.Title && c.Body == n.Body {
 			return nil
 		}
-		if err := t.replaceText(c, n, r); err != nil {
-			return err
-		}
-		return t.changedSubject(forum.SubjectComment, id, forum.ChangeEdited)
+		return t.editComment(c, n, r)
 	})
 }
 
-// replaceText keeps the earlier text where it must be kept and writes the new one.
-func (t *tx) replaceText(c forum.Comment, n forum.NewComment, r prepared) error {
+// editComment looks at the new text as at a new comment: what would have been held
+// is held from now on, with the earlier text kept.
+func (t *tx) editComment(c forum.Comment, n forum.NewComment, r prepared) error {
+	v, err := t.screenEdit(c, r.screened)
+	if err != nil {
+		return err
+	}
+	holds := v.Held() && c.Status == forum.Shown
+	if err := t.replaceText(c, n, r, holds); err != nil {
+		return err
+	}
+	if holds {
+		if err := t.changeVisibility(c, forum.Held, -1); err != nil {
+			return err
+		}
+	}
+	if v.Held() && (holds || c.Status == forum.Held) {
+		return t.hold(c, v.Why())
+	}
+	return t.changedSubject(forum.SubjectComment, c.ID, forum.ChangeEdited)
+}
+
+// replaceText keeps the earlier text where it must be kept, or the caller says so,
+// and writes the new one.
+func (t *tx) replaceText(c forum.Comment, n forum.NewComment, r prepared, keep bool) error {
 	edited := c.EditedAt
-	if !forum.EditsQuietly(c, t.store.policy, t.now) {
+	if keep || !forum.EditsQuietly(c, t.store.policy, t.now) {
 		edited = t.now
 		err := t.do(`INSERT INTO comment_edits (comment_id, number, title, body_md, body_html, html_version, until)
 			SELECT id, 1 + (SELECT coalesce(max(number), 0) FROM comment_edits WHERE comment_id = $1), title, body_md, body_html, html_version, $2
@@ -67,10 +87,14 @@ func (t *tx) replaceText(c forum.Comment, n forum.NewComment, r prepared) error 
 		}
 	}
 	err := t.do(`UPDATE comments SET title = $1, body_md = $2, body_html = $3, excerpt = $4, html_version = $5, edited_at = $6,
-		twin_key = $7, version = version + 1 WHERE id = $8`,
-		n.Title, n.Body, r.html, r.excerpt, markup.Version, micros(edited), n.TwinKey(c.ArticleID), c.ID)
+		twin_key = $7, same_key = $8, version = version + 1 WHERE id = $9`,
+		n.Title, n.Body, r.html, r.excerpt, markup.Version, micros(edited), n.TwinKey(c.ArticleID), r.screened.same, c.ID)
 	if err != nil {
 		return err
+	}
+	if c.Status != forum.Shown { // nobody hears of it, or finds it
+		t.seenByAuthor(c)
+		return nil
 	}
 	if err := t.mentionAnew(c.ID, c.By.MemberID, r.mentions); err != nil {
 		return err
@@ -91,7 +115,14 @@ func (s *Store) DeleteComment(ctx context.Context, w forum.Writer, id int64) (fo
 		if err := forum.MayDelete(w, c); err != nil || c.Status == forum.Deleted {
 			return err
 		}
-		if c.Status != forum.Shown { // what was never counted, or is not any more, waits for its decision
+		switch c.Status {
+		case forum.Shown:
+		case forum.Held:
+			if err := t.moveUnseen(c, forum.Deleted); err != nil {
+				return err
+			}
+			return t.heldIsGone(c)
+		default: // what is not counted any more waits for its decision
 			return forum.ErrConflict
 		}
 		if err := t.changeVisibility(c, forum.Deleted, -1); err != nil {
@@ -119,6 +150,9 @@ func (s *Store) UndeleteComment(ctx context.Context, w forum.Writer, id int64) (
 		if c.Body == "" {
 			return forum.ErrGone
 		}
+		if c.Held { // and is so again
+			return t.holdAgain(c)
+		}
 		if err := t.changeVisibility(c, forum.Shown, +1); err != nil {
 			return err
 		}
@@ -142,13 +176,13 @@ func (s *Store) RemoveComment(ctx context.Context, id int64) error {
 // depends on it: counters, placeholders, answers that name it, search, followers.
 func (t *tx) changeVisibility(c forum.Comment, to forum.CommentStatus, delta int) error {
 	var gone time.Time
-	if delta < 0 {
+	if delta < 0 && to != forum.Held {
 		gone = t.now
 	}
 	var below int
 	var above any
 	err := t.row([]any{&below, &above},
-		"UPDATE comments SET status = $1, gone_at = $2, version = version + 1 WHERE id = $3 RETURNING below, above_id", to, micros(gone), c.ID)
+		"UPDATE comments SET status = $1, gone_at = $2, held = max(held, $1 = 'held'), version = version + 1 WHERE id = $3 RETURNING below, above_id", to, micros(gone), c.ID)
 	if err != nil {
 		return err
 	}
@@ -168,12 +202,17 @@ func (t *tx) changeVisibility(c forum.Comment, to forum.CommentStatus, delta int
 	if delta < 0 {
 		return t.withdrawComment(c.ID)
 	}
+	if c.Held {
+		if err := t.release(c); err != nil {
+			return err
+		}
+	}
 	text := c.Text
 	if r, err := markup.Comment(c.Body); err == nil { // a text that newer rules refuse shows as it was rendered
 		text = r.Text
 	}
 	t.indexComment(c.ID, forum.Terms(c.Title), forum.Terms(text))
-	if !forum.AnnouncedAgain(c.CreatedAt, t.now, t.store.policy) {
+	if !c.Held && !forum.AnnouncedAgain(c.CreatedAt, t.now, t.store.policy) {
 		return nil
 	}
 	return t.announce(c.ID, t.now)
@@ -229,7 +268,7 @@ func (s *Store) Edits(ctx context.Context, id int64, from int) (forum.Comment, f
 		if err := forum.MaySeeHistory(c); err != nil {
 			return err
 		}
-		edits, err = t.edits(id, from)
+		edits, err = t.edits(id, from, false)
 		return err
 	})
 	return c, a, edits, err

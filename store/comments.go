@@ -18,6 +18,7 @@ const excerptLength = 300
 type Posted struct {
 	ID   int64
 	Twin bool // it was there already: the same text, sent twice
+	Held bool // nobody else sees it before a moderator has looked
 }
 
 // PostComment takes a comment: a member's, or a guest's where guests may. It is
@@ -27,6 +28,7 @@ type Posted struct {
 //
 // Errors: *forum.Invalid, forum.ErrNotFound (no such article, or not public),
 // forum.ErrClosed, forum.ErrSignIn (guests may not, or the address is a member's),
+// forum.ErrExcluded, forum.ErrSuspended,
 // forum.ErrConflict (what is answered is not what was seen any more).
 func (s *Store) PostComment(ctx context.Context, n forum.NewComment) (Posted, error) {
 	r, err := s.prepareComment(ctx, &n)
@@ -47,6 +49,7 @@ type prepared struct {
 	html, excerpt string
 	title, body   string // words for the search
 	mentions      []int64
+	screened      screened
 }
 
 // prepareComment checks and renders. The database is asked where the comment may
@@ -63,7 +66,10 @@ func (s *Store) prepareComment(ctx context.Context, n *forum.NewComment) (prepar
 		}
 	}
 	p.html = string(r.HTML)
-	return p, nil
+	if n.CreatedAt.IsZero() { // what is imported has been read elsewhere
+		p.screened, err = s.screenText(ctx, *n, r)
+	}
+	return p, err
 }
 
 // checkComment finds everything that is wrong with a comment at once.
@@ -133,6 +139,11 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 		if err := t.mayBeGuest(n); err != nil {
 			return Posted{}, err
 		}
+		if n.CreatedAt.IsZero() {
+			if err := t.excluded(n.Email, n.Network); err != nil {
+				return Posted{}, err
+			}
+		}
 	}
 	twin := n.TwinKey(a.ID)
 	if id, ok, err := t.twin(twin, at, !n.CreatedAt.IsZero()); err != nil || ok {
@@ -142,16 +153,25 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 	if err != nil {
 		return Posted{}, err
 	}
-	id, err := t.insertComment(n, r, p, twin, at)
-	return Posted{ID: id}, err
+	var v forum.Verdict
+	if n.CreatedAt.IsZero() {
+		if v, err = t.screenNew(n, member, a.HoldAll, r.screened); err != nil {
+			return Posted{}, err
+		}
+	}
+	id, err := t.insertComment(n, r, p, twin, at, v)
+	if err == nil && n.Network != "" {
+		err = t.do("INSERT INTO origins (comment_id, network, at) VALUES ($1, $2, $3)", id, n.Network, t.now.UnixMicro())
+	}
+	return Posted{ID: id, Held: v.Held()}, err
 }
 
 // articleForComment reads the little that decides about a new comment.
 func (t *tx) articleForComment(slug string) (forum.Article, uint32, error) {
 	a := forum.Article{Slug: slug}
 	var seq uint32
-	err := t.row([]any{&a.ID, &a.Status, &a.Closed, moment{&a.PublishedAt}, &seq},
-		"SELECT id, status, closed, published_at, next_seq FROM articles WHERE slug = $1", slug)
+	err := t.row([]any{&a.ID, &a.Status, &a.Closed, &a.MembersOnly, &a.HoldAll, moment{&a.PublishedAt}, &seq},
+		"SELECT id, status, closed, members_only, hold_all, published_at, next_seq FROM articles WHERE slug = $1", slug)
 	return a, seq, err
 }
 
@@ -162,7 +182,7 @@ func (t *tx) articleForComment(slug string) (forum.Article, uint32, error) {
 func (t *tx) twin(key int64, at time.Time, imported bool) (int64, bool, error) {
 	var id int64
 	err := t.row([]any{&id},
-		"SELECT id FROM comments WHERE twin_key = $1 AND created_at > $2 AND created_at < $3 AND ($4 OR status NOT IN ('deleted', 'removed')) ORDER BY id LIMIT 1",
+		"SELECT id FROM comments WHERE twin_key = $1 AND created_at > $2 AND created_at < $3 AND ($4 OR status NOT IN ('deleted', 'removed', 'declined')) ORDER BY id LIMIT 1",
 		key, at.Add(-t.store.policy.TwinWindow).UnixMicro(), at.Add(t.store.policy.TwinWindow).UnixMicro(), imported)
 	if errors.Is(err, forum.ErrNotFound) {
 		return 0, false, nil
@@ -182,15 +202,19 @@ func (t *tx) placeFor(a forum.Article, parent int64, seen int, seq uint32) (plac
 	var version int
 	var status forum.CommentStatus
 	var path, above any
-	err := t.row([]any{&article, &version, &status, &path, &above},
-		"SELECT article_id, version, status, path, above_id FROM comments WHERE id = $1", parent)
+	var unseen, closed bool
+	err := t.row([]any{&article, &version, &status, &path, &above, &unseen, &closed},
+		`SELECT c.article_id, c.version, c.status, c.path, c.above_id, c.status IN ('held', 'declined') AND c.below = 0,
+			EXISTS (SELECT 1 FROM comments o WHERE o.article_id = c.article_id AND o.root_seq = c.root_seq AND o.thread_closed = 1) FROM comments c WHERE c.id = $1`, parent)
 	switch {
-	case errors.Is(err, forum.ErrNotFound), err == nil && article != a.ID:
+	case errors.Is(err, forum.ErrNotFound), err == nil && (article != a.ID || unseen):
 		return p, invalid("parent", forum.UnknownParent)
 	case err != nil:
 		return p, err
 	case status != forum.Shown:
 		return p, invalid("parent", forum.ParentGone)
+	case closed:
+		return p, invalid("parent", forum.ThreadClosed)
 	case seen != 0 && seen != version:
 		return p, forum.ErrConflict
 	}
@@ -210,7 +234,7 @@ func invalid(field, key string) error {
 
 // insertComment writes all that a comment owes: its row, the counters and the
 // revision of its article, the search row, the announcement.
-func (t *tx) insertComment(n forum.NewComment, r prepared, p place, twin int64, at time.Time) (int64, error) {
+func (t *tx) insertComment(n forum.NewComment, r prepared, p place, twin int64, at time.Time, v forum.Verdict) (int64, error) {
 	var member, address any
 	if n.MemberID != 0 {
 		member = n.MemberID
@@ -221,14 +245,21 @@ func (t *tx) insertComment(n forum.NewComment, r prepared, p place, twin int64, 
 		}
 		address = id
 	}
+	status := forum.Shown
+	if v.Held() {
+		status = forum.Held
+	}
 	var id int64
 	err := t.row([]any{&id}, `INSERT INTO comments
-		(article_id, parent_id, above_id, root_seq, path, member_id, address_id, status, twin_key, created_at, html_version, name, title, excerpt, body_html, body_md)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 'shown', $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id`,
-		p.article, p.parent, p.above, binary.BigEndian.Uint32(p.path), []byte(p.path), member, address, twin, at.UnixMicro(),
-		markup.Version, n.Name, n.Title, r.excerpt, r.html, n.Body)
-	if err != nil {
+		(article_id, parent_id, above_id, root_seq, path, member_id, address_id, status, twin_key, created_at, html_version, name, title, excerpt, body_html, body_md, same_key)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id`,
+		p.article, p.parent, p.above, binary.BigEndian.Uint32(p.path), []byte(p.path), member, address, status, twin, at.UnixMicro(),
+		markup.Version, n.Name, n.Title, r.excerpt, r.html, n.Body, r.screened.same)
+	switch {
+	case err != nil:
 		return 0, err
+	case v.Held():
+		return id, t.insertHeld(n, id, p, address, v.Why())
 	}
 	if err := t.countComment(p, id, at); err != nil {
 		return 0, err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"colloquy/forum"
@@ -24,17 +23,26 @@ type judging struct {
 
 // A trace is what is needed to take a decision back.
 type trace struct {
-	From    forum.CommentStatus `json:"from,omitempty"`  // status of the comment before
-	To      forum.CommentStatus `json:"to,omitempty"`    // and after
-	Until   int64               `json:"until,omitempty"` // of a suspension before, in microseconds
-	Why     string              `json:"why,omitempty"`   // of the same
-	Article int64               `json:"article,omitempty"`
-	Row     int64               `json:"row,omitempty"` // what was made by it: an exclusion, an earlier text
-	Before  bool                `json:"before,omitempty"`
-	Lane    forum.Lane          `json:"lane,omitempty"` // of the case before it was closed
-	Hidden  bool                `json:"hidden,omitempty"`
-	Held    string              `json:"held,omitempty"`
-	Kept    int64               `json:"kept,omitempty"`
+	From   forum.CommentStatus `json:"from,omitempty"`  // status of the comment before
+	To     forum.CommentStatus `json:"to,omitempty"`    // and after
+	Until  int64               `json:"until,omitempty"` // of a suspension before, in microseconds
+	Why    string              `json:"why,omitempty"`   // of the same
+	Row    int64               `json:"row,omitempty"`   // what was made by it: an exclusion, an earlier text; or the decision that it is about
+	Before bool                `json:"before,omitempty"`
+	Lane   forum.Lane          `json:"lane,omitempty"` // of the case before it was closed
+	Hidden bool                `json:"hidden,omitempty"`
+	Held   string              `json:"held,omitempty"`
+	Kept   int64               `json:"kept,omitempty"`
+	Closed int64               `json:"closed,omitempty"` // when the case was closed before
+
+	Want   int64        `json:"want,omitempty"`   // until when the decision suspends
+	Lifted bool         `json:"lifted,omitempty"` // what it suspended or excluded was given back
+	Told   []int64      `json:"told,omitempty"`   // who was named in what was cut out
+	Edited int64        `json:"edited,omitempty"` // when the comment was edited before
+	Cut    int64        `json:"cut,omitempty"`    // when a part of it was cut out before
+	Place  *placeBefore `json:"place,omitempty"`  // of a branch before it was moved
+	Person *profile     `json:"person,omitempty"` // what was cleared
+	Prior  int64        `json:"prior,omitempty"`  // the exclusion that this one took the place of
 }
 
 // An effect is what an action does, and how it is taken back.
@@ -64,6 +72,9 @@ func (s *Store) Decide(ctx context.Context, actor *forum.Member, n forum.NewDeci
 		d, err = t.decide(&again)
 		return err
 	})
+	if err == nil && (n.All || d.Action == forum.ActionOverturn) {
+		s.sweepNow(ctx)
+	}
 	return d, err
 }
 
@@ -84,7 +95,11 @@ func (t *tx) decide(j *judging) (forum.Decision, error) {
 	if !j.fits(status) {
 		return forum.Decision{}, invalid("action", forum.NotOffered)
 	}
-	j.trace = trace{From: status, To: j.Action.After(status), Lane: j.c.Lane, Hidden: j.c.Hidden, Held: j.c.HeldWhy, Kept: microsOrZero(j.c.KeptAt)}
+	j.d.Told = j.d.Tells(status, j.Action.After(status))
+	j.trace = trace{From: status, To: j.Action.After(status), Lane: j.c.Lane, Hidden: j.c.Hidden, Held: j.c.HeldWhy, Kept: microsOrZero(j.c.KeptAt), Closed: microsOrZero(j.c.ClosedAt)}
+	if j.trace.To == forum.Removed && j.about.comment != nil && j.about.comment.Held { // nobody has seen it: its author deleted it before
+		j.trace.To = forum.Declined
+	}
 	e, _ := effectOf(j.Action)
 	if err := e.apply(t, j); err != nil {
 		return forum.Decision{}, err
@@ -97,7 +112,7 @@ func (t *tx) decide(j *judging) (forum.Decision, error) {
 // about is taking it back.
 func (j *judging) fits(status forum.CommentStatus) bool {
 	appeal := j.d.AppealID != 0
-	if appeal && j.Action.Closes() && j.Action.After(forum.Hidden) == forum.Shown {
+	if appeal && j.Action.LetsStand() {
 		j.Action, j.d.Action = forum.ActionOverturn, forum.ActionOverturn
 	}
 	if j.Action.Closes() && appeal != j.Action.Answers() {
@@ -120,7 +135,7 @@ func (t *tx) mayJudge(j *judging) error {
 	if j.about, err = t.subjectOf(c.Kind, c.Subject); err != nil {
 		return err
 	}
-	reported, err := t.ids("SELECT id FROM reports WHERE case_id = $1 AND reporter_key = $2 AND state <> 'withdrawn'", c.ID, fmt.Appendf(nil, "member %d", m.ID))
+	reported, err := t.ids("SELECT id FROM reports WHERE case_id = $1 AND reporter_key = $2 AND state <> 'withdrawn'", c.ID, memberKey(m.ID))
 	if err != nil {
 		return err
 	}
@@ -130,13 +145,13 @@ func (t *tx) mayJudge(j *judging) error {
 	}
 	alone := false
 	if appealed.ActorID == m.ID {
-		if alone, err = t.noOtherJudge(m.ID, c.AuthorID); err != nil {
+		if alone, err = t.noOtherJudge(m.ID, c); err != nil {
 			return err
 		}
 	}
 	j.d = forum.Decision{
 		CaseID: c.ID, ActorID: m.ID, Actor: m.Name, Action: j.Action, AuthorID: j.about.author.MemberID, AddressID: j.about.author.AddressID,
-		AppealID: appeal.ID, Machine: j.c.Hidden || j.c.HeldWhy != "", At: t.now,
+		AppealID: appeal.ID, Machine: j.c.Hidden || j.c.HeldWhy != "", Reported: j.c.Reports > 0, At: t.now,
 	}
 	return forum.MayDecide(m, c, len(reported) > 0, appealed, alone)
 }
@@ -162,7 +177,11 @@ func (t *tx) caseFor(actor *forum.Member, id int64) (forum.Case, *forum.Member, 
 		return forum.Case{}, nil, err
 	}
 	c, err := t.caseByID(id)
-	if err == nil && c.AuthorID == m.ID {
+	if err != nil {
+		return c, m, err
+	}
+	own, err := t.concerns(c, m.ID)
+	if err == nil && own {
 		err = forum.ErrNotFound
 	}
 	return c, m, err
@@ -194,11 +213,13 @@ func (t *tx) stale(id int64, seen int) error {
 }
 
 // noOtherJudge tells whether nobody else could decide: no other moderator or
-// administrator who may write, beside whom the case is about.
-func (t *tx) noOtherJudge(member, author int64) (bool, error) {
+// administrator who may write, beside whom the case is about, and who reported it.
+func (t *tx) noOtherJudge(member int64, c forum.Case) (bool, error) {
 	var n int
-	err := t.row([]any{&n}, `SELECT count(*) FROM members WHERE roles <> 0 AND roles & $1 <> 0 AND id <> $2 AND id <> $3
-		AND (suspended_until IS NULL OR suspended_until <= $4) AND leaves_at IS NULL`, forum.RoleModerator|forum.RoleAdministrator, member, author, t.now.UnixMicro())
+	err := t.row([]any{&n}, `SELECT count(*) FROM members m WHERE roles <> 0 AND roles & $1 <> 0 AND id <> $2 AND id <> $3
+		AND (suspended_until IS NULL OR suspended_until <= $4) AND leaves_at IS NULL
+		AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = $5 AND r.reporter_key = CAST('member ' || m.id AS BLOB) AND r.state <> 'withdrawn')`,
+		forum.RoleModerator|forum.RoleAdministrator, member, c.AuthorID, t.now.UnixMicro(), c.ID)
 	return n == 0, err
 }
 
@@ -251,12 +272,14 @@ func (t *tx) closeDecided(j *judging) error {
 	if j.Action.After(forum.Hidden) == forum.Shown || j.Action == forum.ActionOverturn {
 		j.c.KeptAt = t.now
 	}
-	if err := t.machineDecisionsOver(j.c.ID, j.d.ID); err != nil {
-		return err
+	if j.Action != forum.ActionStand { // that lets stand what the site itself had decided
+		if err := t.machineDecisionsOver(j.c.ID, j.d.ID); err != nil {
+			return err
+		}
 	}
 	j.c.Weight, j.c.Reports, j.c.Legal = 0, 0, 0
 	j.c.Close(t.now)
-	return nil
+	return t.stillAppealed(&j.c)
 }
 
 // oweOutcomes decides the open reports of a case. Each reporter who is known by an
@@ -289,28 +312,7 @@ func (t *tx) oweOutcome(r forum.Report, decision int64) error {
 		return nil
 	}
 	return t.owe(owed{
-		key: fmt.Sprintf("%s/%d/%d", forum.MailOutcome, r.ID, decision), kind: forum.MailOutcome, subject: r.ID, address: address,
-		priority: forum.PriorityNotice, after: t.store.policy.UndoWindow,
-	})
-}
-
-// oweStatement owes the author what was decided about them, and why, when the time
-// for a quick undo is over.
-func (t *tx) oweStatement(d forum.Decision) error {
-	if !d.Action.Against() && !d.Action.Answers() && !d.Machine {
-		return nil
-	}
-	address := d.AddressID
-	if d.AuthorID != 0 {
-		if err := t.row([]any{&address}, "SELECT address_id FROM members WHERE id = $1", d.AuthorID); err != nil {
-			return err
-		}
-	}
-	if address == 0 {
-		return nil
-	}
-	return t.owe(owed{
-		key: fmt.Sprintf("%s/%d", forum.MailStatement, d.ID), kind: forum.MailStatement, subject: d.ID, address: address,
+		key: outcomeKey(r.ID, decision), kind: forum.MailOutcome, subject: r.ID, address: address,
 		priority: forum.PriorityNotice, after: t.store.policy.UndoWindow,
 	})
 }
@@ -318,7 +320,7 @@ func (t *tx) oweStatement(d forum.Decision) error {
 // machineDecisionsOver takes back what the site itself had decided about a case: a
 // person has. That stays on record by the decision which took its place.
 func (t *tx) machineDecisionsOver(c, by int64) error {
-	return t.do("UPDATE decisions SET undone_at = $1, with_id = $2 WHERE case_id = $3 AND actor_id IS NULL AND machine = 1 AND undone_at IS NULL",
+	return t.do("UPDATE decisions SET undone_at = $1, with_id = $2 WHERE case_id = $3 AND by_site = 1 AND undone_at IS NULL",
 		t.now.UnixMicro(), idOrNull(by), c)
 }
 
@@ -328,22 +330,23 @@ func (t *tx) insertDecision(d forum.Decision, tr trace) (id int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return id, t.row([]any{&id}, `INSERT INTO decisions (case_id, actor_id, machine, action, rule, message, data, author_id, address_id, appeal_id, with_id, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id`,
-		d.CaseID, idOrNull(d.ActorID), d.Machine, d.Action, d.Rule, d.Message, string(data), idOrNull(d.AuthorID), idOrNull(d.AddressID),
-		idOrNull(d.AppealID), idOrNull(d.WithID), t.now.UnixMicro())
+	return id, t.row([]any{&id}, `INSERT INTO decisions (case_id, actor_id, by_site, machine, action, rule, message, data, author_id, address_id, appeal_id, with_id, told, reported, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id`,
+		d.CaseID, idOrNull(d.ActorID), d.ActorID == 0, d.Machine, d.Action, d.Rule, d.Message, string(data), idOrNull(d.AuthorID), idOrNull(d.AddressID),
+		idOrNull(d.AppealID), idOrNull(d.WithID), d.Told, d.Reported, t.now.UnixMicro())
 }
 
-const decisionColumns = `d.id, d.case_id, coalesce(d.actor_id, 0), coalesce(m.name, ''), d.machine, d.action, d.rule, d.message, coalesce(d.author_id, 0), coalesce(d.address_id, 0),
-	coalesce(d.appeal_id, 0), coalesce(d.with_id, 0), d.at, d.undone_at, coalesce(u.name, '')`
+const decisionColumns = `d.id, d.case_id, coalesce(d.actor_id, 0), coalesce(m.name, ''), d.by_site, d.machine, d.action, d.rule, d.message, coalesce(d.author_id, 0), coalesce(d.address_id, 0),
+	coalesce(d.appeal_id, 0), coalesce(d.with_id, 0), d.told, d.reported, d.at, d.heard_at, d.undone_at, coalesce(u.name, '')`
 
 const selectDecision = "SELECT " + decisionColumns + " FROM decisions d LEFT JOIN members m ON m.id = d.actor_id LEFT JOIN members u ON u.id = d.undone_by "
 
 func decisionDest(d *forum.Decision) []any {
 	return []any{
-		&d.ID, &d.CaseID, &d.ActorID, &d.Actor, &d.Machine, &d.Action, &d.Rule, &d.Message, &d.AuthorID, &d.AddressID,
-		&d.AppealID, &d.WithID,
+		&d.ID, &d.CaseID, &d.ActorID, &d.Actor, &d.BySite, &d.Machine, &d.Action, &d.Rule, &d.Message, &d.AuthorID, &d.AddressID,
+		&d.AppealID, &d.WithID, &d.Told, &d.Reported,
 		moment{&d.At},
+		moment{&d.HeardAt},
 		moment{&d.UndoneAt},
 		&d.UndoneBy,
 	}

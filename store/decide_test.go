@@ -30,7 +30,7 @@ func newCourt(t *testing.T) *court {
 // report files a report by a member of long standing.
 func (c *court) report(t *testing.T, m *forum.Member, reason string) store.Filed {
 	t.Helper()
-	f, err := c.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: c.comment, Reason: reason, Note: "Look.", Law: "A law", Writer: m.Writer(), Network: fmt.Sprint("10.0.0.", m.ID)})
+	f, err := c.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: c.comment, Reason: reason, Note: "Look.", Law: "A law", Faith: true, Writer: m.Writer(), Network: fmt.Sprint("10.0.0.", m.ID)})
 	must(t, err)
 	return f
 }

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"colloquy/forum"
 )
 
@@ -15,8 +17,25 @@ func effectOf(a forum.Action) (e effect, ok bool) {
 		return effect{nothing, nothingBack}, true
 	case forum.ActionOverturn:
 		return effect{overturn, decideAgain}, true
+	case forum.ActionEdit:
+		return effect{cutOut, uncut}, true
+	case forum.ActionMove:
+		return effect{moveBranch, moveBranchBack}, true
+	case forum.ActionSpam:
+		return effect{removeSpam, revertStatus}, true
+	case forum.ActionWarn:
+		return effect{nothing, nothingBack}, true
+	case forum.ActionSuspend:
+		return effect{suspendFor, revertPerson}, true
+	case forum.ActionExclude:
+		return effect{excludePerson, revertPerson}, true
+	case forum.ActionClear:
+		return effect{clearPerson, unclearPerson}, true
+	case forum.ActionLift:
+		return effect{lift, unlift}, true
 	}
-	return e, false
+	_, ok = measures[a]
+	return effect{takeMeasure, takeMeasureBack}, ok
 }
 
 // nothing is the effect of letting stand what was decided.
@@ -41,6 +60,9 @@ func (t *tx) setStatus(c *forum.Comment, to forum.CommentStatus, why string) err
 	if c == nil || c.Status == to {
 		return nil
 	}
+	if to == forum.Shown && c.Body == "" { // its words are erased
+		return forum.ErrGone
+	}
 	if to != forum.Removed {
 		why = ""
 	}
@@ -59,17 +81,22 @@ func (t *tx) setStatus(c *forum.Comment, to forum.CommentStatus, why string) err
 // moveUnseen moves a comment between two states in which its words are not shown.
 // Of what nobody has seen, nobody hears.
 func (t *tx) moveUnseen(c forum.Comment, to forum.CommentStatus) error {
+	gone := t.now
+	if to == forum.Held {
+		gone = time.Time{}
+	}
 	var below int
 	var above any
 	err := t.row([]any{&below, &above}, "UPDATE comments SET status = $1, gone_at = $2, version = version + 1 WHERE id = $3 RETURNING below, above_id",
-		to, t.now.UnixMicro(), c.ID)
+		to, micros(gone), c.ID)
 	if err != nil {
 		return err
 	}
 	if err := t.addBelow(above, seenDelta(c.Status, to, below)); err != nil {
 		return err
 	}
-	if c.Status == forum.Held || to == forum.Held {
+	t.seenByAuthor(c)
+	if below == 0 && (c.Status == forum.Held || to == forum.Held) {
 		return nil
 	}
 	t.happens(kindOf(to), c.ArticleID, c.ID, c.By.MemberID)
@@ -94,44 +121,10 @@ func revertStatus(t *tx, d forum.Decision, tr trace) error {
 	return forum.ErrConflict // somebody decided anew
 }
 
-// decideAgain puts a decision that an appeal had overturned back in force.
-func decideAgain(t *tx, d forum.Decision, tr trace) error {
-	was, err := t.traceOf(tr.Row)
-	if err != nil {
-		return err
-	}
-	if was.From == was.To { // what it did was no matter of being shown
-		return forum.ErrConflict
-	}
-	c, err := t.commentOfCase(d.CaseID)
-	if err != nil {
-		return err
-	}
-	if c.Status != forum.Deleted {
-		if err := t.setStatus(&c, was.To, ""); err != nil {
-			return err
-		}
-	}
-	return t.do("UPDATE decisions SET undone_at = NULL, undone_by = NULL WHERE id = $1", tr.Row)
-}
-
 func (t *tx) commentOfCase(id int64) (forum.Comment, error) {
 	c, err := t.caseByID(id)
 	if err != nil {
 		return forum.Comment{}, err
 	}
 	return t.comment(c.Subject)
-}
-
-// overturn takes back the decision against which an appeal is.
-func overturn(t *tx, j *judging) error {
-	_, appealed, err := t.openAppeal(j.c.ID)
-	if err != nil {
-		return err
-	}
-	if appealed.ID == 0 {
-		return invalid("action", forum.NotOffered)
-	}
-	j.trace.Row = appealed.ID
-	return t.revert(appealed, j.actor.ID)
 }

@@ -20,7 +20,7 @@ const EventsPerPage = 50
 const (
 	selectEvent = `SELECT e.id, e.at, coalesce(e.actor_id, 0), coalesce(m.name, ''), e.action, e.subject_kind, e.subject_id, coalesce(o.name, ''), e.note || coalesce(' to ' || d.email, '')
 		FROM events e LEFT JOIN members m ON m.id = e.actor_id LEFT JOIN members o ON o.id = e.subject_id AND e.subject_kind = 'member'
-		LEFT JOIN outbox b ON b.id = e.subject_id AND e.subject_kind = 'mail' LEFT JOIN addresses d ON d.id = b.address_id `
+		LEFT JOIN outbox b ON b.id = e.subject_id AND e.subject_kind = 'mail' AND b.kind NOT IN ` + discreet + ` LEFT JOIN addresses d ON d.id = b.address_id `
 	eventsOf  = selectEvent + "WHERE e.subject_kind = $1 AND e.subject_id = $2 AND e.id < $3 ORDER BY e.id DESC LIMIT $4"
 	allEvents = selectEvent + "WHERE e.id < $1 ORDER BY e.id DESC LIMIT $2"
 )

@@ -63,7 +63,27 @@ func CheckNames() []string {
 	for i, c := range checks {
 		names[i] = c.name
 	}
-	return names
+	return append(names, logCheck)
+}
+
+// LogHeadFile is where heads of the log are noted.
+const LogHeadFile = logHeadFile
+
+// RecordMany logs many acts in one transaction.
+func (s *Store) RecordMany(ctx context.Context, n int) error {
+	return s.write(ctx, "RecordMany", func(t *tx) error {
+		for i := range n {
+			if err := t.record(forum.LogEntry{Act: "keep", Kind: forum.SubjectComment, Subject: int64(i), Text: "A text."}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Record logs an act, as what is done in a transaction does.
+func (s *Store) Record(ctx context.Context, e forum.LogEntry) error {
+	return s.write(ctx, "Record", func(t *tx) error { return t.record(e) })
 }
 
 // Nobody is what an unknown address is compared with.

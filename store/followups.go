@@ -14,6 +14,8 @@ const (
 	whyGoneAway = "the address is gone"
 	whyNotTold  = "the member is suspended or leaves"
 	whyHidden   = "the article is not public any more"
+	// Administrators read it, who may be muted themselves: so it says no more.
+	whyAvoided = "there is nothing to tell of any more"
 )
 
 // writeFollowUp reads what a mail about a discussion tells, from today's truth:
@@ -111,21 +113,35 @@ func (t *tx) stillTold(l *telling) (ok bool, because string, err error) {
 	if err != nil || a.author == l.address { // two addresses became one
 		return false, whyNotShown, err
 	}
+	if err := t.stillFollowed(a, l); err != nil || l.follow == 0 {
+		return false, whyStopped, err
+	}
+	avoiding, err := t.avoiding(l.comment, []candidate{{address: l.address}})
+	if err != nil || avoiding[l.address].keeps(l.reason) {
+		return false, whyAvoided, err
+	}
+	return true, "", nil
+}
+
+// stillFollowed finds the follow for which a comment is told of today; none where
+// there is no reason any more.
+func (t *tx) stillFollowed(a announcement, l *telling) error {
 	var pace forum.Pace
-	err = t.row([]any{&pace}, "SELECT pace FROM follows WHERE id = $1 AND ended_at IS NULL", l.follow)
+	err := t.row([]any{&pace}, "SELECT pace FROM follows WHERE id = $1 AND ended_at IS NULL", l.follow)
 	if err != nil && !errors.Is(err, forum.ErrNotFound) {
-		return false, "", err
+		return err
 	}
 	if err == nil && pace.Tells(l.reason) {
-		return true, "", nil
+		return nil
 	}
 	a.cursor = l.address - 1
 	list, _, err := t.candidates(a, 1)
 	if err != nil || len(list) == 0 || list[0].address != l.address {
-		return false, whyStopped, err
+		l.follow = 0
+		return err
 	}
 	l.follow, l.reason = list[0].follow, list[0].reason
-	return true, "", t.do("UPDATE tellings SET follow_id = $1, reason = $2 WHERE comment_id = $3 AND address_id = $4", l.follow, l.reason, l.comment, l.address)
+	return t.do("UPDATE tellings SET follow_id = $1, reason = $2 WHERE comment_id = $3 AND address_id = $4", l.follow, l.reason, l.comment, l.address)
 }
 
 // told reads a comment as a mail tells of it.

@@ -15,7 +15,9 @@ const keepStep = 200
 // Kept says what a round of housekeeping did.
 type Kept struct {
 	Sessions int // ended because they were too old
-	Erased   int // texts of deleted comments
+	Erased   int // texts of deleted and of removed comments
+	Networks int // from which comments and reports came, long ago
+	Judged   int // what moderation knew of people, long ago
 	Visits   int // of discussions that the member has not opened for long
 	Requests int // whose time was over, or that were answered long ago
 	Tellings int // who was told of which comment, long ago
@@ -25,22 +27,33 @@ type Kept struct {
 	Names    int // that members had long ago
 	Events   int // long ago
 	Left     int // members whose time to regret it was over
+	Swept    int // comments of whoever wrote spam
+	Cut      int // texts that were cut out, or taken off a profile, long ago
 	Rendered int // texts rendered again, after a change of the sanitiser
 }
 
 // KeepHouse does what time demands, in steps: sessions that ended, texts of
-// deleted comments whose retention is over, visits long ago, requests that nobody answered, mails and events long ago,
-// texts that an older sanitiser rendered, members who leave. What cannot be done
+// deleted and of removed comments whose retention is over, visits long ago,
+// requests that nobody answered, mails and events long ago, networks, what
+// moderation knew of people long ago, texts that an older sanitiser rendered,
+// members who leave, cases that cooled down. What cannot be done
 // keeps nothing else from being done.
 func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 	var k Kept
 	var failed []error
+	var cooled int // every minute while something is hot: not worth a line
 	for _, chore := range []struct {
 		count *int
 		step  func(context.Context) (int, error)
 	}{
 		{&k.Sessions, s.chore("EndOldSessions", (*tx).endOldSessions)},
 		{&k.Erased, s.chore("EraseDeleted", (*tx).eraseDeleted)},
+		{&k.Erased, s.chore("EraseRemoved", (*tx).eraseRemoved)},
+		{&k.Networks, s.chore("ForgetNetworks", (*tx).forgetNetworks)},
+		{&k.Judged, s.chore("ForgetReporters", (*tx).forgetReporters)},
+		{&k.Judged, s.chore("ForgetJudged", (*tx).forgetJudged)},
+		{&k.Judged, s.chore("ForgetNotes", (*tx).forgetGuestNotes)},
+		{&k.Judged, s.chore("ForgetExclusions", (*tx).forgetExclusions)},
 		{&k.Visits, s.chore("ForgetVisits", (*tx).forgetVisits)},
 		{&k.Requests, s.chore("EmptyKept", (*tx).emptyKept)},
 		{&k.Requests, s.chore("DropRequests", (*tx).dropRequests)},
@@ -51,9 +64,13 @@ func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 		{&k.Rendered, s.renderAgain(articleTexts)},
 		{&k.Rendered, s.renderAgain(commentTexts)},
 		{&k.Rendered, s.renderAgain(editTexts)},
+		{&k.Swept, s.Sweep},
+		{&k.Cut, s.chore("EraseCut", (*tx).eraseCut)},
+		{&k.Cut, s.chore("ForgetCleared", (*tx).forgetCleared)},
 		{&k.Follows, s.chore("ForgetFollows", (*tx).forgetFollows)},
 		{&k.Moved, s.finishMoves},
 		{&k.Left, s.removeLeaving},
+		{&cooled, s.coolCases()},
 	} {
 		for n := keepStep; n == keepStep; {
 			var err error

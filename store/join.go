@@ -19,7 +19,7 @@ type Joining struct {
 // that hang on it, and with those that the address wrote as a guest.
 //
 // Errors: those of Request; *forum.Invalid of the name; forum.ErrConflict where
-// the address has a member by now.
+// the address has a member by now; forum.ErrExcluded.
 func (s *Store) Join(ctx context.Context, token, browser string, j Joining) (a Answered, err error) {
 	ready, err := s.ready(ctx, token, browser, forum.RequestJoin)
 	if err != nil {
@@ -39,6 +39,9 @@ func (t *tx) join(token, browser string, j Joining, ready readied) (Answered, er
 	}
 	if r.Holder != nil {
 		return Answered{}, forum.ErrConflict
+	}
+	if err := t.excluded(r.Email, ""); err != nil {
+		return Answered{}, err
 	}
 	id, err := t.addJoined(r, j)
 	if err != nil {

@@ -69,6 +69,12 @@ func (t *tx) writeLetter(id int64) (l forum.Letter, why string, err error) {
 	case forum.MailArticle:
 		why, err = t.writeArticleMail(&l, subject)
 		return l, why, err
+	case forum.MailStatement:
+		why, err = t.writeStatement(&l, subject)
+		return l, why, err
+	case forum.MailCases, forum.MailCase:
+		why, err = t.writeWaiting(&l, subject)
+		return l, why, err
 	case forum.MailFollowUp:
 		why, err = t.writeFollowUp(&l, subject)
 		return l, why, err
@@ -77,6 +83,9 @@ func (t *tx) writeLetter(id int64) (l forum.Letter, why string, err error) {
 		return l, why, err
 	case forum.MailDigest:
 		why, err = t.writeDigest(&l, subject)
+		return l, why, err
+	case forum.MailOutcome, forum.MailReceipt:
+		why, err = t.writeReportMail(&l, subject)
 		return l, why, err
 	}
 	return t.writeLink(l, subject)
@@ -114,6 +123,13 @@ func (t *tx) writeLink(l forum.Letter, request int64) (forum.Letter, string, err
 		if err != nil {
 			return l, "", err
 		}
+	}
+	if r.Kind == forum.RequestReport {
+		v, err := t.reportView(r.Report)
+		if err != nil {
+			return l, "", err
+		}
+		l.Report = &v
 	}
 	l.Account = r.Account
 	l.Request, l.Token, l.Expires = &r, newToken(), r.ExpiresAt

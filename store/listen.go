@@ -108,13 +108,19 @@ func (s *Store) PostedAfter(ctx context.Context, article, after int64) ([]Happen
 		if err != nil && !errors.Is(err, forum.ErrNotFound) {
 			return err
 		}
-		return t.each(func(rows *sql.Rows) error {
+		collect := func(rows *sql.Rows) error {
 			h := Happening{Kind: CommentPosted, Article: article}
 			err := rows.Scan(&h.Comment, &h.Member)
 			list = append(list, h)
 			return err
-		}, `SELECT id, coalesce(member_id, 0) FROM comments WHERE article_id = $1 AND created_at >= $2 AND status = 'shown' AND id > $3
+		}
+		err = t.each(collect, `SELECT id, coalesce(member_id, 0) FROM comments WHERE article_id = $1 AND created_at >= $2 AND status = 'shown' AND id > $3
 			ORDER BY created_at, id LIMIT $4`, article, since, after, maxHappenings)
+		if err != nil {
+			return err
+		}
+		return t.each(collect, `SELECT id, coalesce(member_id, 0) FROM comments WHERE article_id = $1 AND released_at > $2 AND status = 'shown' AND (created_at < $2 OR id <= $3)
+			ORDER BY released_at, id LIMIT $4`, article, since, after, maxHappenings-len(list))
 	})
 	return list, err
 }

@@ -14,11 +14,13 @@ const commentColumns = `c.id, c.article_id, coalesce(c.parent_id, 0), c.path, c.
 	c.created_at, c.edited_at, c.gone_at,
 	coalesce(c.member_id, 0), coalesce(c.address_id, 0), coalesce(m.name, c.name), coalesce(m.position, ''), coalesce(m.affiliation, ''), ` + publicHandle + `, coalesce(m.handle, ''),
 	EXISTS (SELECT 1 FROM article_authors x WHERE x.article_id = c.article_id AND x.author_id = w.id),
-	coalesce(CASE WHEN p.status = 'shown' THEN coalesce(pm.name, p.name) END, ''), p.id IS NOT NULL AND p.status <> 'shown', c.below > 0`
+	coalesce(CASE WHEN p.status = 'shown' THEN coalesce(pm.name, p.name) END, ''), p.id IS NOT NULL AND p.status <> 'shown', c.below > 0, c.held,
+	c.cut_at, coalesce(o.slug, ''), coalesce(o.title, '')`
 
 const commentTables = ` FROM comments c
 	LEFT JOIN members m ON m.id = c.member_id LEFT JOIN authors w ON w.member_id = c.member_id
-	LEFT JOIN comments p ON p.id = c.parent_id LEFT JOIN members pm ON pm.id = p.member_id`
+	LEFT JOIN comments p ON p.id = c.parent_id LEFT JOIN members pm ON pm.id = p.member_id
+	LEFT JOIN articles o ON o.id = c.moved_from AND o.status = 'published'`
 
 func commentDest(c *forum.Comment) []any {
 	return []any{
@@ -26,7 +28,9 @@ func commentDest(c *forum.Comment) []any {
 		moment{&c.CreatedAt},
 		moment{&c.EditedAt},
 		moment{&c.GoneAt},
-		&c.By.MemberID, &c.By.AddressID, &c.By.Name, &c.By.Position, &c.By.Affiliation, &c.By.Handle, &c.By.MemberHandle, &c.By.AuthorOf, &c.AnswersTo, &c.ParentGone, &c.Answered,
+		&c.By.MemberID, &c.By.AddressID, &c.By.Name, &c.By.Position, &c.By.Affiliation, &c.By.Handle, &c.By.MemberHandle, &c.By.AuthorOf, &c.AnswersTo, &c.ParentGone, &c.Answered, &c.Held,
+		moment{&c.CutAt},
+		&c.From.Slug, &c.From.Title,
 	}
 }
 
@@ -81,17 +85,19 @@ func (s *Store) Commenter(ctx context.Context, member, article int64) (forum.Com
 	return by, err
 }
 
-func (t *tx) edits(id int64, from int) ([]forum.Edit, error) {
+// edits reads earlier texts of a comment, the latest first; those that a moderator
+// cut something out of where all are asked for.
+func (t *tx) edits(id int64, from int, all bool) ([]forum.Edit, error) {
 	if from == 0 {
 		from = math.MaxInt32
 	}
 	var list []forum.Edit
 	err := t.each(func(rows *sql.Rows) error {
 		var e forum.Edit
-		err := rows.Scan(&e.Number, &e.Title, &e.Body, &e.HTML, moment{&e.Until}, &e.Removed)
+		err := rows.Scan(&e.Number, &e.Title, &e.Body, &e.HTML, moment{&e.Until}, &e.Removed, &e.Cut)
 		list = append(list, e)
 		return err
-	}, `SELECT number, title, body_md, body_html, until, removed_at IS NOT NULL FROM comment_edits
-		WHERE comment_id = $1 AND number <= $2 ORDER BY number DESC LIMIT $3`, id, from, forum.EditsPerPage+2)
+	}, `SELECT number, title, body_md, body_html, until, removed_at IS NOT NULL, cut <> 0 FROM comment_edits
+		WHERE comment_id = $1 AND number <= $2 AND (cut = 0 OR $3) ORDER BY number DESC LIMIT $4`, id, from, all, forum.EditsPerPage+2)
 	return list, err
 }

@@ -12,7 +12,7 @@ import (
 type Mail struct {
 	ID         int64
 	Kind       forum.MailKind
-	To         string
+	To         string // "" of one to somebody who reported something
 	State      forum.MailState
 	DueAt      time.Time
 	Attempts   int
@@ -34,7 +34,12 @@ func (m Mail) CanRetry() bool {
 // about to be handed over.
 func (m Mail) CanDrop() bool { return m.State == forum.MailQueued }
 
-const selectMail = `SELECT o.id, o.kind, d.email, o.state, o.due_at, o.attempts, o.last_error, o.reason, o.message_id, o.created_at, o.finished_at,
+// discreet are the kinds of mails to reporters. Administrators may be whom was
+// reported: to whom such a mail goes they are not told.
+const discreet = "('outcome', 'receipt', 'report')"
+
+const selectMail = `SELECT o.id, o.kind, CASE WHEN o.kind IN ` + discreet + ` THEN '' ELSE d.email END, o.state, o.due_at, o.attempts,
+	CASE WHEN o.kind IN ` + discreet + ` THEN replace(o.last_error, d.email, '…') ELSE o.last_error END, o.reason, o.message_id, o.created_at, o.finished_at,
 	CASE WHEN d.suppressed_at IS NULL THEN '' ELSE d.suppressed_why END
 	FROM outbox o JOIN addresses d ON d.id = o.address_id `
 

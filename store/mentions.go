@@ -44,23 +44,29 @@ func (s *Store) naming(ctx context.Context, body string, r markup.Rendered) (mar
 
 // mentioned finds the members with some handles.
 func (s *Store) mentioned(ctx context.Context, handles []string) (map[string]namesake, error) {
-	known := map[string]namesake{}
-	err := s.read(ctx, "mentioned", func(t *tx) error {
-		for _, handle := range handles {
-			var n namesake
-			err := t.row([]any{&n.id, &n.public}, `SELECT m.id, m.roles <> 0 OR `+hasCommented+`
-				OR EXISTS (SELECT 1 FROM authors w WHERE w.member_id = m.id AND `+publicAuthor+`) FROM members m WHERE m.handle = $1`, handle)
-			if errors.Is(err, forum.ErrNotFound) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			known[handle] = n
-		}
-		return nil
+	var known map[string]namesake
+	err := s.read(ctx, "mentioned", func(t *tx) (err error) {
+		known, err = t.namesakes(handles)
+		return err
 	})
 	return known, err
+}
+
+func (t *tx) namesakes(handles []string) (map[string]namesake, error) {
+	known := map[string]namesake{}
+	for _, handle := range handles {
+		var n namesake
+		err := t.row([]any{&n.id, &n.public}, `SELECT m.id, m.roles <> 0 OR `+hasCommented+`
+			OR EXISTS (SELECT 1 FROM authors w WHERE w.member_id = m.id AND `+publicAuthor+`) FROM members m WHERE m.handle = $1`, handle)
+		if errors.Is(err, forum.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		known[handle] = n
+	}
+	return known, nil
 }
 
 // RenderComment renders a comment as it would be posted, for a preview.

@@ -69,7 +69,7 @@ func (s *Store) finishMove(ctx context.Context) (n int, err error) {
 func (t *tx) moveStep(from, to int64, n int) (int, error) {
 	done := 0
 	for _, move := range []func(t *tx, from, to int64, n int) (int, error){
-		(*tx).moveMails, (*tx).moveWishes, (*tx).moveConsents, (*tx).moveTellings, (*tx).moveFollowRows, (*tx).moveHearers,
+		(*tx).moveMails, (*tx).moveModeration, (*tx).moveWishes, (*tx).moveConsents, (*tx).moveTellings, (*tx).moveFollowRows, (*tx).moveHearers,
 	} {
 		moved, err := move(t, from, to, n-done)
 		if done += moved; err != nil || done >= n {
@@ -80,8 +80,24 @@ func (t *tx) moveStep(from, to int64, n int) (int, error) {
 }
 
 func (t *tx) moveMails(from, to int64, n int) (int, error) {
-	return t.count(`UPDATE outbox SET address_id = $1 WHERE id IN (SELECT id FROM outbox WHERE address_id = $2 AND kind IN ($3, $4, $5) AND finished_at IS NULL LIMIT $6)`,
-		to, from, forum.MailFollowUp, forum.MailArticle, forum.MailDigest, n)
+	return t.count(`UPDATE outbox SET address_id = $1 WHERE id IN (SELECT id FROM outbox WHERE address_id = $2 AND kind IN ($3, $4, $5, $6, $7, $8, $9, $10) AND finished_at IS NULL LIMIT $11)`,
+		to, from, forum.MailFollowUp, forum.MailArticle, forum.MailOutcome, forum.MailReceipt, forum.MailStatement, forum.MailCases, forum.MailCase, forum.MailDigest, n)
+}
+
+// moveModeration hands over what the address reported as a guest's, and what was
+// decided and noted about it. An exclusion of the address itself stays.
+func (t *tx) moveModeration(from, to int64, n int) (int, error) {
+	done, err := t.handReports(n, "address_id", from, to, addressKey(to))
+	if err != nil || done >= n {
+		return done, err
+	}
+	args := []any{to, from}
+	more, err := t.sweep(
+		n-done,
+		sweep{"UPDATE decisions SET address_id = $1 WHERE id IN (SELECT id FROM decisions WHERE address_id = $2 LIMIT $3)", args},
+		sweep{"UPDATE person_notes SET address_id = $1 WHERE id IN (SELECT id FROM person_notes WHERE address_id = $2 LIMIT $3)", args},
+	)
+	return done + more, err
 }
 
 func (t *tx) moveConsents(from, to int64, n int) (int, error) {

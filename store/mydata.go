@@ -29,6 +29,7 @@ var dataParts = map[string]dataPart{
 	"waiting": (*tx).dataWaiting, "mails": (*tx).dataMails, "events": (*tx).dataEvents, "visits": (*tx).dataVisits,
 	"recommendations": (*tx).dataRecommendations, "comments": (*tx).dataComments,
 	"follows": (*tx).dataFollows, "consents": (*tx).dataConsents, "stopped": (*tx).dataStopped, "told": (*tx).dataTold, "answers": (*tx).dataAnswers,
+	"reports": (*tx).dataReports, "decisions": (*tx).dataDecisions, "muted": (*tx).dataMuted, "hidden_threads": (*tx).dataHiddenThreads,
 }
 
 // Data reads all that is stored about somebody: a member with their address, or

@@ -71,13 +71,19 @@ func (t *tx) newsInOrder(a forum.Article, member int64, since time.Time, order f
 		path forum.Path
 	}
 	var list []news
-	err := t.each(func(rows *sql.Rows) error {
+	collect := func(rows *sql.Rows) error {
 		var n news
 		err := rows.Scan(&n.id, (*[]byte)(&n.path))
 		list = append(list, n)
 		return err
-	}, `SELECT id, path FROM comments WHERE article_id = $1 AND created_at > $2 AND status = 'shown' AND (member_id IS NULL OR member_id <> $3)
-		ORDER BY created_at DESC LIMIT $4`, a.ID, since.UnixMicro(), member, maxNews)
+	}
+	posted, released, err := t.newTo(presenceKey{member, a.ID})
+	if err == nil {
+		err = t.each(collect, "SELECT id, path"+posted+" ORDER BY created_at DESC LIMIT $4", a.ID, since.UnixMicro(), member, maxNews)
+	}
+	if err == nil {
+		err = t.each(collect, "SELECT id, path"+released+" ORDER BY released_at DESC LIMIT $4", a.ID, since.UnixMicro(), member, maxNews-len(list))
+	}
 	if err != nil {
 		return nil, err
 	}

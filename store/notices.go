@@ -15,7 +15,7 @@ import (
 func (t *tx) notice(comment, member int64, parent any, mentions []int64) error {
 	if parent != nil {
 		answered, err := t.ids(`INSERT INTO notices (member_id, comment_id, reason, at)
-			SELECT m.id, $1, $2, max($3, m.heard_through + 1) FROM comments p JOIN members m ON m.id = p.member_id WHERE p.id = $4 AND m.id <> $5 RETURNING member_id`,
+			SELECT m.id, $1, $2, max($3, m.heard_through + 1) FROM comments p JOIN members m ON m.id = p.member_id WHERE p.id = $4 AND m.id <> $5 ON CONFLICT DO NOTHING RETURNING member_id`,
 			comment, forum.ReasonAnswer, t.now.UnixMicro(), parent, member)
 		if err != nil {
 			return err
@@ -77,10 +77,11 @@ func (t *tx) leaveNotices(m leaver, n int) (int, error) {
 	return t.count("DELETE FROM notices WHERE (member_id, comment_id) IN (SELECT member_id, comment_id FROM notices WHERE member_id = $1 LIMIT $2)", m.ID, n)
 }
 
-// shownNotices are those of the member $1 that everybody may see.
+// shownNotices are those of the member $1 that everybody may see, but for those of
+// people whom the member has muted.
 const shownNotices = ` FROM notices n JOIN comments c ON c.id = n.comment_id AND c.status = 'shown' JOIN articles a ON a.id = c.article_id AND a.status = 'published'
 	LEFT JOIN members m ON m.id = c.member_id LEFT JOIN authors w ON w.member_id = c.member_id
-	WHERE n.member_id = $1 AND (c.member_id IS NULL OR c.member_id <> $1)`
+	WHERE n.member_id = $1 AND (c.member_id IS NULL OR c.member_id <> $1 AND NOT EXISTS (SELECT 1 FROM mutes u WHERE u.member_id = $1 AND u.muted_id = c.member_id))`
 
 // A Notice is a comment that answers a member or names them.
 type Notice struct {

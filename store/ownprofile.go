@@ -136,6 +136,19 @@ func (s *Store) PortraitUsed(ctx context.Context, name string) (bool, error) {
 	return used, err
 }
 
+// PortraitKept tells whether a picture is a portrait, or was one until a moderator
+// took it away: it comes back where that is taken back.
+func (s *Store) PortraitKept(ctx context.Context, name string) (bool, error) {
+	kept, err := s.PortraitUsed(ctx, name)
+	if err != nil || kept {
+		return kept, err
+	}
+	err = s.read(ctx, "PortraitKept", func(t *tx) error {
+		return t.row([]any{&kept}, "SELECT EXISTS (SELECT 1 FROM decisions WHERE data ->> '$.person.portrait' = $1 AND action = 'clear' AND undone_at IS NULL)", name)
+	})
+	return kept, err
+}
+
 // MemberCalled finds a member by their address or their handle. forum.ErrNotFound
 // where nobody has it.
 func (s *Store) MemberCalled(ctx context.Context, text string) (forum.Member, error) {

@@ -25,6 +25,9 @@ func (s *Store) ReadLetters(ctx context.Context, claimed []Claimed) (letters map
 		if err := r.members(addresses); err != nil {
 			return err
 		}
+		if err := r.avoiders(addresses); err != nil {
+			return err
+		}
 		tellings, err := r.tellings(ids)
 		if err != nil {
 			return err
@@ -49,6 +52,7 @@ type readAhead struct {
 	letters  map[int64]forum.Letter
 	not      map[int64]bool // mails that are not plain
 	holders  map[int64]*forum.Member
+	avoiding map[int64]bool // addresses of members that do not want to see something
 	comments map[int64]toldOf
 }
 
@@ -94,6 +98,26 @@ func (r *readAhead) members(addresses []int64) error {
 	}, selectMember+"WHERE m.address_id IN (SELECT value FROM json_each($1))", jsonList(addresses))
 }
 
+// avoiders finds the few for whom that has to be asked.
+func (r *readAhead) avoiders(addresses []int64) error {
+	list, err := r.ids(`SELECT m.address_id FROM members m WHERE m.address_id IN (SELECT value FROM json_each($1))
+		AND (EXISTS (SELECT 1 FROM mutes u WHERE u.member_id = m.id) OR EXISTS (SELECT 1 FROM hidden_threads h WHERE h.member_id = m.id))`, jsonList(addresses))
+	r.avoiding = make(map[int64]bool, len(list))
+	for _, a := range list {
+		r.avoiding[a] = true
+	}
+	return err
+}
+
+// keeps tells whether the one at the address does not want to see the comment.
+func (r *readAhead) keeps(l telling) (bool, error) {
+	if !r.avoiding[l.address] {
+		return false, nil
+	}
+	found, err := r.tx.avoiding(l.comment, []candidate{{address: l.address}})
+	return found[l.address].keeps(l.reason), err
+}
+
 func (r *readAhead) tellings(ids []int64) (list []aTelling, err error) {
 	err = r.each(func(rows *sql.Rows) error {
 		l := aTelling{letter: forum.Letter{Kind: forum.MailFollowUp}}
@@ -113,7 +137,7 @@ func (r *readAhead) tellings(ids []int64) (list []aTelling, err error) {
 
 // add adds a comment to its letter, or notes that the letter is not plain: for
 // one who may be told, of a comment that is shown and not their own (two addresses
-// may have become one), for a follow that goes on.
+// may have become one) nor one that they avoid, for a follow that goes on.
 func (r *readAhead) add(l aTelling) error {
 	id := l.letter.ID
 	holder := r.holders[l.address]
@@ -126,7 +150,11 @@ func (r *readAhead) add(l aTelling) error {
 		return err
 	}
 	item := c.item
-	if item.Comment.Status != forum.Shown || c.author == l.address {
+	kept, err := r.keeps(l.telling)
+	if err != nil {
+		return err
+	}
+	if kept || item.Comment.Status != forum.Shown || c.author == l.address {
 		r.not[id] = true
 		return nil
 	}

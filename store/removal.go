@@ -20,7 +20,9 @@ type leaver struct {
 // signed in goes first, so that nothing comes after. Each changes about n rows at
 // most and returns how many; fewer than n say that nothing is left.
 var farewells = []func(t *tx, m leaver, n int) (int, error){
-	(*tx).leaveSessions, (*tx).leaveCredentials, (*tx).leaveRequests, (*tx).leaveFollows, (*tx).leaveComments,
+	(*tx).leaveSessions, (*tx).leaveCredentials, (*tx).leaveRequests,
+	(*tx).leaveLogTexts, (*tx).leaveReports, (*tx).leaveJudged, (*tx).leaveCases, (*tx).leavePersonNotes, (*tx).leaveOffice, (*tx).leaveTools,
+	(*tx).leaveFollows, (*tx).leaveComments,
 	(*tx).leaveRecommendations, (*tx).leaveVisits, (*tx).leaveNotices, (*tx).leaveNames, (*tx).leaveDecisions,
 }
 
@@ -151,6 +153,9 @@ func (t *tx) leaveDecisions(m leaver, n int) (int, error) {
 // dropMember is the last step: the row goes, and with it the name.
 func (t *tx) dropMember(m leaver) error {
 	if err := t.handOver(m); err != nil {
+		return err
+	}
+	if err := t.keepAway(m); err != nil {
 		return err
 	}
 	if err := t.do("UPDATE settings SET changed_by = $1 WHERE changed_by = $2", idOrNull(m.into), m.ID); err != nil {

@@ -85,7 +85,10 @@ func (t *tx) takeBack(c *forum.Comment) error {
 	case forum.Shown:
 		return t.changeVisibility(was, forum.Deleted, -1)
 	case forum.Waiting, forum.Held, forum.Hidden:
-		return t.do("UPDATE comments SET status = 'deleted', gone_at = $1 WHERE id = $2", t.now.UnixMicro(), c.ID)
+		if err := t.do("UPDATE comments SET status = 'deleted', gone_at = $1 WHERE id = $2", t.now.UnixMicro(), c.ID); err != nil {
+			return err
+		}
+		return t.heldIsGone(*c)
 	}
 	return nil
 }

@@ -2,9 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
-	"errors"
-	"fmt"
 
 	"colloquy/forum"
 )
@@ -14,6 +11,7 @@ type Filed struct {
 	ID      int64
 	Version int  // for its link
 	Known   bool // the same person had reported it before
+	Asked   bool // a mail asks whether they want to hear the outcome
 }
 
 // FileReport takes a report. It is on the disk, and part of the case about what
@@ -42,6 +40,11 @@ func (t *tx) fileReport(n forum.NewReport) (Filed, error) {
 	if err != nil {
 		return Filed{}, err
 	}
+	if n.Writer.MemberID == 0 && n.Email != "" && !reason.Kind.Legal() { // what the law asks to be heard is heard from everybody
+		if err := t.excluded(n.Email, ""); err != nil {
+			return Filed{}, err
+		}
+	}
 	about, err := t.reportable(n.Kind, n.Subject)
 	if err != nil {
 		return Filed{}, err
@@ -54,10 +57,20 @@ func (t *tx) fileReport(n forum.NewReport) (Filed, error) {
 		return Filed{}, err
 	}
 	f, fresh, err := t.insertReport(n, reason, c, about)
-	if err != nil || !fresh {
+	if err != nil {
 		return f, err
 	}
-	return f, t.countReport(c, about, f.ID)
+	if fresh {
+		if err := t.countReport(c, about, f.ID); err != nil {
+			return f, err
+		}
+		if err := t.oweReceipt(f.ID, reason.Kind); err != nil {
+			return f, err
+		}
+	}
+	t.reportedIs(n.Writer.MemberID, c)
+	f.Asked, err = t.askToHear(n, f.ID)
+	return f, err
 }
 
 // reportable reads what is to be reported, where the public can see it. A comment
@@ -68,6 +81,9 @@ func (t *tx) reportable(kind string, id int64) (subject, error) {
 		c, err := t.commentInPublic(id)
 		if err != nil {
 			return subject{}, err
+		}
+		if c.Unseen() {
+			return subject{}, forum.ErrNotFound
 		}
 		switch c.Status {
 		case forum.Shown, forum.Hidden:
@@ -82,74 +98,6 @@ func (t *tx) reportable(kind string, id int64) (subject, error) {
 		}
 	}
 	return t.subjectOf(kind, id)
-}
-
-// insertReport writes the report, or finds the one that the same person filed.
-func (t *tx) insertReport(n forum.NewReport, reason forum.ReportReason, c forum.Case, about subject) (f Filed, fresh bool, err error) {
-	who, err := t.reporter(n)
-	if err != nil {
-		return f, false, err
-	}
-	err = t.row([]any{&f.ID, &f.Version}, `INSERT INTO reports (case_id, reporter_key, member_id, address_id, network, reason, label, kind, note, law, name, contact, state, weight, stranger, commented, subject_version, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', $13, $14, $15, $16, $17)
-		ON CONFLICT (case_id, reporter_key) DO UPDATE SET network = excluded.network, reason = excluded.reason, label = excluded.label, kind = excluded.kind, note = excluded.note, law = excluded.law,
-			name = excluded.name, contact = excluded.contact, state = 'open', weight = excluded.weight, subject_version = excluded.subject_version, created_at = excluded.created_at,
-			decision_id = NULL, decided_at = NULL, mail_id = NULL
-		WHERE reports.state = 'withdrawn' OR reports.state IN ('upheld', 'rejected') AND reports.subject_version < excluded.subject_version
-		RETURNING id, version`,
-		c.ID, who.key, idOrNull(n.Writer.MemberID), idOrNull(who.address), n.Network, reason.Key, reason.Label, reason.Kind, n.Note, n.Law, n.Name, n.Contact,
-		who.Weight(t.now), who.Stranger(t.now), who.Comments > 0, about.version, t.now.UnixMicro())
-	if !errors.Is(err, forum.ErrNotFound) {
-		return f, err == nil, err
-	}
-	f.Known = true
-	return f, false, t.row([]any{&f.ID, &f.Version}, "SELECT id, version FROM reports WHERE case_id = $1 AND reporter_key = $2", c.ID, who.key)
-}
-
-// reporting is who reports, as far as it is known.
-type reporting struct {
-	forum.Reporter
-	key     []byte // the same for the same person
-	address int64  // that the browser of a guest has proved
-}
-
-// reporter finds out who reports. A guest is known by the address that their
-// browser has proved, else by the browser, else only by what they say and from
-// where: the same words from the same place are the same report.
-func (t *tx) reporter(n forum.NewReport) (r reporting, err error) {
-	switch {
-	case n.Writer.MemberID != 0:
-		m, err := t.present(n.Writer.MemberID)
-		if err != nil {
-			return r, err
-		}
-		r.key, r.Since = fmt.Appendf(nil, "member %d", m.ID), m.CreatedAt
-		return r, t.recordOf(&r.Reporter, "member_id", m.ID)
-	case len(n.Writer.Addresses) > 0:
-		r.address = n.Writer.Addresses[0]
-		if n.Email != "" { // a browser may have proved several
-			for _, id := range n.Writer.Addresses {
-				ids, err := t.ids("SELECT id FROM addresses WHERE id = $1 AND email_key = $2", id, forum.AddressKey(n.Email))
-				if err != nil {
-					return r, err
-				}
-				if len(ids) > 0 {
-					r.address = id
-				}
-			}
-		}
-		if err := t.row([]any{moment{&r.Since}}, "SELECT confirmed_at FROM addresses WHERE id = $1", r.address); err != nil {
-			return r, err
-		}
-		r.key = fmt.Appendf(nil, "address %d", r.address)
-		return r, t.recordOf(&r.Reporter, "address_id", r.address)
-	case n.Browser != "":
-		r.key = hashToken(n.Browser)
-		return r, nil
-	}
-	sum := sha256.Sum256([]byte(n.Network + "\x00" + n.Reason + "\x00" + n.Note))
-	r.key = sum[:]
-	return r, nil
 }
 
 // enoughComments is how many comments of somebody's are counted at most: more make
@@ -197,6 +145,9 @@ func (t *tx) countReport(c forum.Case, about subject, report int64) error {
 	if err := t.change(&c, forum.CaseChange{What: forum.ChangeReport, Ref: report}); err != nil {
 		return err
 	}
+	if err := t.tellLegal(c); err != nil {
+		return err
+	}
 	if about.comment == nil || about.comment.Status != forum.Shown || wasKept || !w.Hides() {
 		return nil
 	}
@@ -229,8 +180,8 @@ func (t *tx) hideByReports(c forum.Case, comment forum.Comment) error {
 	if err := t.changeVisibility(comment, forum.Hidden, -1); err != nil {
 		return err
 	}
-	d := forum.Decision{CaseID: c.ID, Machine: true, Action: forum.ActionHide, AuthorID: comment.By.MemberID, AddressID: comment.By.AddressID}
-	id, err := t.insertDecision(d, trace{From: comment.Status})
+	d := forum.Decision{CaseID: c.ID, Machine: true, Action: forum.ActionHide, AuthorID: comment.By.MemberID, AddressID: comment.By.AddressID, Told: true, Reported: true}
+	id, err := t.insertDecision(d, trace{From: comment.Status, To: forum.Hidden})
 	if err != nil {
 		return err
 	}
@@ -271,18 +222,6 @@ func (t *tx) reports(query string, args ...any) ([]forum.Report, error) {
 	return records(t, reportDest, query, args...)
 }
 
-// Report returns one report, for who filed it.
-func (s *Store) Report(ctx context.Context, id int64) (r forum.Report, c forum.Case, err error) {
-	err = s.read(ctx, "Report", func(t *tx) error {
-		if err := t.row(reportDest(&r), oneReport, id); err != nil {
-			return err
-		}
-		c, err = t.caseByID(r.CaseID)
-		return err
-	})
-	return r, c, err
-}
-
 // WithdrawReport takes an open report back. Where none is left and nothing else is
 // open, the case closes, and what the reports had hidden is shown again. Withdrawn
 // again changes nothing; what is decided stays (forum.ErrConflict).
@@ -302,14 +241,25 @@ func (s *Store) WithdrawReport(ctx context.Context, id int64) error {
 	})
 }
 
+// reportedIs makes the pages of a member say anew what they reported.
+func (t *tx) reportedIs(member int64, c forum.Case) {
+	if member != 0 {
+		t.onCommit(func() { t.store.presences.forget(presenceKey{member, c.ArticleID}) })
+	}
+}
+
 func (t *tx) withdrawReport(r forum.Report) error {
 	if err := t.do("UPDATE reports SET state = 'withdrawn' WHERE id = $1", r.ID); err != nil {
+		return err
+	}
+	if err := t.do("UPDATE requests SET done_at = $1, "+emptied+" WHERE report_id = $2 AND done_at IS NULL", t.now.UnixMicro(), r.ID); err != nil {
 		return err
 	}
 	c, err := t.caseByID(r.CaseID)
 	if err != nil || !c.Open() {
 		return err
 	}
+	t.reportedIs(r.MemberID, c)
 	about, err := t.subjectOf(c.Kind, c.Subject)
 	if err != nil {
 		return err
@@ -325,7 +275,7 @@ func (t *tx) withdrawReport(r forum.Report) error {
 		if err := t.changeVisibility(*about.comment, forum.Shown, +1); err != nil {
 			return err
 		}
-		if err := t.machineDecisionsOver(c.ID, 0); err != nil {
+		if err := t.takeBackMachine(c.ID); err != nil {
 			return err
 		}
 	}

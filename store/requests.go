@@ -19,7 +19,11 @@ import (
 // Errors: *forum.Invalid; of a comment also those of PostComment.
 func (s *Store) Ask(ctx context.Context, n forum.NewRequest) (id int64, err error) {
 	if n.Kind == forum.RequestComment {
-		if _, err := checkComment(n.Comment); err != nil {
+		r, err := checkComment(n.Comment)
+		if err == nil {
+			err = s.refuseText(ctx, *n.Comment, r)
+		}
+		if err != nil {
 			return 0, err
 		}
 	}
@@ -41,6 +45,15 @@ func (s *Store) Ask(ctx context.Context, n forum.NewRequest) (id int64, err erro
 func (t *tx) ask(n forum.NewRequest) (int64, error) {
 	if n.MemberID != 0 {
 		if _, err := t.present(n.MemberID); err != nil {
+			return 0, err
+		}
+	}
+	network := n.Network
+	if n.Comment != nil {
+		network = n.Comment.Network
+	}
+	if n.Kind == forum.RequestJoin || n.Kind == forum.RequestComment {
+		if err := t.excluded(n.Email, network); err != nil {
 			return 0, err
 		}
 	}
@@ -81,7 +94,7 @@ func (t *tx) ask(n forum.NewRequest) (int64, error) {
 type carriedComment struct {
 	article, parent, twin any
 	seen                  int
-	title, body           string
+	title, body, network  string
 	follow                forum.NewFollow
 }
 
@@ -95,7 +108,7 @@ func (t *tx) carried(n forum.NewRequest) (carriedComment, error) {
 	if err != nil {
 		return carriedComment{}, err
 	}
-	c := carriedComment{article: a.ID, seen: n.Comment.Seen, title: n.Comment.Title, body: n.Comment.Body, follow: n.Comment.Follow}
+	c := carriedComment{article: a.ID, seen: n.Comment.Seen, title: n.Comment.Title, body: n.Comment.Body, network: n.Comment.Network, follow: n.Comment.Follow}
 	if n.Comment.Parent != 0 {
 		c.parent = n.Comment.Parent
 	}
@@ -103,6 +116,7 @@ func (t *tx) carried(n forum.NewRequest) (carriedComment, error) {
 		return c, nil
 	}
 	// Who joins may comment as a member will; a guest as guests may.
+	a.MembersOnly = a.MembersOnly && n.JoinID == 0
 	if err := forum.MayComment(nil, t.store.guests || n.JoinID != 0, a, t.store.policy, t.now); err != nil {
 		return c, err
 	}
@@ -128,6 +142,9 @@ func (t *tx) askedAlready(n forum.NewRequest, address int64, c carriedComment) (
 		err = t.row([]any{&id}, `UPDATE requests SET follow_pace = $1, follow_wording = $2, follow_source = $3, email = $4, follow_topics = $10
 			WHERE id = (SELECT id FROM requests WHERE address_id = $5 AND kind = 'follow' AND follow_kind = $6 AND follow_subject = $7 AND browser_hash IS $8 AND done_at IS NULL AND expires_at > $9 LIMIT 1) RETURNING id`,
 			c.follow.Pace, c.follow.Wording, c.follow.Source, n.Email, address, c.follow.Kind, c.follow.Subject, browserHash(n.Browser), t.now.UnixMicro(), c.follow.Topics)
+	} else if n.Kind == forum.RequestReport {
+		err = t.row([]any{&id}, `UPDATE requests SET email = $1 WHERE id = (SELECT id FROM requests WHERE report_id = $2 AND address_id = $3 AND done_at IS NULL AND expires_at > $4 LIMIT 1) RETURNING id`,
+			n.Email, n.Report, address, t.now.UnixMicro())
 	} else if n.Browser != "" {
 		err = t.row([]any{&id}, `UPDATE requests SET name = $1, secret_hash = $2, next = $3, how = $4, article_id = $5, parent_id = $6, seen = $7, title = $8, body = $9, expires_at = $10, email = $11
 			WHERE id = (SELECT id FROM requests WHERE browser_hash = $12 AND kind = $13 AND address_id = $14 AND member_id IS $15 AND done_at IS NULL LIMIT 1) RETURNING id`,
@@ -159,11 +176,11 @@ func (t *tx) insertRequest(n forum.NewRequest, address int64, c carriedComment) 
 	}
 	err = t.row([]any{&id}, `INSERT INTO requests
 		(kind, address_id, member_id, join_id, browser_hash, name, secret_hash, next, how, article_id, parent_id, seen, title, body, twin_key, created_at, expires_at, email,
-		follow_kind, follow_subject, follow_pace, follow_wording, follow_source, follow_topics)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) RETURNING id`,
+		follow_kind, follow_subject, follow_pace, follow_wording, follow_source, report_id, network, follow_topics)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) RETURNING id`,
 		n.Kind, address, idOrNull(n.MemberID), idOrNull(n.JoinID), browserHash(n.Browser), name, n.SecretHash, n.Next, n.How,
 		c.article, c.parent, c.seen, c.title, c.body, c.twin, t.now.UnixMicro(), t.expires(n.Kind), n.Email,
-		c.follow.Kind, c.follow.Subject, c.follow.Pace, c.follow.Wording, c.follow.Source, c.follow.Topics)
+		c.follow.Kind, c.follow.Subject, c.follow.Pace, c.follow.Wording, c.follow.Source, idOrNull(n.Report), c.network, c.follow.Topics)
 	return id, err
 }
 
@@ -177,7 +194,7 @@ func browserHash(browser string) any {
 
 const selectRequest = `SELECT r.id, r.kind, r.address_id, r.email, coalesce(r.member_id, 0), coalesce(r.join_id, 0), r.name, r.secret_hash, r.next, r.how,
 	coalesce(a.slug, ''), coalesce(a.title, ''), coalesce(r.parent_id, 0), r.seen, r.title, r.body, r.created_at, r.expires_at, r.done_at, r.browser_hash IS NOT NULL AND r.browser_hash = $1,
-	r.follow_kind, r.follow_subject, r.follow_pace, r.follow_wording, r.follow_source, r.follow_topics
+	r.follow_kind, r.follow_subject, r.follow_pace, r.follow_wording, r.follow_source, coalesce(r.report_id, 0), r.network, r.follow_topics
 	FROM requests r LEFT JOIN articles a ON a.id = r.article_id `
 
 func scanRequest(scan func(...any) error) (forum.Request, error) {
@@ -185,7 +202,7 @@ func scanRequest(scan func(...any) error) (forum.Request, error) {
 	var c forum.NewComment
 	err := scan(&r.ID, &r.Kind, &r.AddressID, &r.Email, &r.MemberID, &r.JoinID, &r.Name, &r.SecretHash, &r.Next, &r.How,
 		&c.Article, &r.Article, &c.Parent, &c.Seen, &c.Title, &c.Body, moment{&r.CreatedAt}, moment{&r.ExpiresAt}, moment{&r.DoneAt}, &r.Here,
-		&r.Follow.Kind, &r.Follow.Subject, &r.Follow.Pace, &r.Follow.Wording, &r.Follow.Source, &r.Follow.Topics)
+		&r.Follow.Kind, &r.Follow.Subject, &r.Follow.Pace, &r.Follow.Wording, &r.Follow.Source, &r.Report, &c.Network, &r.Follow.Topics)
 	if r.Follow.Any() {
 		r.Follow.AskedAt = r.CreatedAt
 	}
@@ -264,7 +281,7 @@ func (t *tx) use(token, browser string, kinds ...forum.RequestKind) (forum.Reque
 
 // emptied is what a request says no more once it is done: the row stays for a
 // while, so that its link says that it was used, and what it carried goes.
-const emptied = "name = '', secret_hash = '', title = '', body = ''"
+const emptied = "name = '', secret_hash = '', title = '', body = '', network = ''"
 
 // finish notes that a request is answered. What somebody was writing when they
 // asked to sign in stays until the link's time is over: they are about to go on.

@@ -74,6 +74,7 @@ func (s *Store) forget() {
 	s.revisions.mu.Unlock()
 	s.presences.forgetClean()
 	s.bells.forgetAll()
+	s.avoidances.forgetAll()
 	s.listeners.tell(nil)
 	s.revisions.any.Add(1)
 	s.wake()

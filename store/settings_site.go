@@ -151,33 +151,54 @@ type SiteSettings struct {
 	JoiningOpen bool
 }
 
+// A ConductRule is a rule of the code of conduct, with what it means.
+type ConductRule struct {
+	forum.Rule
+	HTML forum.HTML
+}
+
 // siteSettings keeps them for as long as the site's revision stays.
 type siteSettings struct {
 	mu       sync.Mutex
 	revision int64
 	known    bool
 	SiteSettings
+	rules []ConductRule
 }
 
 // SiteSettings returns the settings on which every page depends. They are kept
 // in memory for each revision of the site: asking costs nothing.
 func (s *Store) SiteSettings(ctx context.Context) (SiteSettings, error) {
+	is, _, err := s.settingsNow(ctx)
+	return is, err
+}
+
+// ConductRules returns the rules of the code of conduct, kept in the same way.
+func (s *Store) ConductRules(ctx context.Context) ([]ConductRule, error) {
+	_, rules, err := s.settingsNow(ctx)
+	return rules, err
+}
+
+func (s *Store) settingsNow(ctx context.Context) (SiteSettings, []ConductRule, error) {
 	c := &s.settings
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.known && c.revision == s.SiteRevision() {
-		return c.SiteSettings, nil
+		return c.SiteSettings, c.rules, nil
 	}
 	err := s.read(ctx, "SiteSettings", func(t *tx) error {
 		err := t.row([]any{&c.revision}, "SELECT revision FROM site WHERE id = 1")
 		if err == nil {
 			c.SiteSettings, err = t.siteSettings()
 		}
+		if err == nil {
+			c.rules, err = t.conductRules()
+		}
 		c.known = err == nil
 		return err
 	})
 	s.raiseSite(c.revision) // another process may have written
-	return c.SiteSettings, err
+	return c.SiteSettings, c.rules, err
 }
 
 func (t *tx) siteSettings() (s SiteSettings, err error) {
@@ -195,6 +216,22 @@ func (t *tx) siteSettings() (s SiteSettings, err error) {
 	s.Foot, err = words(saved[forum.SettingFoot]["text"])
 	s.Hint, s.JoiningOpen = saved[forum.SettingHint]["text"], saved[forum.SettingJoining]["open"] == forum.Yes
 	return s, err
+}
+
+func (t *tx) conductRules() ([]ConductRule, error) {
+	entries, err := t.entries(forum.SettingRules)
+	if err != nil {
+		return nil, err
+	}
+	var list []ConductRule
+	for _, r := range forum.Rules(entries) {
+		text, err := words(r.Text)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, ConductRule{r, text})
+	}
+	return list, nil
 }
 
 // words renders a few words in Markdown: an administrator’s, so they may link to

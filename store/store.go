@@ -64,16 +64,19 @@ type Store struct {
 	checkpointer       *sql.Conn
 	due                chan struct{} // a mail may be due
 	announceable       chan struct{} // followers may have to be told
+	logged             chan struct{} // something was logged
 	closeOnce          sync.Once
 	version            int64 // of the data as another process may change it
 	revisions          revisions
 	presences          presences
 	bells              bells
+	avoidances         avoidances
 	rankings           rankings
 	listeners          listeners
 	finders            *turnstile // searches
 	relations          relations
 	settings           siteSettings
+	screenings         screenings
 }
 
 // Open opens the database in a folder, makes it where there is none, and brings
@@ -104,7 +107,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		readers: make(chan *handle, readerCount), deeds: make(chan *deed, maxGroup),
 		stopping: make(chan struct{}), stopped: make(chan struct{}), writerDone: make(chan struct{}),
 		checkpoints: make(chan struct{}, 1), checkpointsDone: make(chan struct{}),
-		due: make(chan struct{}, 1), announceable: make(chan struct{}, 1),
+		due: make(chan struct{}, 1), announceable: make(chan struct{}, 1), logged: make(chan struct{}, 1),
 		finders: newTurnstile(findersAtOnce, maxFinders),
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {

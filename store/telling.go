@@ -29,11 +29,15 @@ func (t *tx) tell(a announcement, list []candidate) error {
 		return err
 	}
 	late := forum.AnnouncedLate(a.created, t.now, t.store.policy)
+	avoiding, err := t.avoiding(a.comment, list)
+	if err != nil {
+		return err
+	}
 	var strangers []int64
 	var mails, tellings, sooner [][3]any
 	for _, c := range list {
 		h := hearings[c.address]
-		if !h.may {
+		if !h.may || avoiding[c.address].keeps(c.reason) {
 			continue
 		}
 		if !h.known {
@@ -128,5 +132,11 @@ func (t *tx) oweFollowUps(a announcement, strangers []int64, mails [][3]any) err
 // jsonRows writes numbers and texts as statements read them with json_each.
 func jsonRows(rows [][3]any) string {
 	b, _ := json.Marshal(rows)
+	return string(b)
+}
+
+// jsonSpans does so for pairs of numbers.
+func jsonSpans(spans [][2]int64) string {
+	b, _ := json.Marshal(spans)
 	return string(b)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"colloquy/forum"
@@ -51,7 +52,14 @@ type ArticlePage struct {
 	Context  []forum.Comment         // what stands above the first row, the thread's top first
 	Next     int64                   // where the next page begins, 0 where there is none
 	HasPrev  bool
-	Prev     int64 // where the page before begins; 0 is the first page
+	Prev     int64    // where the page before begins; 0 is the first page
+	Closed   []uint32 // numbers of the threads that take no more answers
+}
+
+// ThreadClosed tells whether the thread in which a comment stands takes no more
+// answers.
+func (p *ArticlePage) ThreadClosed(path forum.Path) bool {
+	return len(p.Closed) > 0 && slices.Contains(p.Closed, path.Root().Seq())
 }
 
 // ArticlePage returns an article with one page of its discussion, about
@@ -185,6 +193,9 @@ func (t *tx) fill(p *ArticlePage, have func(int64, int) bool) error {
 // fillRows reads the comments of the rows that the caller has not.
 func (t *tx) fillRows(p *ArticlePage, have func(int64, int) bool) error {
 	p.Comments = map[int64]forum.Comment{}
+	if err := t.closedThreads(p); err != nil {
+		return err
+	}
 	for _, r := range p.Rows {
 		if have != nil && have(r.ID, r.Version) {
 			continue
@@ -196,6 +207,16 @@ func (t *tx) fillRows(p *ArticlePage, have func(int64, int) bool) error {
 		p.Comments[r.ID] = c
 	}
 	return nil
+}
+
+// closedThreads reads which threads of an article take no more answers.
+func (t *tx) closedThreads(p *ArticlePage) error {
+	return t.each(func(rows *sql.Rows) error {
+		var seq uint32
+		err := rows.Scan(&seq)
+		p.Closed = append(p.Closed, seq)
+		return err
+	}, "SELECT root_seq FROM comments WHERE article_id = $1 AND thread_closed = 1", p.Article.ID)
 }
 
 // commentAt reads the comment at a place.
@@ -254,6 +275,9 @@ func (s *Store) Spot(ctx context.Context, id int64, in forum.Order) (Spot, error
 		c, a, err := t.publicComment(id)
 		if err != nil {
 			return err
+		}
+		if c.Unseen() {
+			return forum.ErrNotFound
 		}
 		spot.Slug = a.Slug
 		order, err := t.order(a, in)

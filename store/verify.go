@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+
+	"colloquy/forum"
 )
 
 // A check is a question to the database that a sound one answers with no row.
@@ -27,6 +29,10 @@ var checks = []check{
 	{"places of comments", `SELECT 'comment ' || c.id || ' does not stand under the one it hangs on' FROM comments c LEFT JOIN comments p ON p.id = c.above_id
 		WHERE substr(c.path, 1, 4) <> unhex(printf('%08x', c.root_seq)) OR c.above_id IS NULL AND length(c.path) <> 4
 		OR p.article_id <> c.article_id OR substr(c.path, 1, length(c.path) - 4) <> p.path`},
+	{"held comments", `SELECT 'comment ' || id || ' is ' || status || CASE held WHEN 1 THEN ' and counts as one that nobody has looked at' ELSE ' and nobody is to look at it' END
+		FROM comments WHERE status = 'held' AND held = 0 OR status IN ('shown', 'hidden', 'removed') AND held = 1
+		UNION ALL SELECT 'comment ' || id || ' is held without an open case' FROM comments c WHERE status = 'held'
+		AND NOT EXISTS (SELECT 1 FROM cases k WHERE k.kind = 'comment' AND k.subject_id = c.id AND k.closed_at IS NULL)`},
 	{"placeholders", `SELECT 'comment ' || id || ' counts ' || below || ' under it and has ' || n FROM (SELECT id, below,
 		(SELECT count(*) FROM comments d WHERE d.above_id = c.id AND (d.status IN ('shown', 'removed') OR d.below > 0)) AS n FROM comments c) WHERE below <> n`},
 	{"search of comments", `SELECT 'comment ' || id || ' is not found by the search' FROM comments WHERE status = 'shown' AND 2 * id NOT IN (SELECT rowid FROM search)`},
@@ -38,6 +44,11 @@ var checks = []check{
 		(SELECT count(*) FROM article_topics x JOIN articles a ON a.id = x.article_id WHERE x.topic_id = p.id AND a.status = 'published') AS n FROM topics p) WHERE article_count <> n`},
 	{"recommendations", `SELECT 'comment ' || id || ' counts ' || recommended || ' recommendations and has ' || n FROM (SELECT id, recommended,
 		(SELECT count(*) FROM recommendations r WHERE r.comment_id = c.id) AS n FROM comments c) WHERE recommended <> n`},
+	{"places of recommendations", `SELECT 'comment ' || r.comment_id || ' is recommended under another article' FROM recommendations r JOIN comments c ON c.id = r.comment_id WHERE r.article_id <> c.article_id`},
+	{"versions of cases", `SELECT 'case ' || k.id || ' has version ' || k.version || ' and nothing that made it so' FROM cases k
+		WHERE k.version <> (SELECT max(version) FROM case_changes x WHERE x.case_id = k.id)`},
+	{"places of cases", `SELECT 'case ' || k.id || ' names another article than that of its comment' FROM cases k JOIN comments c ON k.kind = 'comment' AND c.id = k.subject_id WHERE k.article_id IS NOT c.article_id`},
+	{"exclusions", `SELECT 'exclusion ' || x.id || ' was made by a decision that was taken back' FROM exclusions x JOIN decisions d ON d.id = x.decision_id WHERE x.lifted_at IS NULL AND d.undone_at IS NOT NULL`},
 	{"announcements", `SELECT 'comment ' || n.comment_id || ' is owed to the followers and not shown' FROM announcements n
 		JOIN comments c ON c.id = n.comment_id WHERE c.status <> 'shown'`},
 	{"tellings", `SELECT 'address ' || l.address_id || ' counts as told of comment ' || l.comment_id || ' by mail ' || o.id || ', which is ' || o.kind || ' and ' || o.state
@@ -63,6 +74,9 @@ var checks = []check{
 		WHERE o.same_as IS NOT NULL OR o.article_id <> h.article_id OR o.address_id <> h.address_id AND NOT EXISTS (SELECT 1 FROM addresses d WHERE d.moved_to IS NOT NULL AND d.id IN (o.address_id, h.address_id))
 		UNION ALL SELECT 'article ' || h.article_id || ' is stopped for address ' || h.address_id || ', which follows it' FROM hearers h JOIN follows f
 		ON f.kind = 'article' AND f.subject_id = h.article_id AND f.address_id = h.address_id AND f.ended_at IS NULL WHERE h.stopped_at IS NOT NULL AND h.same_as IS NULL`},
+	{"mutes", "SELECT 'member ' || member_id || ' mutes themselves' FROM mutes WHERE member_id = muted_id"},
+	{"hidden threads", `SELECT 'comment ' || h.comment_id || ', which member ' || h.member_id || ' hides as a thread, is none' FROM hidden_threads h JOIN comments c ON c.id = h.comment_id
+		WHERE length(c.path) <> 4 OR c.article_id <> h.article_id`},
 	// Only as they were posted: an edit or a deletion taken back may make two the same.
 	{"twins", `SELECT 'comments ' || a.id || ' and ' || b.id || ' are the same comment twice' FROM comments a JOIN comments b ON b.twin_key = a.twin_key AND b.id > a.id
 		WHERE a.status = 'shown' AND b.status = 'shown' AND a.version = 1 AND b.version = 1 AND abs(a.created_at - b.created_at) < $1`},
@@ -76,7 +90,22 @@ var checks = []check{
 	{"addresses", `SELECT 'address ' || id || ' is nobody''s and should be gone' FROM addresses d WHERE email_key <> '' AND suppressed_at IS NULL AND moved_to IS NULL
 		AND id NOT IN (SELECT address_id FROM members) AND id NOT IN (SELECT address_id FROM comments WHERE address_id IS NOT NULL)
 		AND id NOT IN (SELECT address_id FROM requests) AND id NOT IN (SELECT address_id FROM outbox)
-		AND id NOT IN (SELECT address_id FROM follows)`},
+		AND id NOT IN (SELECT address_id FROM follows) AND id NOT IN (SELECT address_id FROM reports WHERE address_id IS NOT NULL)
+		AND id NOT IN (SELECT address_id FROM decisions WHERE address_id IS NOT NULL) AND id NOT IN (SELECT address_id FROM exclusions WHERE address_id IS NOT NULL)
+		AND id NOT IN (SELECT address_id FROM person_notes WHERE address_id IS NOT NULL)`},
+	{"reports", `SELECT 'report ' || r.id || ' is ' || r.state || CASE WHEN r.decision_id IS NULL THEN ' by no decision' ELSE ' and names a decision' END FROM reports r
+		WHERE (r.state IN ('upheld', 'rejected')) <> (r.decided_at IS NOT NULL) OR r.state IN ('open', 'withdrawn') AND r.decision_id IS NOT NULL
+		UNION ALL SELECT 'report ' || r.id || ' is open and its case is not' FROM reports r JOIN cases k ON k.id = r.case_id WHERE r.state = 'open' AND k.closed_at IS NOT NULL
+		UNION ALL SELECT 'case ' || k.id || ' counts ' || k.reports || ' reports and has ' || n FROM (SELECT k.*, (SELECT count(*) FROM reports r WHERE r.case_id = k.id AND r.state = 'open') AS n FROM cases k) k
+		WHERE k.closed_at IS NULL AND min(n, 200) <> k.reports`},
+	{"outcomes", `SELECT 'report ' || subject_id || ' was told twice' FROM (SELECT o.subject_id, count(*) AS n FROM outbox o JOIN reports r ON r.id = o.subject_id
+		WHERE o.kind = 'outcome' AND o.state IN ('sent', 'handing') AND o.created_at >= r.created_at GROUP BY o.subject_id) WHERE n > 1`},
+	{"appeals", `SELECT 'appeal ' || a.id || ' is open and its case is not' FROM appeals a JOIN cases k ON k.id = a.case_id WHERE a.decided_at IS NULL AND k.closed_at IS NOT NULL
+		UNION ALL SELECT 'appeal ' || id || ' is half answered' FROM appeals WHERE (decided_at IS NULL) <> (outcome = '') OR decided_at IS NULL AND answer_id IS NOT NULL
+		UNION ALL SELECT 'appeal ' || a.id || ' was upheld and its decision stands' FROM appeals a JOIN decisions d ON d.id = a.decision_id WHERE a.outcome = 'upheld' AND d.undone_at IS NULL
+		UNION ALL SELECT 'appeal ' || a.id || ' was answered by decision ' || d.id || ', which is another''s' FROM appeals a JOIN decisions d ON d.id = a.answer_id WHERE d.appeal_id IS NOT a.id`},
+	{"statements", `SELECT 'decision ' || o.subject_id || ' is told by mail ' || o.id || ' and nobody is to hear of it' FROM outbox o WHERE o.kind = 'statement' AND o.finished_at IS NULL
+		AND o.subject_id NOT IN (SELECT id FROM decisions WHERE told = 1)`},
 	{"ids given twice", `SELECT 'an address or a member has an id that another had before' FROM site
 		WHERE last_member IN (SELECT id FROM members) OR last_address IN (SELECT id FROM addresses)`},
 	{"anonymous comments", `SELECT 'comment ' || c.id || ' is anonymous and keeps a name' FROM comments c JOIN addresses d ON d.id = c.address_id
@@ -90,12 +119,17 @@ var checks = []check{
 const maxFindings = 20
 
 // Verify checks the database as a whole: the file, references, counters, places
-// of comments, search, mails and what should be gone. It returns a sentence for each thing that is wrong, and
+// of comments, search, mails, what should be gone, and the log with the heads
+// that were noted of it, in the file and by whoever asks. It returns a sentence for each thing that is wrong, and
 // how many checks were made. It looks through a connection of its own: one that
 // is read-only does not know the tables' CHECK constraints, and one that asked
 // for an integrity_check before takes for damage what others wrote to the search
 // index since (SQLite 3.54.1).
-func (s *Store) Verify(ctx context.Context) (findings []string, made int, err error) {
+func (s *Store) Verify(ctx context.Context, noted ...forum.LogHead) (findings []string, made int, err error) {
+	heads, err := s.notedHeads() // first: what is noted is in the database
+	if err != nil {
+		findings = append(findings, logCheck+": "+err.Error())
+	}
 	err = s.readAlone(ctx, "Verify", func(t *tx) error {
 		for _, c := range checks {
 			if err := t.verify(c, &findings); err != nil {
@@ -104,7 +138,11 @@ func (s *Store) Verify(ctx context.Context) (findings []string, made int, err er
 		}
 		return nil
 	})
-	return findings, len(checks), err
+	if err != nil {
+		return findings, len(checks), err
+	}
+	wrong, err := s.VerifyLog(ctx, append(heads, noted...))
+	return append(findings, wrong...), len(checks) + 1, err
 }
 
 func (t *tx) verify(c check, findings *[]string) error {

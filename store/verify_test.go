@@ -18,7 +18,7 @@ import (
 // notice it. In each database stand: article 1 (peering) with the comments 1, an
 // answer 2 to it and 3, the last of which is deleted; article 2 (dns) with
 // comment 4, of which address 2 is to be told by mail 2; a guest's comment waits
-// under article 1, and its mail is owed.
+// under article 1, and its mail is owed. Comment 1 is reported.
 var damages = []struct{ check, query, says string }{
 	{"file", "PRAGMA ignore_check_constraints = 1; UPDATE comments SET member_id = NULL WHERE id = 1", "CHECK constraint failed in comments"},
 	{"file", "UPDATE search_data SET block = zeroblob(40) WHERE id > 100", "fts5: corruption"},
@@ -75,7 +75,28 @@ var damages = []struct{ check, query, says string }{
 	{"hearers", "INSERT INTO hearers (id, address_id, article_id, same_as, created_at) VALUES (9, 2, 1, 1, 0)", "hearer 9 stands for one that is another's, or stands for one too"},
 	{"hearers", "INSERT INTO hearers (id, address_id, article_id, same_as, created_at) VALUES (9, 1, 2, 1, 0)", "hearer 9 stands for one that is another's, or stands for one too"},
 	{"hearers", "UPDATE hearers SET stopped_at = 1", "article 2 is stopped for address 2, which follows it"},
+	{"mutes", "INSERT INTO mutes (member_id, muted_id, at) VALUES (1, 1, 0)", "member 1 mutes themselves"},
+	{"hidden threads", "INSERT INTO hidden_threads (member_id, article_id, comment_id, at) VALUES (1, 1, 2, 0)", "comment 2, which member 1 hides as a thread, is none"},
+	{"hidden threads", "INSERT INTO hidden_threads (member_id, article_id, comment_id, at) VALUES (1, 2, 1, 0)", "comment 1, which member 1 hides as a thread, is none"},
+	{"held comments", "UPDATE comments SET held = 1 WHERE id = 1", "comment 1 is shown and counts as one that nobody has looked at"},
+	{"held comments", "UPDATE comments SET status = 'held' WHERE id = 2", "comment 2 is held and nobody is to look at it"},
+	{"held comments", "UPDATE comments SET status = 'held', held = 1 WHERE id = 2", "comment 2 is held without an open case"},
+	{"reports", "UPDATE reports SET state = 'upheld'", "report 1 is upheld by no decision"},
+	{"reports", "UPDATE reports SET decided_at = 1", "report 1 is open by no decision"},
+	{"reports", "UPDATE cases SET closed_at = 1", "report 1 is open and its case is not"},
+	{"reports", "UPDATE cases SET reports = 3", "case 1 counts 3 reports and has 1"},
+	{"outcomes", "UPDATE outbox SET kind = 'outcome', subject_id = 1, state = 'sent', attempts = 1, finished_at = 1, created_at = 9000000000000000", "report 1 was told twice"},
+	{"places of recommendations", "INSERT INTO recommendations (member_id, article_id, comment_id, created_at) VALUES (2, 2, 1, 0)", "comment 1 is recommended under another article"},
+	{"versions of cases", "UPDATE cases SET version = 7", "case 1 has version 7 and nothing that made it so"},
+	{"places of cases", "INSERT INTO cases (id, kind, subject_id, article_id, lane, opened_at) VALUES (99, 'comment', 2, 2, 'opened', 0)", "case 99 names another article than that of its comment"},
+	{"exclusions", `INSERT INTO cases (id, kind, subject_id, article_id, lane, opened_at) VALUES (99, 'comment', 2, 1, 'opened', 0);
+		INSERT INTO decisions (id, case_id, action, at, undone_at) VALUES (99, 99, 'exclude', 0, 1);
+		INSERT INTO exclusions (kind, value, why, decision_id, created_at) VALUES ('domain', 'example.org', '', 99, 0)`, "exclusion 1 was made by a decision that was taken back"},
+	{"appeals", "INSERT INTO decisions (id, case_id, action, told, at) VALUES (99, 1, 'hide', 1, 0); INSERT INTO appeals (id, decision_id, case_id, statement, created_at) VALUES (7, 99, 1, 'x', 0); UPDATE cases SET closed_at = 1", "appeal 7 is open and its case is not"},
+	{"appeals", "INSERT INTO decisions (id, case_id, action, told, at) VALUES (99, 1, 'hide', 1, 0); INSERT INTO appeals (id, decision_id, case_id, statement, outcome, created_at) VALUES (7, 99, 1, 'x', 'upheld', 0)", "appeal 7 is half answered"},
+	{"statements", "UPDATE outbox SET kind = 'statement', subject_id = 99", "decision 99 is told by mail"},
 	{"members who left", "UPDATE members SET leaves_at = 1", "member 1 should be gone"},
+	{"log", "INSERT INTO log (id, at, actor_id, act, subject_kind, subject_id, case_id, text_hash, hash) VALUES (2, 0, 0, 'remove', 'comment', 1, 1, x'00', x'00')", "entry 1 is missing"},
 }
 
 // inhabited is a database with what damages speak of.
@@ -95,6 +116,8 @@ func inhabited(t *testing.T) *storetest.DB {
 	must(t, err)
 	c := forum.NewComment{Article: "peering", Body: "Words.", Name: "Guest", Email: "guest@example.org"}
 	ask(t, db, forum.NewRequest{Kind: forum.RequestComment, Email: c.Email, Comment: &c})
+	_, err = db.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: top, Reason: "off-topic", Writer: reader.Writer()})
+	must(t, err)
 	db.Clock.Move(forum.DefaultPolicy().AnnounceDelay)
 	announced(t, db)
 	db.Sound()

@@ -19,6 +19,16 @@ type Reader struct {
 	News       int            // comments that are new, in the whole discussion
 	Recommends map[int64]bool // comments; not to be changed
 	Follows    forum.Pace     // how the member follows the discussion; "" for not at all
+	// Late are comments that are new though they were written before the visit
+	// began: they were held until then. Not to be changed.
+	Late map[int64]bool
+	// Own are the member's comments that are held or hidden, in the order of reading:
+	// nobody else sees their words. Not to be changed.
+	Own      []forum.Comment
+	Reported map[int64]bool // comments that the member reported; not to be changed
+	// What the member does not want to see; neither is to be changed.
+	Muted  map[int64]bool   // members
+	Hidden map[string]int64 // top comments of threads, by their path
 }
 
 type presenceKey struct{ member, article int64 }
@@ -32,6 +42,9 @@ type presence struct {
 	news       int            //
 	recommends map[int64]bool // replaced, never changed
 	follows    forum.Pace
+	late       map[int64]bool // replaced, never changed
+	own        []forum.Comment
+	reported   map[int64]bool // replaced, never changed
 }
 
 // presences holds visits as they are, and writes them to the disk a little later
@@ -40,23 +53,34 @@ type presence struct {
 type presences struct {
 	mu    sync.Mutex
 	byKey map[presenceKey]*presence
+	// forgotten grows with each call of forget: what was read before is not learnt.
+	forgotten int64
 }
 
 // get returns a copy of what is kept.
 func (r *presences) get(k presenceKey) (presence, bool) {
+	e, ok, _ := r.look(k)
+	return e, ok
+}
+
+// look is get for whoever is about to read from the disk, and to learn it.
+func (r *presences) look(k presenceKey) (e presence, ok bool, forgotten int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if e := r.byKey[k]; e != nil {
-		return *e, true
+		return *e, true, r.forgotten
 	}
-	return presence{}, false
+	return presence{}, false, r.forgotten
 }
 
 // learn keeps what was read from the disk. A visit that is known already is the
 // newer one.
-func (r *presences) learn(k presenceKey, found presence) presence {
+func (r *presences) learn(k presenceKey, found presence, forgotten int64) presence {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.forgotten != forgotten {
+		found.revision = 0 // good for this page alone
+	}
 	if e := r.byKey[k]; e != nil {
 		found.visit, found.dirty = e.visit, e.dirty
 	}
@@ -111,8 +135,21 @@ func (r *presences) forgetClean() {
 func (r *presences) forget(k presenceKey) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.forgotten++
 	if e := r.byKey[k]; e != nil {
 		e.revision = 0
+	}
+}
+
+// forgetReader does so for all discussions.
+func (r *presences) forgetReader(member int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.forgotten++
+	for k, e := range r.byKey {
+		if k.member == member {
+			e.revision = 0
+		}
 	}
 }
 
@@ -133,7 +170,11 @@ func (r *presences) forgetMember(member int64) {
 // member looked last, it asks the memory alone.
 func (s *Store) Reader(ctx context.Context, member, article, revision int64) (Reader, error) {
 	k := presenceKey{member, article}
-	e, known := s.presences.get(k)
+	avoided, err := s.avoidedBy(ctx, member)
+	if err != nil {
+		return Reader{}, err
+	}
+	e, known, forgotten := s.presences.look(k)
 	visit := e.visit.Load(s.clock())
 	if !known || e.revision < revision || !e.since.Equal(visit.Since) {
 		err := s.read(ctx, "Reader", func(t *tx) (err error) {
@@ -143,10 +184,13 @@ func (s *Store) Reader(ctx context.Context, member, article, revision int64) (Re
 		if err != nil {
 			return Reader{}, err
 		}
-		e = s.presences.learn(k, e)
+		e = s.presences.learn(k, e, forgotten)
 		visit = e.visit.Load(s.clock())
 	}
-	return Reader{Visit: visit, News: e.news, Recommends: e.recommends, Follows: e.follows}, nil
+	return Reader{
+		Visit: visit, News: e.news, Recommends: e.recommends, Follows: e.follows, Late: e.late, Own: e.own, Reported: e.reported,
+		Muted: avoided.people, Hidden: avoided.threads[article],
+	}, nil
 }
 
 // presence reads what the disk says of a member in a discussion.
@@ -170,11 +214,43 @@ func (t *tx) presence(k presenceKey, e presence, known bool) (presence, error) {
 		return e, err
 	}
 	ids, err := t.ids("SELECT comment_id FROM recommendations WHERE member_id = $1 AND article_id = $2", k.member, k.article)
-	e.recommends = make(map[int64]bool, len(ids))
-	for _, id := range ids {
-		e.recommends[id] = true
+	if err != nil {
+		return e, err
 	}
+	e.recommends = setOf(ids)
+	ids, err = t.ids(`SELECT k.subject_id FROM reports r JOIN cases k ON k.id = r.case_id
+		WHERE r.member_id = $1 AND r.state <> 'withdrawn' AND k.kind = 'comment' AND k.article_id = $2`, k.member, k.article)
+	if err != nil {
+		return e, err
+	}
+	e.reported = setOf(ids)
+	if ids, err = t.ids("SELECT id"+releasedSince, k.article, e.since.UnixMicro(), k.member); err != nil {
+		return e, err
+	}
+	e.late = setOf(ids)
+	e.own, err = t.ownUnseen(k)
 	return e, err
+}
+
+func setOf(ids []int64) map[int64]bool {
+	set := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		set[id] = true
+	}
+	return set
+}
+
+// releasedSince are the comments of the article $1 that appeared after the moment
+// $2, though they were written before it; not those of the member $3.
+const releasedSince = ` FROM comments WHERE article_id = $1 AND released_at > $2 AND created_at <= $2 AND status = 'shown' AND (member_id IS NULL OR member_id <> $3)`
+
+// maxOwnUnseen bounds how many comments of one member's a page shows to them alone.
+const maxOwnUnseen = 50
+
+// ownUnseen reads the comments of a member in a discussion that are held or hidden.
+func (t *tx) ownUnseen(k presenceKey) ([]forum.Comment, error) {
+	return records(t, commentDest, "SELECT "+commentColumns+commentTables+
+		" WHERE c.member_id = $1 AND c.article_id = $2 AND c.status IN ('held', 'hidden') ORDER BY c.path LIMIT $3", k.member, k.article, maxOwnUnseen)
 }
 
 func (t *tx) visit(k presenceKey) (forum.Visit, error) {
@@ -186,12 +262,36 @@ func (t *tx) visit(k presenceKey) (forum.Visit, error) {
 	return v, err
 }
 
-// news counts what others posted after a moment.
+// postedSince are the comments of the article $1 that were posted after the moment
+// $2 by others than the member $3.
+const postedSince = " FROM comments WHERE article_id = $1 AND created_at > $2 AND status = 'shown' AND (member_id IS NULL OR member_id <> $3)"
+
+// unavoided leaves out of both what the member does not want to see.
+const unavoided = ` AND (member_id IS NULL OR member_id NOT IN (SELECT muted_id FROM mutes WHERE member_id = $3))
+	AND root_seq NOT IN (SELECT r.root_seq FROM hidden_threads h JOIN comments r ON r.id = h.comment_id AND r.article_id = h.article_id WHERE h.member_id = $3 AND h.article_id = $1)`
+
+// newTo says where what is new to a member is found. Who avoids nothing is answered
+// by an index alone.
+func (t *tx) newTo(k presenceKey) (posted, released string, err error) {
+	v, err := t.avoided(k.member)
+	if err == nil && (v.people != nil || v.threads[k.article] != nil) {
+		return postedSince + unavoided, releasedSince + unavoided, nil
+	}
+	return postedSince, releasedSince, err
+}
+
+// news counts what others posted after a moment, or what appeared since then.
 func (t *tx) news(k presenceKey, since time.Time) (int, error) {
 	var n int
-	err := t.row([]any{&n}, `SELECT count(*) FROM comments
-		WHERE article_id = $1 AND created_at > $2 AND status = 'shown' AND (member_id IS NULL OR member_id <> $3)`, k.article, since.UnixMicro(), k.member)
-	return n, err
+	var late int
+	posted, released, err := t.newTo(k)
+	if err == nil {
+		err = t.row([]any{&n}, "SELECT count(*)"+posted, k.article, since.UnixMicro(), k.member)
+	}
+	if err == nil {
+		err = t.row([]any{&late}, "SELECT count(*)"+released, k.article, since.UnixMicro(), k.member)
+	}
+	return n + late, err
 }
 
 // NoteVisit notes that the member loaded an article's page and saw it as of the

@@ -139,7 +139,7 @@ func refused(err error) bool {
 	if errors.As(err, &bad) {
 		return true
 	}
-	for _, is := range []error{forum.ErrClosed, forum.ErrNotFound, forum.ErrConflict, forum.ErrGone, forum.ErrForbidden, forum.ErrSignIn} {
+	for _, is := range []error{forum.ErrClosed, forum.ErrNotFound, forum.ErrConflict, forum.ErrGone, forum.ErrForbidden, forum.ErrSignIn, forum.ErrExcluded, forum.ErrSuspended} {
 		if errors.Is(err, is) {
 			return true
 		}
@@ -150,7 +150,7 @@ func refused(err error) bool {
 // settle empties a request that was answered, and what hangs on it. Its row
 // stays, so that its link is known as used.
 func (t *tx) settle(request int64) error {
-	return t.do("UPDATE requests SET done_at = coalesce(done_at, $1), name = '', secret_hash = '', title = '', body = '' WHERE id = $2 OR join_id = $2",
+	return t.do("UPDATE requests SET done_at = coalesce(done_at, $1), "+emptied+" WHERE id = $2 OR join_id = $2",
 		t.now.UnixMicro(), request)
 }
 

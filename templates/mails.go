@@ -83,6 +83,7 @@ func mailFuncs(site Site) texttemplate.FuncMap {
 		"date":     func(t time.Time) string { return t.In(site.Zone).Format("Monday, 2 January 2006") },
 		"apart":    apart,
 		"quote":    quote,
+		"said":     said,
 		"plural":   plural,
 		"pace":     func(p forum.Pace) string { return paces[p] },
 		"trusted":  func(h forum.HTML) template.HTML { return template.HTML(h) },

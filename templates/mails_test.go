@@ -55,6 +55,8 @@ func sampleMails() map[string]MailView {
 		"left":             LeftMail{MailFrame: to(link, "/")},
 	}
 	maps.Copy(all, sampleFollowMails(link, known))
+	maps.Copy(all, sampleModerationMails(known))
+	maps.Copy(all, sampleReportMails(link, known))
 	return all
 }
 
@@ -174,6 +176,7 @@ func TestSubjectsSayWhatToDo(t *testing.T) {
 		"follow-up": "Re: A price list is dull, and dull things survive a change of…", "follow-up-bundle": "Re: A price list is dull, and dull things survive a change of…",
 		"article": "A price list is dull, and dull things survive a change of…", "follow": "Confirm that you want mails about “A price list is dull, and dull things survive a change of…”",
 		"follow-answers": "Confirm that you want mails from Colloquy", "mails": "The mails you get from Colloquy", "test": "A test mail from Colloquy",
+		"report": "Confirm that you want to hear what comes of your report", "receipt": "Your report to Colloquy has come in", "outcome": "What came of your report to Colloquy",
 	} {
 		if got := sampleMails()[name].Subject("Colloquy"); got != want {
 			t.Errorf("%s: %q", name, got)

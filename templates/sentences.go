@@ -45,6 +45,22 @@ var sentences = map[string]string{
 	forum.ManyFrames:     "This animation is too long: %s frames at most. Please take a single picture.",
 	forum.WrongPassword:  "This is not your password. Please try again.",
 	forum.Unchanged:      "This is what you have already.",
+	forum.Unwanted:       "This cannot be posted here as it is. If you think that it should be, please write to us.",
+	forum.ThreadClosed:   "This thread takes no more answers. Your text is still here: you can post it as a comment of its own.",
+	forum.NoWord:         "Line %s holds no word.",
+	forum.BadDomain:      "Line %s is not a domain. It should look like casino.example.",
+	forum.BadPattern:     "Line %s is not a regular expression that can be read.",
+	forum.LargePattern:   "Line %s is too large a pattern: it would keep every comment waiting. Please write it with less repetition.",
+	forum.HeavyLines:     "All together these patterns are too large from line %s on. Please write fewer, or simpler ones.",
+	forum.EmptyPattern:   "Line %s would fit every comment. Please write a pattern that needs at least one character.",
+	forum.NoDomain:       "This is not a domain. It should look like example.org.",
+	forum.BadNetwork:     "This is not a network. It should look like 192.0.2.0/24 or 2001:db8::/48.",
+	forum.WideNetwork:    "This network is too wide: /16 at most, or /32 for IPv6.",
+	forum.NoNetwork:      "It is not known any more from which network this came.",
+	forum.NoArticle:      "There is no public article with this address.",
+	forum.LargeBranch:    "This branch is too large to be moved: %s comments at most. Please move parts of it.",
+	forum.AlreadySo:      "This is so already.",
+	forum.NotTheirs:      "Only an administrator decides about somebody who has a role here.",
 }
 
 // Sentence says in words what is wrong with a field and what to do.

@@ -31,7 +31,9 @@ type Viewer struct {
 	Suspended     string // until when, in words; "" where the member may write
 	Leaves        string // when the account is deleted; "" for never
 	Administrates bool
-	Edits         bool   // may look after the digest
+	Edits         bool // may look after the digest
+	Moderates     bool
+	Cases         string // how many are open; "" for none
 	News          string // how many answers and mentions are new; "" for none
 }
 
@@ -116,7 +118,10 @@ type MemberPage struct {
 	Website   string
 	WebsiteAs string              // as it is read: without what is the same for all
 	Earlier   []forum.EarlierName // names that they had before, for moderators
+	FileURL   string              // what else moderators know; "" for others
 	Own       bool                // it is the viewer's own page
+	CanMute   bool                // the viewer is another member
+	Muted     bool                // by the viewer
 	Articles  []ArticleItem
 	Comments  []SaidItem
 	Commented bool // there are comments, on this page or others
@@ -228,6 +233,22 @@ type TextPage struct {
 	Body forum.HTML
 }
 
+// ConductPage is the code of conduct.
+type ConductPage struct {
+	Frame
+	Before, After forum.HTML
+	Rules         []ConductRule
+}
+
+// ConductRule is a rule of it.
+type ConductRule struct {
+	Number int
+	Title  string
+	Text   forum.HTML // "" where the title says all
+}
+
+func (ConductPage) page() string { return "conduct" }
+
 // ErrorPage says what went wrong and what to do.
 type ErrorPage struct {
 	Frame
@@ -254,7 +275,7 @@ func (ErrorPage) page() string   { return "error" }
 
 // Views returns an empty value of each page.
 func Views() []View {
-	return []View{
+	return append(moderationViews(), []View{
 		ListPage{},
 		MemberPage{},
 		TopicsPage{},
@@ -276,6 +297,9 @@ func Views() []View {
 		DataPage{},
 		LeavePage{},
 		MailsPage{},
+		DecisionsPage{},
+		ConductPage{},
+		StatementPage{},
 
 		AccountPage{},
 		ProfilePage{},
@@ -289,6 +313,9 @@ func Views() []View {
 		ForgotPage{},
 		PasswordPage{},
 		SessionsPage{},
+		MutedPage{},
+		MorePage{},
+		FiguresPage{},
 		JoinPage{},
 		WaitingPage{},
 		MinePage{},
@@ -305,6 +332,22 @@ func Views() []View {
 		AdminDigestPage{},
 		IssueReportPage{},
 		RecipientsPage{},
+	}...)
+}
+
+// moderationViews are those of reports and of moderation.
+func moderationViews() []View {
+	return []View{
+		ReportPage{},
+		ReportedPage{},
+		ReportsPage{},
+		CasesPage{},
+		LogPage{},
+		NewestPage{},
+		ExclusionsPage{},
+		PersonPage{},
+		MeasuresPage{},
+		MendPage{},
 	}
 }
 
@@ -326,6 +369,7 @@ func Fragments() []Fragment {
 		AccountNav{},
 		AdminNav{},
 		ModerationNav{},
+		Decide{},
 		DataBegin{},
 		DataSection{},
 		DataRecord{},
@@ -336,5 +380,9 @@ func Fragments() []Fragment {
 		Following{},
 		DigestBox{},
 		IssueView{},
+		Drawing{},
+		Figure{},
+		ReportForm{},
+		ReportItem{},
 	}
 }

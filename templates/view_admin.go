@@ -106,6 +106,7 @@ type AdminMemberPage struct {
 	SeenRoles int
 	Self      bool // one's own page: others decide about suspension
 	Suspended time.Time
+	ForGood   bool
 	Why       string
 	SeenUntil int64 // microseconds; 0 where not suspended
 	For       Choose

@@ -32,12 +32,15 @@ type LeavePage struct {
 // MailsPage is which mails a member gets, and got.
 type MailsPage struct {
 	Frame
-	Nav     AccountNav
-	Done    string
-	Email   string
-	Stopped string // why the address takes no mails; "" where it does
-	Mails   []SentMail
-	Kept    string // how long it is known which mails were sent
+	Nav       AccountNav
+	Done      string
+	Email     string
+	Stopped   string // why the address takes no mails; "" where it does
+	Moderates bool   // they are a moderator, and choose whether they hear what waits
+	Cases     bool   // they do
+	Mails     []SentMail
+	Kept      string // how long it is known which mails were sent
+	Reports   bool   // mails tell what came of reports
 }
 
 // SentMail is a mail in a list.

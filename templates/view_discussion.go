@@ -19,6 +19,9 @@ type Discussion struct {
 	PrevURL   string
 	NextURL   string
 	Open      bool
+	HoldAll   bool // comments wait for a moderator
+	Members   bool // members alone may write
+	Measures  bool // the viewer moderates
 	ClosedWhy string
 	ClosesAt  time.Time
 	Form      template.HTML // made of a WriteForm; empty where nobody may write
@@ -43,14 +46,16 @@ type WriteForm struct {
 	AskName   bool // a guest: name and address are asked for
 	Anonymous bool // nobody is signed in
 	Guests    bool
-	As        string // the member's name
-	Joining   string // the name of who waits for the mail that makes them a member; "" for others
-	Alone     bool   // on a page of its own, whose heading says what it is
-	MaxTitle  int
-	MaxBody   int
-	Problems  Problems
-	Follow    *FollowTick // nil where no mails leave
-	Follows   string      // how often mails about the discussion come already, in words; "" for not at all
+	// MembersOnly tells that the discussion is for members, and nobody is signed in.
+	MembersOnly bool
+	As          string // the member's name
+	Joining     string // the name of who waits for the mail that makes them a member; "" for others
+	Alone       bool   // on a page of its own, whose heading says what it is
+	MaxTitle    int
+	MaxBody     int
+	Problems    Problems
+	Follow      *FollowTick // nil where no mails leave
+	Follows     string      // how often mails about the discussion come already, in words; "" for not at all
 }
 
 func (WriteForm) partial() string { return "form" }
@@ -62,6 +67,7 @@ type WritePage struct {
 	Answered           *CommentView
 	ParentGone         bool
 	ParentChanged      bool // since the answer was begun
+	ThreadClosed       bool // what was to be answered takes no more answers
 	Form               WriteForm
 	Preview            *PreviewView
 	Closed             string   // why nobody may write; "" where one may
@@ -156,6 +162,9 @@ type CommentView struct {
 	AnswerGone bool   // it answers what is gone
 	Deep       bool   // stands beside what it answers, not under it
 	Narrow     bool   // does so where the screen is narrow
+	Cut        time.Time
+	From       Crumb  // the article from which a moderator moved it; no URL for none
+	Note       string // why nobody but its author sees it; "" where everybody does
 }
 
 func (CommentView) partial() string { return "comment" }
@@ -167,6 +176,9 @@ type Acts struct {
 	Name         string // who wrote it
 	Version      int    // of its words
 	CanReply     bool
+	Closed       bool // a thread that takes no more answers begins here
+	Unseen       bool // nobody but its author sees it
+	Mend         bool // its author may mend it, since it is hidden
 	CanRecommend bool
 	Recommended  bool   // by the viewer
 	Count        string // of recommendations; "" for none
@@ -175,6 +187,11 @@ type Acts struct {
 	Left         string // how long it can be changed
 	Until        time.Time
 	Undelete     bool
+	Menu         template.HTML // a mark where More is put in; empty where there is none
+	More         bool          // a link to what else a member can do
+	CanReport    bool
+	Reported     bool // by the viewer
+	Moderates    bool // the viewer, who can open its case
 }
 
 func (Acts) partial() string { return "acts" }

@@ -206,5 +206,10 @@ func MailViews() []MailView {
 		FollowMail{},
 		MailsMail{},
 		TestMail{},
+		StatementMail{},
+		CasesMail{},
+		HearMail{},
+		ReceiptMail{},
+		OutcomeMail{},
 	}
 }

@@ -80,3 +80,12 @@ func quote(text string) string {
 	lines := fill(strings.Fields(text), mailWidth-len("  > "))
 	return "  > " + strings.Join(lines, "\n  > ")
 }
+
+// said sets off what a person wrote in a form, paragraph by paragraph.
+func said(text string) string {
+	var lines []string
+	for paragraph := range strings.SplitSeq(text, "\n") {
+		lines = append(lines, strings.Join(fill(strings.Fields(paragraph), mailWidth-len("  ")), "\n"))
+	}
+	return apart(strings.Join(lines, "\n"))
+}

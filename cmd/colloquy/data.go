@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"colloquy/config"
+	"colloquy/forum"
 	"colloquy/store"
 )
 
@@ -80,12 +82,18 @@ func (a *app) backupCommand() *cobra.Command {
 }
 
 func (a *app) verifyCommand() *cobra.Command {
-	return &cobra.Command{
+	var noted []string
+	cmd := &cobra.Command{
 		Use: "verify", Short: "Check the database as a whole", Args: exactly(),
-		Long: "Checks the file, references, counters, places of comments and the search, and prints what is wrong.",
+		Long: "Checks the file, references, counters, places of comments, the search and the log of moderation, and prints what is\n" +
+			"wrong. The log has to hold what was noted of it in the file log-head: keep a copy of that elsewhere.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			heads, err := logHeads(cmd, noted)
+			if err != nil {
+				return err
+			}
 			return a.withSite(cmd, func(ctx context.Context, st *store.Store) error {
-				findings, made, err := st.Verify(ctx)
+				findings, made, err := st.Verify(ctx, heads...)
 				if err != nil {
 					return err
 				}
@@ -100,4 +108,18 @@ func (a *app) verifyCommand() *cobra.Command {
 			})
 		},
 	}
+	cmd.Flags().StringArrayVar(&noted, "log-head", nil, "a `HEAD` of the log from a mail to moderators, such as \"118 · 3f9a3f9a3f9a3f9a…\", that the log has to hold")
+	return cmd
+}
+
+// logHeads reads the heads of the log that somebody names.
+func logHeads(cmd *cobra.Command, noted []string) (heads []forum.LogHead, err error) {
+	for _, text := range noted {
+		h, ok := forum.ParseShortLogHead(text)
+		if !ok {
+			return nil, usage(cmd, "a head of the log is a number and the beginning of a hash, at least 16 digits, not "+strconv.Quote(text))
+		}
+		heads = append(heads, h)
+	}
+	return heads, nil
 }

@@ -143,6 +143,8 @@ func (s *server) run(ctx context.Context, ready func(url string)) error {
 	s.jobs.Start("pictures", s.sweepPictures(o.Media))
 	s.jobs.Start("watch", jobs.Watch(s.store))
 	s.jobs.Start("visits", jobs.Visits(s.store))
+	s.jobs.Start("moderators", jobs.TellModerators(s.store))
+	s.jobs.Start("log heads", jobs.LogHeads(s.store))
 	defer s.stopJobs()
 	return s.serveHTTP(ctx, handler, ready)
 }

@@ -187,6 +187,27 @@ func TestVerifyPrintsWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestVerifySaysThatTheLogEndsBeforeWhatWasNoted(t *testing.T) {
+	t.Parallel()
+	dir := site(t)
+	head := forum.LogHead{At: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), ID: 118, Hash: make([]byte, 32)}
+	writeFile(t, filepath.Join(dir, "log-head"), head.Line()+"\n")
+	r := colloquy(t, "verify", "--data", dir)
+	if r.code != couldNot || !strings.HasPrefix(r.out, "log: it ends with entry 0, but entry 118 was noted on 20 November 2026, 12:00 UTC in log-head: its end was cut off, or an older backup is there instead.") {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestVerifyComparesTheLogWithAHeadFromAMail(t *testing.T) {
+	t.Parallel()
+	dir := site(t)
+	r := colloquy(t, "verify", "--data", dir, "--log-head", "118 · 3f9a3f9a3f9a3f9a…")
+	if r.code != couldNot || !strings.HasPrefix(r.out, "log: it ends with entry 0, but entry 118 was noted as 118 · 3f9a3f9a3f9a3f9a…: its end was cut off") {
+		t.Errorf("%+v", r)
+	}
+	colloquy(t, "verify", "--data", dir, "--log-head", "118").fails(t, wrongUsage, "a head of the log is a number and the beginning of a hash")
+}
+
 func TestADatabaseOfANewerProgramIsRefused(t *testing.T) {
 	t.Parallel()
 	dir := site(t)

@@ -19,7 +19,7 @@ export function build() {
 }
 
 /** Starts a demonstration on a free port, in a folder of its own; its log goes to .work/<name>.log. */
-export async function start(bin, name) {
+export async function start(bin, name, policy = {}) {
   const data = mkdtempSync(path.join(work, 'data-'));
   const log = path.join(work, `${name}.log`);
   const server = spawn(bin, ['demo', '--listen', '127.0.0.1:0', '--data', data], {
@@ -27,6 +27,7 @@ export async function start(bin, name) {
       ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('COLLOQUY_'))), // it refuses what it does not know
       COLLOQUY_LIMITS_ENABLED: 'false',
       COLLOQUY_POLICY_QUIET_EDIT: '1ms', // every edit leaves the earlier text to be seen
+      ...policy,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

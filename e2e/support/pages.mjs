@@ -6,7 +6,7 @@ import { comment, fresh, long, open, closed, quiet, ratio, signIn } from './site
 export const publicPages = [
   '/', '/recently-commented', '/most-commented', '/members/maria-isabel-vasconcelos', '/topics', '/topics/interconnection', '/authors/ingrid-halvorsen', '/authors/leila-haddad',
   ratio.path, long.path, `${long.path}?order=newest`, `${long.path}?order=best`, `${long.path}/outline`, '/comments/1/thread', closed.path, quiet.path,
-  `${open.path}/comments`, '/login', '/join', '/confirm', '/my-comments', '/unsubscribe', '/unsubscribe/none', '/conduct', '/about', '/privacy', '/contact', '/search', '/search?q=the+ratio', '/search?q=zzzz&in=comments', '/dev/pages', '/nothing-here',
+  `${open.path}/comments`, '/login', '/join', '/confirm', '/my-comments', '/unsubscribe', '/unsubscribe/none', '/comments/1/report', '/articles/two-to-one/report', '/conduct', '/about', '/privacy', '/contact', '/search', '/search?q=the+ratio', '/search?q=zzzz&in=comments', '/dev/pages', '/nothing-here',
 ];
 
 /** The second page of the long discussion; it begins inside a thread. */
@@ -36,7 +36,7 @@ export async function memberPages(request) {
   await request.post(`/comments/${id}/edit`, { form: { title: 'On lists of pages', body: body + '\n\nAnd more.' } });
   await request.post(`/comments/${gone}/delete`);
   return [
-    '/', ratio.path, `${open.path}?deleted=${gone}`, `${open.path}/comments?parent=${answer}`,
+    '/', '/account/muted', `/comments/${answer}/more`, '/comments/1/more', ratio.path, `${open.path}?deleted=${gone}`, `${open.path}/comments?parent=${answer}`,
     `/comments/${id}`, `/comments/${id}/edit`, `/comments/${id}/delete`, `/comments/${id}/history`, `/comments/${gone}/history`,
   ];
 }

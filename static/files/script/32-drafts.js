@@ -60,7 +60,7 @@ if (document.referrer.includes("/confirm/") && number(location.hash)) claim(numb
 for (const d of drafts()) {
   const comment = d.sent && $$(".comment[id]").find((c) => isPosted(d, c));
   if (comment && !d.action.endsWith("/edit")) claim(number(comment.id));
-  if (comment || d.sent && d.tab === tab && location.pathname === "/confirm" || !(d.at > Date.now() - 30 * 864e5)) kept.set(d.key);
+  if (comment || d.sent && d.tab === tab && (location.pathname === "/confirm" || location.search === "?done=held") || !(d.at > Date.now() - 30 * 864e5)) kept.set(d.key);
 }
 
 // Who is still there? A tab that was copied finds its own number taken and takes another.

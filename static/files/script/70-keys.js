@@ -54,6 +54,6 @@ on("keydown", (e) => {
   e.preventDefault();
   deed();
 });
-if (matchMedia("(hover: hover) and (pointer: fine)").matches || kept.get("keys-off")) {
+if ((matchMedia("(hover: hover) and (pointer: fine)").matches || kept.get("keys-off")) && !$("[data-desk]")) {
   $(".foot nav")?.append(button("link", "Keyboard", () => list().showModal()));
 }
