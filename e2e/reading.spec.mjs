@@ -50,7 +50,7 @@ test('an article leads to the ones before and after it', async ({ page }) => {
 test('beside an article: sponsored topics, what is most discussed, a reader’s word', async ({ page }) => {
   await page.goto(ratio.path);
   const side = page.getByRole('complementary', { name: 'Beside the article' });
-  await expect(side.getByRole('heading', { level: 2 })).toHaveText(['Sponsored topics', 'Most discussed', 'A reader’s word']);
+  await expect(side.getByRole('heading', { level: 2 })).toHaveText(['The week by mail', 'Sponsored topics', 'Most discussed', 'A reader’s word']);
   await expect(side.getByText('Sponsored by')).not.toHaveCount(0);
   await side.getByRole('link', { name: long.title }).click();
   await expect(page.getByRole('heading', { level: 1, name: long.title })).toBeVisible();

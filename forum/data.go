@@ -13,7 +13,7 @@ const DataVersion = 1
 // DataSections are the parts in the order in which they come. The account is one
 // record or none; each of the others is a list.
 var DataSections = []string{
-	"account", "addresses", "earlier_names", "sign_in", "sessions", "waiting", "mails", "events", "visits", "recommendations", "comments",
+	"account", "addresses", "earlier_names", "sign_in", "sessions", "waiting", "mails", "digest", "events", "visits", "recommendations", "comments",
 	"follows", "consents", "stopped", "told", "answers", "reports", "decisions", "muted", "hidden_threads",
 }
 
@@ -156,6 +156,16 @@ type DataConsent struct {
 	Source      string     `json:"source,omitempty"`  // the page
 	At          time.Time  `json:"at"`
 	ConfirmedAt time.Time  `json:"confirmed_at"`
+}
+
+// DataDigest is what an address wants of the digest, beside the list that it
+// follows.
+type DataDigest struct {
+	Topics      []string  `json:"topics,omitempty"` // slugs; none: all
+	Discussions bool      `json:"discussions"`      // beside articles
+	Hour        *int      `json:"hour,omitempty"`   // of the day in the zone; none: as soon as an issue goes out
+	Zone        string    `json:"zone,omitempty"`
+	PausedUntil time.Time `json:"paused_until,omitzero"`
 }
 
 // DataStop is a discussion of which a link in a mail stopped all mails.

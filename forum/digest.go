@@ -189,8 +189,8 @@ func (w Wishes) Check(e *Invalid, now time.Time) {
 	if w.Hour < -1 || w.Hour > 23 {
 		e.Add("hour", BadNumber, 0)
 	}
-	if _, err := time.LoadLocation(w.Zone); w.Hour >= 0 && (err != nil || w.Zone == "" || w.Zone == "Local") {
-		e.Add("zone", NotOffered, 0)
+	if w.Hour >= 0 && !isZone(w.Zone) {
+		e.Add("zone", BadZone, 0)
 	}
 	switch {
 	case w.PausedUntil.IsZero():

@@ -75,6 +75,7 @@ const (
 	InFuture       = "in_future"        // a date that has not come yet
 	BadDate        = "bad_date"         // not a date
 	InPast         = "in_past"          // a date that has gone by
+	BadZone        = "bad_zone"         // not a name of the time zone database
 	Taken          = "taken"            // somebody has it already
 	TooMany        = "too_many"         // more than Limit entries
 	NotOffered     = "not_offered"      // none of the choices

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -41,10 +40,10 @@ type SettingField struct {
 	Label    string
 	Hint     string
 	Kind     SettingKind
-	Required bool // in an entry that is not empty
-	Min, Max int  // characters at most; of a number the bounds
-	Choices  []SettingChoice
-	Lines    int // of SettingLines: how many there may be
+	Required bool            // in an entry that is not empty
+	Min, Max int             // characters at most; of a number the bounds
+	Choices  []SettingChoice // of a SettingZone those that are suggested
+	Lines    int             // of SettingLines: how many there may be
 	// Line says of a line what is wrong with it, by its key, or how much it weighs;
 	// Weight is how much all may.
 	Line   func(line string) (weight int, wrong string)
@@ -208,8 +207,8 @@ func (f SettingField) clean(e *Invalid, name, text string) string {
 			text = strconv.Itoa(n)
 		}
 	case SettingZone:
-		if _, err := time.LoadLocation(text); err != nil || text == "" || text == "Local" {
-			e.Add(name, NotOffered, 0)
+		if text != "" && !isZone(text) {
+			e.Add(name, BadZone, 0)
 		}
 	case SettingOneOf:
 		if !slices.ContainsFunc(f.Choices, func(c SettingChoice) bool { return c.Value == text }) {

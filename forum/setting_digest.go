@@ -13,9 +13,9 @@ var digestSetting = Setting{
 	Fields: []SettingField{
 		{Name: "on", Label: "Send the digest", Kind: SettingBool},
 		{Name: "weekday", Label: "Day", Kind: SettingOneOf, Choices: weekdays()},
-		{Name: "hour", Label: "Hour", Hint: "0 to 23.", Kind: SettingNumber, Min: 0, Max: 23},
+		{Name: "hour", Label: "Hour", Kind: SettingNumber, Min: 0, Max: 23},
 		{Name: "minute", Label: "Minute", Kind: SettingNumber, Min: 0, Max: 59},
-		{Name: "zone", Label: "Time zone", Hint: "A name such as Europe/Zurich.", Kind: SettingZone, Required: true},
+		{Name: "zone", Label: "Time zone", Hint: "A name such as Europe/Zurich.", Kind: SettingZone, Required: true, Max: MaxZone, Choices: zoneChoices()},
 		{Name: "approve", Label: "Wait for an editor’s word before it goes out", Kind: SettingBool},
 		{Name: "sponsor", Label: "Sponsor", Hint: "Stands in each issue, labelled as sponsored. Empty: none.", Kind: SettingLine, Max: MaxField},
 		{Name: "sponsor_text", Label: "What the sponsor says", Kind: SettingLine, Max: 300},
@@ -29,6 +29,34 @@ func weekdays() (list []SettingChoice) {
 		list = append(list, SettingChoice{d.String(), d.String()})
 	}
 	return list
+}
+
+// MaxZone is the longest name of a time zone, in characters.
+const MaxZone = 64
+
+// Zones are names of the time zone database to begin with, one for most offsets of
+// today; every other name is taken as well.
+func Zones() []string {
+	return []string{
+		"UTC", "Europe/London", "Europe/Berlin", "Europe/Zurich", "Europe/Athens", "Europe/Istanbul", "Asia/Dubai", "Asia/Karachi", "Asia/Kolkata", "Asia/Kathmandu",
+		"Asia/Dhaka", "Asia/Bangkok", "Asia/Shanghai", "Asia/Singapore", "Asia/Tokyo", "Australia/Adelaide", "Australia/Sydney", "Pacific/Auckland", "Africa/Lagos",
+		"Africa/Johannesburg", "Africa/Nairobi", "America/Sao_Paulo", "America/St_Johns", "America/Halifax", "America/New_York", "America/Chicago", "America/Denver",
+		"America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu",
+	}
+}
+
+func zoneChoices() (list []SettingChoice) {
+	for _, name := range Zones() {
+		list = append(list, SettingChoice{name, name})
+	}
+	return list
+}
+
+// isZone tells whether a text names a time zone. “Local” is that of the machine, and
+// means another one on the next.
+func isZone(name string) bool {
+	_, err := time.LoadLocation(name)
+	return err == nil && name != "" && name != "Local"
 }
 
 // DigestPlan is what the setting says.

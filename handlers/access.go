@@ -17,7 +17,7 @@ func (s *server) guard(r route) echo.HandlerFunc {
 		q := requestOf(c.Request())
 		q.route = r.path
 		s.discreet(c, r)
-		if r.method == http.MethodPost && r.path != portraitRoute && r.path != stopRoute {
+		if r.method == http.MethodPost && !carriesFile(r.path) && r.path != stopRoute {
 			if err := readForm(c); err != nil {
 				return err
 			}
@@ -26,7 +26,7 @@ func (s *server) guard(r route) echo.HandlerFunc {
 			return r.handle(c)
 		}
 		if err := s.admit(c, r); err != nil {
-			if r.path == portraitRoute {
+			if carriesFile(r.path) {
 				drain(c.Request()) // it was not read yet: whoever is refused hears the answer
 			}
 			return err

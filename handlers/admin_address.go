@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -99,8 +100,12 @@ func presentAddress(p *templates.AdminAddressPage, f store.AddressFile) {
 	}
 	p.Facts = append(p.Facts, templates.Fact{Name: "Mails asked for today", Value: templates.Number(f.Asked) + " of " + inWords(forum.MaxAskingMails) + ": " + bound})
 	for _, x := range f.Follows {
+		pace := paceFor(x.Pace, "them")
+		if x.Kind.IsList() {
+			pace = "each issue"
+		}
 		p.Follows = append(p.Follows, templates.AddressFollow{
-			What: followedNames[x.Kind], Subject: x.Subject, Pace: paceFor(x.Pace, "them"), Since: x.Since, Ended: x.EndedAt, Why: x.Why,
+			What: followedName(x.Kind), Subject: x.Subject, Pace: pace, Since: x.Since, Ended: x.EndedAt, Why: x.Why,
 			Wording: x.Consent.Wording, Source: x.Consent.Source, Said: x.Consent.At,
 		})
 	}
@@ -124,4 +129,9 @@ var suppressedWords = map[string]string{
 // followedNames say what is followed.
 var followedNames = map[forum.FollowKind]string{
 	forum.FollowArticle: "Discussion", forum.FollowAnswers: "Answers", forum.FollowMentions: "Mentions", forum.FollowAuthor: "Author", forum.FollowTopic: "Topic",
+	forum.FollowWeekly: "Weekly digest", forum.FollowMonthly: "Monthly digest",
+}
+
+func followedName(kind forum.FollowKind) string {
+	return cmp.Or(followedNames[kind], capital(string(kind)))
 }

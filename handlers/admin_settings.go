@@ -170,6 +170,10 @@ func presentField(f forum.SettingField, name, value, problem string) templates.S
 		plain.Type, plain.Rows = "area", 4
 	case forum.SettingLink:
 		plain.Type = "url"
+	case forum.SettingZone:
+		for _, o := range f.Choices {
+			plain.Suggest = append(plain.Suggest, o.Value)
+		}
 	case forum.SettingNumber:
 		plain.Type, plain.Max = "number", 0
 		plain.Hint = strings.TrimSpace(f.Hint + " From " + strconv.Itoa(f.Min) + " to " + strconv.Itoa(f.Max) + ".")
@@ -185,6 +189,8 @@ func defaultWords(is forum.Setting) string {
 		return is.Glimpse(is.Defaults) + "."
 	case is.Many > 0, is.Name == forum.SettingScreening:
 		return "none."
+	case is.Name == forum.SettingDigest:
+		return forum.ReadDigestPlan(is.Default).Schedule(forum.FollowWeekly).String() + "."
 	case is.Fields[0].Kind == forum.SettingBool && value == forum.Yes:
 		return "ticked."
 	case is.Fields[0].Kind == forum.SettingBool:

@@ -60,7 +60,7 @@ func (s *server) followLinked(c echo.Context, r forum.Request) (templates.Confir
 	return templates.ConfirmPage{
 		Heading: "Follow by mail", Button: "Follow", Refuse: notMe,
 		Text: []string{
-			"Press the button to follow " + thing + ". Mails go to " + email + ": " + paceWords[r.Follow.Pace] + ".",
+			"Press the button to follow " + thing + ". Mails go to " + email + ": " + oftenWords(r.Follow) + ".",
 			"Each of them has a link that stops them.",
 		},
 	}, nil
@@ -85,9 +85,29 @@ func (s *server) doFollow(c echo.Context, token string, r forum.Request) error {
 	if v != nil && v.AddressID == a.Address {
 		all = "/account/following"
 	}
-	return s.render(c, http.StatusOK, templates.DonePage{
+	p := templates.DonePage{
 		Frame: s.frame(c, "You follow it now"), Heading: "You follow " + thing,
-		Text:  []string{"Mails come to " + r.Email + ": " + paceWords[f.Pace] + ". In this browser you are not asked again for this address."},
+		Text:  []string{"Mails come to " + r.Email + ": " + oftenWords(f) + ". In this browser you are not asked again for this address."},
 		Links: []templates.Crumb{{Name: "Back to what you read", URL: url}, {Name: "Change or stop what you follow", URL: all}},
-	})
+	}
+	if f.Kind.IsList() {
+		p.Links[0] = templates.Crumb{Name: "All issues", URL: url}
+		sub, err := s.store.SubscriberAt(c.Request().Context(), a.Address)
+		if err != nil {
+			return err
+		}
+		p.Links = append(p.Links, templates.Crumb{Name: "Choose what is in it", URL: s.wishesLink(sub.Follow)})
+	}
+	return s.render(c, http.StatusOK, p)
+}
+
+// oftenWords say how often mails about what is followed come.
+func oftenWords(f forum.NewFollow) string {
+	switch f.Kind {
+	case forum.FollowWeekly:
+		return "one a week"
+	case forum.FollowMonthly:
+		return "one a month"
+	}
+	return paceWords[f.Pace]
 }

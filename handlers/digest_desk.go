@@ -68,6 +68,9 @@ func (s *server) deskPage(c echo.Context, list forum.FollowKind) (templates.Dige
 	if err := s.foreseeMail(&p, i); err != nil {
 		return p, err
 	}
+	if p.HTMLURL != "" {
+		c.Response().Header().Set("Content-Security-Policy", contentPolicy+"; frame-src 'self'")
+	}
 	issues, err := s.store.Sendings(ctx, list)
 	for _, issue := range issues {
 		p.Issues = append(p.Issues, templates.DeskIssue{ID: issue.ID, Name: issueName(issue), Period: s.periodWords(issue.Period), State: issueState(issue)})

@@ -2,10 +2,13 @@ package handlers_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"colloquy/forum"
+	"colloquy/handlers"
+	"colloquy/store/storetest"
 )
 
 // desk is a site whose running week has two articles, and its editor.
@@ -124,5 +127,27 @@ func TestAnIssueWaitsForApprovalAtTheDesk(t *testing.T) {
 	b.post("/editor/digest", "list", "weekly", "seen", "5", "action", "test").want(t, 303, "/editor/digest?done=test")
 	if got := s.Column("SELECT kind FROM outbox"); fmt.Sprint(got) != "[digest-test]" {
 		t.Errorf("a test is owed: %q", got)
+	}
+}
+
+func TestTheDeskShowsTheMailInAFrameOfItsOwn(t *testing.T) {
+	db := storetest.Open(t)
+	s := newSiteWith(t, db, func(o *handlers.Options) {
+		o.PreviewDigest = func(d forum.Digest) (handlers.StoredMail, error) {
+			return handlers.StoredMail{Subject: "The week", Text: "Words", HTML: fmt.Sprintf("<p>%d articles</p>", len(d.Issue.Items))}, nil
+		}
+	})
+	a := s.Article("peering")
+	s.Exec("UPDATE articles SET published_at = $1 WHERE id = $2", s.Clock.Now().UnixMicro(), a.ID)
+	b, _ := s.member(forum.RoleEditor)
+	if csp := b.get("/editor/digest").want(t, 200, "").Header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || !strings.HasSuffix(csp, "; frame-src 'self'") {
+		t.Errorf("the desk may show %q", csp)
+	}
+	frame := b.get("/editor/digest/preview?list=weekly").want(t, 200, "").says(t, "1 articles")
+	if csp := frame.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "sandbox") || !strings.Contains(csp, "frame-ancestors 'self'") {
+		t.Errorf("the mail may do %q", csp)
+	}
+	if csp := b.get("/weekly").Header.Get("Content-Security-Policy"); strings.Contains(csp, "frame-src") {
+		t.Error("frames are allowed elsewhere")
 	}
 }

@@ -1,8 +1,10 @@
 package handlers
 
 import (
+	"cmp"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"colloquy/forum"
@@ -21,7 +23,7 @@ type dataHTML struct {
 // dataHeadings are what people read over the sections.
 var dataHeadings = map[string]string{
 	"account": "Account", "addresses": "E-mail addresses", "earlier_names": "Earlier names", "sign_in": "Ways to sign in", "sessions": "Browsers that are signed in",
-	"waiting": "What waits for a mail to be answered", "mails": "Mails", "events": "What happened to the account", "visits": "Discussions that were read",
+	"waiting": "What waits for a mail to be answered", "mails": "Mails", "digest": "What you want of the digest", "events": "What happened to the account", "visits": "Discussions that were read",
 	"recommendations": "Recommendations", "comments": "Comments", "follows": "What mails come about", "consents": "When you said yes to mails",
 	"stopped": "Discussions that a link in a mail stopped", "told": "Comments of which mails told", "answers": "Answers and mentions",
 	"reports": "What you reported", "decisions": "What moderators decided about you", "muted": "Whom you muted", "hidden_threads": "Threads that you hid",
@@ -124,17 +126,19 @@ func presentData(record any, base string) templates.DataRecord {
 // presentDataFollows says what belongs to following.
 func presentDataFollows(r *templates.DataRecord, f *facts, record any, base string) {
 	switch d := record.(type) {
+	case forum.DataDigest:
+		presentDataDigest(f, d)
 	case forum.DataFollow:
-		r.Heading = capital(string(d.Kind))
+		r.Heading = followedName(d.Kind)
 		f.say("Which", d.Subject)
-		f.say("Pace", string(d.Pace))
+		f.say("Pace", paceOf(d.Kind, d.Pace))
 		f.at("Since", d.Since)
 		f.at("Ended", d.EndedAt)
 		f.say("Ended by", d.Why)
 	case forum.DataConsent:
-		r.Heading = capital(string(d.Kind))
+		r.Heading = followedName(d.Kind)
 		f.say("Which", d.Subject)
-		f.say("Pace", string(d.Pace))
+		f.say("Pace", paceOf(d.Kind, d.Pace))
 		f.say("To the words", d.Wording)
 		f.say("On", d.Source)
 		f.at("Said", d.At)
@@ -150,6 +154,23 @@ func presentDataFollows(r *templates.DataRecord, f *facts, record any, base stri
 		r.URL = d.URL
 		f.say("Because", map[forum.Reason]string{forum.ReasonAnswer: "it answers you", forum.ReasonMention: "it names you"}[d.Reason])
 	}
+}
+
+// paceOf is how often mails come; a list of the digest says it by its name.
+func paceOf(kind forum.FollowKind, pace forum.Pace) string {
+	if kind.IsList() {
+		return ""
+	}
+	return string(pace)
+}
+
+func presentDataDigest(f *facts, d forum.DataDigest) {
+	f.say("Topics", cmp.Or(strings.Join(d.Topics, ", "), "all"))
+	f.say("Discussions", map[bool]string{true: "yes", false: "no, articles alone"}[d.Discussions])
+	if d.Hour != nil {
+		f.say("Hour of the day", strconv.Itoa(*d.Hour)+" ("+d.Zone+")")
+	}
+	f.at("Paused until", d.PausedUntil)
 }
 
 // presentDataModeration says what belongs to reports and decisions.

@@ -50,6 +50,8 @@ func followedByMember(t *testing.T, s *site, m *forum.Member, comment int64) {
 	t.Helper()
 	must(t, s.Follow(ctx, m.AddressID, forum.NewFollow{Kind: forum.FollowArticle, Subject: 1, Pace: forum.PaceDaily, Wording: "Follow this discussion", Source: "/articles/peering"}))
 	must(t, s.Follow(ctx, m.AddressID, forum.NewFollow{Kind: forum.FollowAnswers, Pace: forum.PaceEach, Wording: "Answers to me", Source: "/account/mails"}))
+	must(t, s.Follow(ctx, m.AddressID, forum.NewFollow{Kind: forum.FollowMonthly, Wording: "The month by mail", Source: "/weekly"}))
+	must(t, s.Wish(ctx, m.AddressID, forum.Wishes{Topics: []int64{1}, Articles: true, Hour: 7, Zone: "Asia/Kathmandu", PausedUntil: s.Clock.Now().Add(time.Hour)}))
 	s.Exec("INSERT INTO hearers (id, address_id, article_id, stopped_at, created_at) VALUES (77, $1, 1, $2, $2)", m.AddressID, s.Clock.Now().UnixMicro())
 	s.Exec(`INSERT INTO outbox (id, key, kind, subject_id, address_id, priority, asking, state, due_at, attempts, created_at, finished_at)
 		VALUES (900, 'k', 'follow-up', 77, $1, 2, 0, 'sent', $2, 1, $2, $2)`, m.AddressID, s.Clock.Now().UnixMicro())
@@ -121,7 +123,7 @@ func TestAMemberDownloadsEverythingThatIsStored(t *testing.T) {
 	}
 	for section, want := range map[string]int{
 		"addresses": 1, "earlier_names": 1, "sign_in": 1, "sessions": 1, "waiting": 2, "mails": 2, "events": 1, "visits": 1, "recommendations": 1, "comments": 3,
-		"follows": 2, "consents": 2, "stopped": 1, "told": 1, "answers": 1, "reports": 1, "decisions": 1, "muted": 1, "hidden_threads": 1,
+		"follows": 3, "consents": 3, "digest": 1, "stopped": 1, "told": 1, "answers": 1, "reports": 1, "decisions": 1, "muted": 1, "hidden_threads": 1,
 	} {
 		if list := all[section].([]any); len(list) != want {
 			t.Errorf("%d %s, want %d: %v", len(list), section, want, list)
@@ -134,6 +136,9 @@ func TestAMemberDownloadsEverythingThatIsStored(t *testing.T) {
 	first := all["comments"].([]any)[0].(map[string]any)
 	if states != "shown deleted removed " || first["text"] != "Edited <b>words</b> & more." || first["url"] != "http://colloquy.example/comments/1" || len(first["earlier"].([]any)) != 1 {
 		t.Errorf("%s %v", states, first)
+	}
+	if got := fmt.Sprint(all["digest"]); got != "[map[discussions:false hour:7 paused_until:2026-11-20T13:02:00Z topics:[routing] zone:Asia/Kathmandu]]" {
+		t.Error(got)
 	}
 	a.lacks(t, other.Name, other.Email, "hash", "token", "argon2", "A note about", "I cannot stand them", "Watch this one", "Nothing wrong here", "A slip", "Member 3")
 	decision := all["decisions"].([]any)[0].(map[string]any)

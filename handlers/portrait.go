@@ -15,14 +15,17 @@ import (
 	"colloquy/media"
 )
 
-// portraitRoute takes the one form of this site that carries a file; guard
-// leaves the reading of it to the handler.
+// portraitRoute takes a form that carries a file.
 const portraitRoute = "/account/portrait"
+
+// carriesFile tells the routes whose forms carry a file; guard leaves the reading
+// of it to the handler.
+func carriesFile(path string) bool { return path == portraitRoute || path == rollRoute }
 
 const (
 	pictureField = "portrait"
 	pictureTypes = "image/jpeg,image/png,image/gif,image/webp"
-	// maxAround is how much may stand around a picture in its form, in bytes.
+	// maxAround is how much may stand around a file in its form, in bytes.
 	maxAround = 16 << 10
 	// maxParts is how many fields such a form may have.
 	maxParts = 10
@@ -43,36 +46,57 @@ func (u uploads) begin() (end func(), err error) {
 	}
 }
 
-// readPicture reads a picture from a form (RFC 7578), strictly and bounded, into
-// memory: no file is made of what a stranger sends before it was looked at. What
-// is too large is a *forum.Invalid, as is a form without a picture.
+// readPicture reads a picture from a form. What is too large is a *forum.Invalid, as
+// is a form without a picture.
 func readPicture(r *http.Request) ([]byte, error) {
+	picture, err := readUpload(r, pictureField, forum.MaxPicture)
+	switch {
+	case errors.Is(err, errNoFile):
+		return nil, pictureProblem(forum.Missing, 0)
+	case errors.Is(err, errLargeFile):
+		return nil, pictureProblem(forum.LargePicture, forum.MaxPicture>>20)
+	}
+	return picture, err
+}
+
+// What is wrong with a form that carries a file.
+var (
+	errNoFile    = errors.New("the form carries no file")
+	errLargeFile = errors.New("the file is too large")
+)
+
+// readUpload reads a file of so many bytes at most from a form (RFC 7578), strictly
+// and bounded, into memory: no file is made of what a stranger sends before it was
+// looked at.
+func readUpload(r *http.Request, field string, most int64) ([]byte, error) {
 	defer drain(r) // whoever sends too much hears the answer
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
 		return nil, errFormType
 	}
 	r.PostForm = url.Values{} // nobody reads the body again
-	bound := &io.LimitedReader{R: r.Body, N: forum.MaxPicture + maxAround}
+	bound := &io.LimitedReader{R: r.Body, N: most + maxAround}
 	form := multipart.NewReader(bound, params["boundary"])
 	for range maxParts {
 		part, err := form.NextRawPart()
 		switch {
 		case errors.Is(err, io.EOF):
-			return nil, pictureProblem(forum.Missing, 0)
+			return nil, errNoFile
 		case err != nil:
 			return nil, formProblem(bound)
-		case part.FormName() != pictureField:
+		case part.FormName() != field:
 			continue
 		}
-		picture, err := io.ReadAll(part)
+		content, err := io.ReadAll(part)
 		switch {
 		case err != nil:
 			return nil, formProblem(bound)
-		case len(picture) == 0:
-			return nil, pictureProblem(forum.Missing, 0)
+		case len(content) == 0:
+			return nil, errNoFile
+		case int64(len(content)) > most:
+			return nil, errLargeFile
 		}
-		return picture, nil
+		return content, nil
 	}
 	return nil, errForm
 }
@@ -80,7 +104,7 @@ func readPicture(r *http.Request) ([]byte, error) {
 // formProblem is why a form ended before its end: it is too large, or broken.
 func formProblem(bound *io.LimitedReader) error {
 	if bound.N <= 0 {
-		return pictureProblem(forum.LargePicture, forum.MaxPicture>>20)
+		return errLargeFile
 	}
 	return errForm
 }

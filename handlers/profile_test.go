@@ -36,10 +36,16 @@ func drawing(t *testing.T, c color.Color) string {
 // upload sends a file as a browser does.
 func (b *browser) upload(path, name, file string) *answer {
 	b.s.t.Helper()
+	return b.uploadAs(path, "portrait", name, file)
+}
+
+// uploadAs sends a file in a field of that name.
+func (b *browser) uploadAs(path, field, name, file string) *answer {
+	b.s.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	h := textproto.MIMEHeader{}
-	h.Set("Content-Disposition", fmt.Sprintf(`form-data; name="portrait"; filename=%q`, name))
+	h.Set("Content-Disposition", fmt.Sprintf(`form-data; name=%q; filename=%q`, field, name))
 	h.Set("Content-Type", "image/png")
 	part, err := w.CreatePart(h)
 	if err == nil {

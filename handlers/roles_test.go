@@ -35,7 +35,7 @@ var described = map[string]string{
 	"GET /account/delete": "", "POST /account/delete": "", "POST /account/keep": "", "GET /account/mails": "", "POST /account/mails": "",
 	"GET /admin": "", "GET /admin/events": "", "GET /admin/members": "", "GET /admin/members/:id": "", "POST /admin/members/:id/roles": "", "POST /admin/members/:id/suspend": "", "POST /admin/members/:id/unsuspend": "",
 	"POST /admin/members/:id/sign-out": "", "POST /admin/members/:id/sign-in-link": "", "POST /admin/members/:id/clear": "", "POST /admin/members/:id/rename": "", "GET /admin/members/:id/merge": "", "POST /admin/members/:id/merge": "",
-	"GET /admin/mail": "", "POST /admin/mail/:id": "", "GET /admin/mail/address": "", "POST /admin/mail/address": "", "POST /admin/mail/test": "", "GET /admin/settings": "", "POST /admin/settings/:name": "",
+	"GET /admin/mail": "", "POST /admin/mail/:id": "", "GET /admin/mail/address": "", "POST /admin/mail/address": "", "POST /admin/mail/test": "", "GET /admin/digest": "", "GET /admin/digest/subscribers.csv": "", "POST /admin/digest/import": "", "POST /admin/digest/remove": "", "GET /admin/settings": "", "POST /admin/settings/:name": "",
 	"GET /moderation/exclusions": "", "POST /moderation/exclusions": "", "POST /moderation/exclusions/:id/lift": "", "GET /moderation/members/:id": "", "POST /moderation/members/:id/notes": "", "POST /moderation/members/:id/lift": "",
 	"GET /moderation/addresses/:id": "", "POST /moderation/addresses/:id/notes": "", "GET /articles/:slug/moderate/discussion": "", "POST /articles/:slug/moderate/discussion": "",
 	"GET /moderation/comments": "", "GET /moderation/log": "", "GET /moderation/log.csv": "", "GET /moderation/log.json": "",

@@ -55,7 +55,7 @@ func TestTheDigestComesAfterAYesByMail(t *testing.T) {
 	if got := s.gets("grace@example.net"); got != "" {
 		t.Errorf("opening the link began %s", got)
 	}
-	b.post(link).says(t, "You follow the monthly digest")
+	b.post(link).says(t, "You follow the monthly digest", "Mails come to grace@example.net: one a month.", "Choose what is in it")
 	if got := s.gets("grace@example.net"); got != "monthly" {
 		t.Errorf("they get %q", got)
 	}

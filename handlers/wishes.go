@@ -83,7 +83,7 @@ func (s *server) wishesPage(c echo.Context, status int, sub store.Subscriber, er
 	w := sub.Wishes
 	p := templates.WishesPage{
 		Frame: s.frame(c, "The week by mail"), Address: s.spelled(c, sub.AddressID, sub.Email), Action: c.Request().URL.Path, Active: sub.Active,
-		Monthly: sub.List == forum.FollowMonthly, Discussions: !w.Articles, Zone: w.Zone, Said: templates.Said{Text: wishesDone[c.QueryParam("done")]},
+		Monthly: sub.List == forum.FollowMonthly, Discussions: !w.Articles, Zone: w.Zone, Zones: forum.Zones(), Said: templates.Said{Text: wishesDone[c.QueryParam("done")]},
 	}
 	p.Path = ""
 	if w.Hour >= 0 {
@@ -188,5 +188,11 @@ func (s *server) digestCrumb(f store.Followed) *templates.Crumb {
 	if f.Kind == forum.FollowMonthly {
 		name = "The month on one page."
 	}
-	return &templates.Crumb{Name: name, URL: templates.WishesURL(s.o.Keys.Sign(forum.Claim{Purpose: forum.PurposeDigest, Subject: f.ID, Version: 1}))}
+	return &templates.Crumb{Name: name, URL: s.wishesLink(f.ID)}
+}
+
+// wishesLink is where whoever has the link changes what comes, by the follow of the
+// list.
+func (s *server) wishesLink(follow int64) string {
+	return templates.WishesURL(s.o.Keys.Sign(forum.Claim{Purpose: forum.PurposeDigest, Subject: follow, Version: 1}))
 }

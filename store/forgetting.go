@@ -74,11 +74,22 @@ func (t *tx) forgetFollows() (int, error) {
 		if err := t.do("DELETE FROM follows WHERE id = $1", f.ID); err != nil {
 			return 0, err
 		}
+		if f.Kind.IsList() {
+			if err := t.forgetWishes(f.AddressID); err != nil {
+				return 0, err
+			}
+		}
 		if err := t.releaseAddress(f.AddressID); err != nil {
 			return 0, err
 		}
 	}
 	return len(list), nil
+}
+
+// forgetWishes forgets what an address wanted of the digest, once it has no list any
+// more and it is forgotten which it had.
+func (t *tx) forgetWishes(address int64) error {
+	return t.do("DELETE FROM digest_wishes WHERE address_id = $1 AND NOT EXISTS (SELECT 1 FROM follows f WHERE f.address_id = $1 AND f.kind IN ('weekly', 'monthly'))", address)
 }
 
 func (t *tx) forgetNames() (int, error) {

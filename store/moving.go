@@ -132,8 +132,8 @@ func (t *tx) moveTellings(from, to int64, n int) (int, error) {
 func (t *tx) moveFollowRows(from, to int64, n int) (int, error) {
 	const cost = 3
 	list, err := records(t, func(f *forum.Follow) []any {
-		return []any{&f.ID, &f.Kind, &f.Subject, &f.Pace, moment{&f.CreatedAt}, moment{&f.EndedAt}}
-	}, "SELECT id, kind, subject_id, pace, created_at, ended_at FROM follows WHERE address_id = $1 LIMIT $2", from, n/cost+1)
+		return []any{&f.ID, &f.AddressID, &f.Kind, &f.Subject, &f.Pace, moment{&f.CreatedAt}, moment{&f.EndedAt}}
+	}, "SELECT id, address_id, kind, subject_id, pace, created_at, ended_at FROM follows WHERE address_id = $1 LIMIT $2", from, n/cost+1)
 	if err != nil {
 		return 0, err
 	}
@@ -143,9 +143,16 @@ func (t *tx) moveFollowRows(from, to int64, n int) (int, error) {
 		if err != nil {
 			return done, err
 		}
+		stays := f.ID
 		if !moved {
-			told, err := t.mergeFollow(f, to, n)
+			into, told, err := t.mergeFollow(f, to, n)
 			if done += told; err != nil || told >= n {
+				return done, err
+			}
+			stays = into
+		}
+		if f.Kind.IsList() && f.EndedAt.IsZero() {
+			if err := t.moveList(f, stays, to); err != nil {
 				return done, err
 			}
 		}
@@ -157,22 +164,26 @@ func (t *tx) moveFollowRows(from, to int64, n int) (int, error) {
 
 // mergeFollow makes one of two follows of the same thing, once nothing that was
 // told names the one that goes.
-func (t *tx) mergeFollow(f forum.Follow, to int64, n int) (told int, err error) {
-	var into int64
+func (t *tx) mergeFollow(f forum.Follow, to int64, n int) (into int64, told int, err error) {
 	if err := t.row([]any{&into}, "SELECT id FROM follows WHERE kind = $1 AND subject_id = $2 AND address_id = $3", f.Kind, f.Subject, to); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	told, err = t.count("UPDATE tellings SET follow_id = $1 WHERE (comment_id, address_id) IN (SELECT comment_id, address_id FROM tellings WHERE follow_id = $2 LIMIT $3)", into, f.ID, n)
 	if err != nil || told >= n {
-		return told, err
+		return into, told, err
+	}
+	if f.Kind.IsList() {
+		if err := t.mergeIssues(f.ID, into, f.AddressID, to); err != nil {
+			return into, told, err
+		}
 	}
 	if f.EndedAt.IsZero() {
 		err := t.do("UPDATE follows SET pace = $1, created_at = $2, ended_at = NULL, ended_why = '' WHERE id = $3 AND ended_at IS NOT NULL", f.Pace, f.CreatedAt.UnixMicro(), into)
 		if err != nil {
-			return told, err
+			return into, told, err
 		}
 	}
-	return told, t.do("DELETE FROM follows WHERE id = $1", f.ID)
+	return into, told, t.do("DELETE FROM follows WHERE id = $1", f.ID)
 }
 
 // a heard is a row of hearers.

@@ -25,7 +25,7 @@ type dataPart func(t *tx, o owner, at *reached) (records []any, err error)
 // dataParts say how the sections of forum.DataSections are read. Those that are
 // paged return dataStep records for as long as there may be more.
 var dataParts = map[string]dataPart{
-	"account": (*tx).dataAccount, "addresses": (*tx).dataAddress, "earlier_names": (*tx).dataNames, "sign_in": (*tx).dataSignIn, "sessions": (*tx).dataSessions,
+	"account": (*tx).dataAccount, "digest": (*tx).dataDigest, "addresses": (*tx).dataAddress, "earlier_names": (*tx).dataNames, "sign_in": (*tx).dataSignIn, "sessions": (*tx).dataSessions,
 	"waiting": (*tx).dataWaiting, "mails": (*tx).dataMails, "events": (*tx).dataEvents, "visits": (*tx).dataVisits,
 	"recommendations": (*tx).dataRecommendations, "comments": (*tx).dataComments,
 	"follows": (*tx).dataFollows, "consents": (*tx).dataConsents, "stopped": (*tx).dataStopped, "told": (*tx).dataTold, "answers": (*tx).dataAnswers,

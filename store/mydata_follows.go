@@ -30,6 +30,28 @@ func (t *tx) dataConsents(o owner, at *reached) ([]any, error) {
 	return plainly(list, func(c forum.DataConsent) { at.a = c.ID }), err
 }
 
+func (t *tx) dataDigest(o owner, at *reached) ([]any, error) {
+	if !o.ofAddress() || at.a != 0 {
+		return nil, nil
+	}
+	at.a = 1
+	var said bool
+	err := t.row([]any{&said}, "SELECT EXISTS (SELECT 1 FROM digest_wishes WHERE address_id = $1)", o.address)
+	if err != nil || !said {
+		return nil, err
+	}
+	w, err := t.wishes(o.address)
+	if err != nil {
+		return nil, err
+	}
+	slugs, err := t.topicSlugs()
+	d := forum.DataDigest{Discussions: !w.Articles, Zone: w.Zone, PausedUntil: w.PausedUntil, Topics: slugsOf(w.Topics, slugs)}
+	if w.Hour >= 0 {
+		d.Hour = &w.Hour
+	}
+	return []any{d}, err
+}
+
 func (t *tx) dataStopped(o owner, at *reached) ([]any, error) {
 	if !o.ofAddress() {
 		return nil, nil

@@ -78,11 +78,13 @@ func (s *Store) EndFollows(ctx context.Context, address, id int64) (at time.Time
 	return at, err
 }
 
-// ResumeFollows takes EndFollows back: what ended then goes on as it was.
+// ResumeFollows takes EndFollows back: what ended then goes on as it was, but for a
+// list of the digest where another one was chosen since.
 func (s *Store) ResumeFollows(ctx context.Context, address int64, ended time.Time) error {
 	return s.write(ctx, "ResumeFollows", func(t *tx) error {
 		return t.changeFollows(address, `UPDATE follows SET ended_at = NULL, ended_why = ''
-			WHERE address_id = $1 AND ended_at = $2 AND ended_why = $3 RETURNING kind, subject_id`, address, ended.UnixMicro(), forum.EndedByHand)
+			WHERE address_id = $1 AND ended_at = $2 AND ended_why = $3 AND NOT (kind IN ('weekly', 'monthly') AND EXISTS (SELECT 1 FROM follows o
+			WHERE o.address_id = $1 AND o.kind IN ('weekly', 'monthly') AND o.ended_at IS NULL)) RETURNING kind, subject_id`, address, ended.UnixMicro(), forum.EndedByHand)
 	})
 }
 

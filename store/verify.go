@@ -62,6 +62,14 @@ var checks = []check{
 		WHEN 'topic' THEN f.subject_id NOT IN (SELECT id FROM topics) ELSE f.subject_id <> 0 OR f.kind NOT IN ('answers', 'mentions', 'weekly', 'monthly') END
 		UNION ALL SELECT 'follow ' || f.id || ' has no consent' FROM follows f JOIN addresses d ON d.id = f.address_id WHERE d.moved_to IS NULL
 		AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.address_id = f.address_id AND c.kind = f.kind AND c.subject_id = f.subject_id)`},
+	{"lists", `SELECT 'address ' || address_id || ' gets two lists of the digest' FROM follows WHERE kind IN ('weekly', 'monthly') AND ended_at IS NULL GROUP BY address_id HAVING count(*) > 1`},
+	{"numbers of issues", `SELECT 'a number is missing among the issues of ' || list FROM issues WHERE number IS NOT NULL GROUP BY list HAVING max(number) <> count(*)
+		UNION ALL SELECT 'issue ' || id || ' goes out without a number, or was not composed' FROM issues WHERE status IN ('composed', 'queueing', 'queued')
+		AND (number IS NULL OR composed_at IS NULL)
+		UNION ALL SELECT 'issue ' || id || ' is ' || status || ' and has a number' FROM issues WHERE status IN ('coming', 'skipped') AND number IS NOT NULL`},
+	{"mails of issues", `SELECT 'issue ' || subject_id || ' is owed twice to address ' || address_id FROM outbox o WHERE kind = 'digest' AND state = 'queued'
+		AND NOT EXISTS (SELECT 1 FROM addresses d WHERE d.moved_to = o.address_id) GROUP BY subject_id, address_id HAVING count(*) > 1
+		UNION ALL SELECT 'mail ' || o.id || ' is of an issue that is not there' FROM outbox o WHERE kind = 'digest' AND subject_id NOT IN (SELECT id FROM issues)`},
 	{"hearers", `SELECT 'hearer ' || h.id || ' stands for one that is another''s, or stands for one too' FROM hearers h JOIN hearers o ON o.id = h.same_as
 		WHERE o.same_as IS NOT NULL OR o.article_id <> h.article_id OR o.address_id <> h.address_id AND NOT EXISTS (SELECT 1 FROM addresses d WHERE d.moved_to IS NOT NULL AND d.id IN (o.address_id, h.address_id))
 		UNION ALL SELECT 'article ' || h.article_id || ' is stopped for address ' || h.address_id || ', which follows it' FROM hearers h JOIN follows f

@@ -50,6 +50,7 @@ func sampleFollowMails(link, known MailFrame) map[string]MailView {
 		"follow":         FollowMail{MailFrame: link, Kind: forum.FollowArticle, What: title, Pace: forum.PaceSoon},
 		"follow-author":  FollowMail{MailFrame: known, Kind: forum.FollowAuthor, What: "Amara Okafor", Pace: forum.PaceDaily},
 		"follow-topic":   FollowMail{MailFrame: link, Kind: forum.FollowTopic, What: "Routing", Pace: forum.PaceEach},
+		"follow-weekly":  FollowMail{MailFrame: link, Kind: forum.FollowWeekly},
 		"follow-answers": FollowMail{MailFrame: link, Kind: forum.FollowAnswers, Pace: forum.PaceHourly},
 		"mails":          MailsMail{MailFrame{Link: "/subscriptions/AAAAAAAAAAcAAAABAAAAAAAAAAAQqWvNd3xZ8kqv0m2Jc1dR", Until: link.Until}},
 		"test":           TestMail{MailFrame: MailFrame{Name: "Amara Okafor", Link: "/admin/mail"}, Asked: at},

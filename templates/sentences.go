@@ -31,6 +31,7 @@ var sentences = map[string]string{
 	forum.InFuture:       "This date lies in the future.",
 	forum.BadDate:        "This is not a date. It should look like 2027-01-31.",
 	forum.InPast:         "This date has gone by.",
+	forum.BadZone:        "This is no time zone that we know. It should look like Europe/Zurich.",
 	forum.Taken:          "Somebody has this already.",
 	forum.TooMany:        "These are too many: %s at most.",
 	forum.NotOffered:     "Please choose one of those that are offered.",

@@ -329,6 +329,7 @@ func Views() []View {
 		IssuePage{},
 		WishesPage{},
 		DigestDeskPage{},
+		AdminDigestPage{},
 		IssueReportPage{},
 		RecipientsPage{},
 	}...)

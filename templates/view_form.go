@@ -14,8 +14,9 @@ type Field struct {
 	Problem      string // what is wrong with it; "" for nothing
 	Autocomplete string
 	Required     bool
-	Max          int // characters; 0: unbounded
-	Rows         int // of a textarea
+	Max          int      // characters; 0: unbounded
+	Rows         int      // of a textarea
+	Suggest      []string // of an input: what it may be, among others
 }
 
 func (Field) partial() string { return "field" }

@@ -115,7 +115,8 @@ type WishesPage struct {
 	Discussions bool
 	Hour        string // "" for as soon as it goes out
 	Zone        string
-	Until       string // of a pause, as a form writes a day; "" for none
+	Zones       []string // that are suggested
+	Until       string   // of a pause, as a form writes a day; "" for none
 	Paused      time.Time
 	Problems    Problems
 }

@@ -28,12 +28,15 @@ func (a *app) digestCommand() *cobra.Command {
 		}
 		return cmd
 	}
-	return group("digest", "Look at the digest, send it, stop it",
+	return group("digest", "Look at the digest, send it, stop it; who gets it",
 		sub("plan", "List who would get the coming issue, and who would not and why", a.planDigest),
 		sub("send", "Close the running period now and send its issue, once", a.sendDigest),
 		sub("pause", "Stop the mails of the latest issue for now", a.pausing(true)),
 		sub("resume", "Let the mails of the latest issue go on", a.pausing(false)),
 		sub("status", "Say where the latest issues stand", a.digestStatus),
+		a.digestImport(),
+		a.digestExport(),
+		a.digestRemove(),
 	)
 }
 

@@ -22,7 +22,7 @@ func (a *app) importCommand() *cobra.Command {
 				"with the reason, and stops nothing: the exit code is 1 only where nothing could be imported at all.",
 			RunE: func(cmd *cobra.Command, args []string) error {
 				return a.withStore(cmd, func(ctx context.Context, st *store.Store) error {
-					report, err := imports.Markdown(ctx, st, args[0], a.progress())
+					report, err := imports.Markdown(ctx, st, args[0], a.progress("files"))
 					return a.tellImport(report, err)
 				})
 			},
@@ -56,7 +56,7 @@ func (a *app) tellImport(r imports.Report, err error) error {
 const sayEvery = 10 * time.Second
 
 // progress shows on a terminal a bar, and elsewhere a line now and then.
-func (a *app) progress() func(done, total int) {
+func (a *app) progress(of string) func(done, total int) {
 	if isTerminal(a.err) {
 		return a.bar()
 	}
@@ -64,7 +64,7 @@ func (a *app) progress() func(done, total int) {
 	return func(done, total int) {
 		if now := a.now(); now.Sub(said) >= sayEvery && done < total {
 			said = now
-			fmt.Fprintf(a.err, "%d of %d files\n", done, total)
+			fmt.Fprintf(a.err, "%d of %d %s\n", done, total, of)
 		}
 	}
 }

@@ -11,6 +11,7 @@ CREATE TABLE digest_wishes (
   zone TEXT NOT NULL DEFAULT '',
   paused_until INTEGER
 ) STRICT;
+CREATE INDEX digest_wishes_paused ON digest_wishes (paused_until) WHERE paused_until IS NOT NULL;
 
 -- An issue, once for each period of a list. It has a number when it names
 -- something. edits are what an editor wants of it before it is composed (JSON);
