@@ -117,7 +117,6 @@ func TestWhatIsNotThereOrOnesOwnIsNotReported(t *testing.T) {
 		s.Exec("UPDATE comments SET status = $1 WHERE id = $2", status, id)
 		both(b, path, want, map[int]string{404: "There is nothing here", 410: "It is gone already"}[want])
 	}
-	b.post(path, "reason", "off-topic", "note", "Typed.").want(t, 404, "")
 	s.Exec("UPDATE comments SET status = 'shown' WHERE id = $1", id)
 	reader := s.Member(0)
 	both(b, "/members/"+reader.Handle+"/report", 404, "There is nothing here")
