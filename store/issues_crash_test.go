@@ -55,7 +55,7 @@ func queueing(t *testing.T) (p *press, early, late int64) {
 	p = newPress(t, 0)
 	first := p.Member(0)
 	p.subscribe(t, first.AddressID)
-	manySubscribers(p, 500)
+	manySubscribers(p, 300)
 	last := p.Member(0)
 	p.subscribe(t, last.AddressID)
 	p.article("peering")
@@ -64,7 +64,7 @@ func queueing(t *testing.T) (p *press, early, late int64) {
 		_, err := p.DigestDue(ctx)
 		must(t, err)
 	}
-	p.wants(t, allIssues, "weekly queueing 1 500 ")
+	p.wants(t, allIssues, "weekly queueing 1 300 ")
 	return p, first.AddressID, last.AddressID
 }
 
