@@ -216,13 +216,19 @@ func (r RollRow) cells() []string {
 	return cells
 }
 
-// formulas begin what a program for tables would run when somebody opens the file.
-const formulas = "=+-@\t\r\n"
+// IsFormula tells whether a program for tables would run a cell when somebody
+// opens the file: spaces before the sign, and signs of full width, do not keep it
+// from that.
+func IsFormula(cell string) bool {
+	cell = strings.TrimLeft(cell, " \u00a0\u3000")
+	r, _ := utf8.DecodeRuneInString(cell)
+	return cell != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", r)
+}
 
 // harmlessCell keeps a cell from being taken for a formula. What begins with the
 // mark itself gets another one, so that plainCell finds back.
 func harmlessCell(cell string) string {
-	if cell != "" && strings.ContainsRune(formulas+"'", rune(cell[0])) {
+	if strings.HasPrefix(cell, "'") || IsFormula(cell) {
 		return "'" + cell
 	}
 	return cell
@@ -231,8 +237,8 @@ func harmlessCell(cell string) string {
 // plainCell takes harmlessCell back. An address of another program's table that
 // begins with an apostrophe alone stays as it is.
 func plainCell(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune(formulas+"'", rune(cell[1])) {
-		return cell[1:]
+	if rest, ok := strings.CutPrefix(cell, "'"); ok && (strings.HasPrefix(rest, "'") || IsFormula(rest)) {
+		return rest
 	}
 	return cell
 }

@@ -114,3 +114,16 @@ func TestTheRollComesBackAsItWasWrittenAndRunsNowhere(t *testing.T) {
 		}
 	}
 }
+
+func TestACellIsNoFormulaHoweverItIsDisguised(t *testing.T) {
+	for cell, want := range map[string]bool{
+		"=1+1": true, " =1+1": true, "\u00a0=1": true, "＝1+1": true, "+1": true, "@x": true, "\tx": true, "-1": true, "": false, "a=b": false, "1-2": false, "'quoted": false, " ": false,
+	} {
+		if got := IsFormula(cell); got != want {
+			t.Errorf("%q: %t", cell, got)
+		}
+		if back := plainCell(harmlessCell(cell)); back != cell {
+			t.Errorf("%q came back as %q", cell, back)
+		}
+	}
+}

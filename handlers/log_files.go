@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -65,7 +64,7 @@ func (r logRecord) cells() []string {
 // harmlessCell keeps a program for tables from taking what people wrote for a
 // formula: it would run it when somebody opens the file.
 func harmlessCell(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
+	if forum.IsFormula(cell) {
 		return "'" + cell
 	}
 	return cell

@@ -80,7 +80,7 @@ func reportedURL(kind string, id int64, slug, handle string) string {
 // reportForm is the form for a kind of thing.
 func reportForm(kind string, reasons []forum.ReportReason) templates.ReportForm {
 	f := templates.ReportForm{
-		Thing: "this " + kind, Whose: "Whoever wrote it",
+		Thing: "this " + kind, Whose: "Whoever wrote it never learns",
 		Note: templates.Field{Name: "note", Key: "r-note", Label: "What should moderators know?", Note: "(needed for legal reasons)", Type: "area", Rows: 4, Max: forum.MaxReportNote},
 		Legal: []templates.Field{
 			{Name: "law", Key: "r-law", Label: "Which law or right", Max: forum.MaxField, Hint: "Such as a paragraph, or the work whose rights you hold."},
@@ -89,7 +89,7 @@ func reportForm(kind string, reasons []forum.ReportReason) templates.ReportForm 
 		},
 	}
 	if kind == forum.SubjectMember {
-		f.Thing, f.Whose = "this person", "They"
+		f.Thing, f.Whose = "this person", "They never learn"
 		f.Note.Hint = "Such as what is wrong with the name, portrait, biography or website."
 	}
 	for i, r := range reasons {

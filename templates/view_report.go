@@ -24,7 +24,7 @@ func (ReportPage) page() string { return "report" }
 type ReportForm struct {
 	Action   string
 	Thing    string // "this comment"
-	Whose    string // "Whoever wrote it"
+	Whose    string // "Whoever wrote it never learns"
 	Seen     int    // version of what is shown
 	Reasons  []ReportReason
 	Note     Field
