@@ -37,6 +37,9 @@ func published(t testing.TB, db *storetest.DB, slug string, now time.Time) {
 const issuesNow = "SELECT status || ' ' || coalesce(number, 0) || ' ' || queued FROM issues WHERE list = 'weekly' ORDER BY id"
 
 func TestIssuesGoOutByThemselvesWhenTheyAreDue(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing happens at once in it: without the race detector it is tried")
+	}
 	synctest.Test(t, func(t *testing.T) {
 		db := open(t)
 		defer db.Close()
@@ -167,6 +170,9 @@ func TestAnIssueThatMayHaveBeenSentIsSentAgain(t *testing.T) {
 }
 
 func TestAnIssueWithWhichTheProgramEndsAgainAndAgainIsGivenUp(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing happens at once in it: without the race detector it is tried")
+	}
 	t.Parallel()
 	s := mailtest.Start(t, mailtest.Options{})
 	p := newPost(t, toServer(s))
@@ -191,6 +197,9 @@ func TestAnIssueWithWhichTheProgramEndsAgainAndAgainIsGivenUp(t *testing.T) {
 }
 
 func TestAnIssueSurvivesAServerThatFailsForADay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing happens at once in it: without the race detector it is tried")
+	}
 	t.Parallel()
 	down := true
 	s := mailtest.Start(t, mailtest.Options{Mail: func(string) error {
@@ -249,6 +258,9 @@ func TestTwoProcessesThatDeliverSendAnIssueOnce(t *testing.T) {
 }
 
 func TestAnIssueGoesToOddButLegalAddresses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing happens at once in it: without the race detector it is tried")
+	}
 	t.Parallel()
 	w := newWriter(t, func() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) })
 	legal := 0

@@ -83,6 +83,9 @@ func mustReadAlike(t *testing.T, w *Writer, l forum.Letter) {
 }
 
 func TestAnIssuePutTogetherOfBlocksReadsAsItsTemplatesSay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing happens at once in it: without the race detector it is tried")
+	}
 	w := followWriter(t)
 	i := anIssue(t, 9)
 	mustReadAlike(t, w, digestTo(i, 1, everything))
@@ -193,6 +196,9 @@ func TestSubscribersShareWhatIsTheSameForThem(t *testing.T) {
 }
 
 func TestNoIssueIsCutByGmail(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing happens at once in it: without the race detector it is tried")
+	}
 	const most = 100_000
 	w := followWriter(t)
 	w.From.Name = strings.Repeat("量", 40)
@@ -281,6 +287,9 @@ func BenchmarkDigest(b *testing.B) {
 }
 
 func TestNaughtyWordsInAnIssueReadAsTheyAreAndDoNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nothing happens at once in it: without the race detector it is tried")
+	}
 	w := followWriter(t)
 	var i forum.Issue
 	links := 0
