@@ -18,11 +18,11 @@ import (
 func (a *app) digestCommand() *cobra.Command {
 	sub := func(name, short string, do func(context.Context, *store.Store, forum.FollowKind) error) *cobra.Command {
 		cmd := &cobra.Command{Use: name, Short: short, Args: exactly()}
-		list := cmd.Flags().String("list", string(forum.FollowWeekly), "the `LIST`: weekly or monthly")
+		list := listFlag(cmd)
 		cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-			kind := forum.FollowKind(*list)
-			if !kind.IsList() {
-				return usage(cmd, fmt.Sprintf("there is no list %q; there are weekly and monthly", *list))
+			kind, err := theList(cmd, *list)
+			if err != nil {
+				return err
 			}
 			return a.withSite(cmd, func(ctx context.Context, st *store.Store) error { return do(ctx, st, kind) })
 		}
@@ -30,6 +30,7 @@ func (a *app) digestCommand() *cobra.Command {
 	}
 	return group("digest", "Look at the digest, send it, stop it; who gets it",
 		sub("plan", "List who would get the coming issue, and who would not and why", a.planDigest),
+		a.previewCommand(),
 		sub("send", "Close the running period now and send its issue, once", a.sendDigest),
 		sub("pause", "Stop the mails of the latest issue for now", a.pausing(true)),
 		sub("resume", "Let the mails of the latest issue go on", a.pausing(false)),

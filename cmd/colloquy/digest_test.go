@@ -21,6 +21,9 @@ func TestTheDigestIsSentOnceFromTheCommandLine(t *testing.T) {
 	if !strings.Contains(plan.out, "reader@example.org") {
 		t.Errorf("the plan names no subscriber:\n%s", plan.out)
 	}
+	colloquy(t, "digest", "preview", "--data", dir).does(t, "Subject: Colloquy Weekly: ")
+	colloquy(t, "digest", "preview", "--html", "--data", dir).does(t, "<!doctype html>")
+	colloquy(t, "digest", "preview", "--list", "yearly", "--data", dir).fails(t, wrongUsage, "there is no list")
 	colloquy(t, "digest", "status", "--data", dir).does(t, "queued")
 	colloquy(t, "digest", "send", "--data", dir).does(t, "Number 3: ")
 	colloquy(t, "digest", "send", "--data", dir).does(t, "Number 3 went out already; nothing is sent a second time.\n")
