@@ -103,6 +103,29 @@ func TestTheSameReportTwoHundredTimesAtOnceCountsOnce(t *testing.T) {
 	}
 }
 
+func TestTheSameWordsFromTheSameNetworkStayWithWhoSentThemFirst(t *testing.T) {
+	t.Parallel()
+	c := newCourt(t)
+	one, two := c.guest("one"), c.guest("two")
+	one.Fresh, two.Fresh, two.Email = true, true, "gus@example.org"
+	first := c.file(t, one)
+	if f := c.file(t, two); f != (store.Filed{Other: true}) {
+		t.Errorf("the second has %+v", f)
+	}
+	one.Fresh = false
+	if f := c.file(t, one); f.ID != first.ID || !f.Known {
+		t.Errorf("the first has %+v", f)
+	}
+	c.wants(t, "SELECT reports || ' ' || version FROM cases", "1 1")
+	c.wants(t, "SELECT count(*) FROM requests", "0")
+	must(t, c.WithdrawReport(ctx, first.ID)) // which is not the second one's wish
+	if f := c.file(t, two); f.ID == first.ID || f.Other || f.Known {
+		t.Errorf("after the first is withdrawn the second has %+v", f)
+	}
+	c.wants(t, "SELECT state FROM reports ORDER BY id", "withdrawn", "open")
+	c.Sound()
+}
+
 func TestABrowserThatSignsInOrProvesAnAddressReportsOnceAllTheSame(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
