@@ -8,6 +8,12 @@ import (
 	"colloquy/forum"
 )
 
+// wordsChanged tells whether what is reported says something else since the report
+// was decided. The version of a comment tells less: to hide it and to show it again
+// raise that, too.
+const wordsChanged = `EXISTS (SELECT 1 FROM cases k LEFT JOIN comments c ON k.kind = 'comment' AND c.id = k.subject_id WHERE k.id = reports.case_id
+	AND (k.kind <> 'comment' OR c.edited_at > reports.decided_at OR EXISTS (SELECT 1 FROM comment_edits e WHERE e.comment_id = c.id AND e.until > reports.decided_at)))`
+
 // insertReport writes the report, or finds the one that the same person filed.
 func (t *tx) insertReport(n forum.NewReport, reason forum.ReportReason, c forum.Case, about subject) (f Filed, fresh bool, err error) {
 	who, err := t.reporter(n)
@@ -26,7 +32,7 @@ func (t *tx) insertReport(n forum.NewReport, reason forum.ReportReason, c forum.
 		ON CONFLICT (case_id, reporter_key) DO UPDATE SET network = excluded.network, reason = excluded.reason, label = excluded.label, kind = excluded.kind, note = excluded.note, law = excluded.law,
 			name = excluded.name, contact = excluded.contact, state = 'open', weight = excluded.weight, subject_version = excluded.subject_version, created_at = excluded.created_at,
 			decision_id = NULL, decided_at = NULL, mail_id = NULL
-		WHERE reports.state = 'withdrawn' OR reports.state IN ('upheld', 'rejected') AND reports.subject_version < excluded.subject_version
+		WHERE reports.state = 'withdrawn' OR reports.state IN ('upheld', 'rejected') AND reports.subject_version < excluded.subject_version AND `+wordsChanged+`
 		RETURNING id, version`,
 		c.ID, who.key, who.content, idOrNull(n.Writer.MemberID), idOrNull(who.address), n.Network, reason.Key, reason.Label, reason.Kind, n.Note, n.Law, n.Name, n.Contact,
 		who.Weight(t.now), who.Stranger(t.now), who.Comments > 0, seen, t.now.UnixMicro())
@@ -113,6 +119,6 @@ func (t *tx) knownReporter(c int64, n forum.NewReport, who *reporting) (other bo
 		return false, nil
 	}
 	who.content = contentKey(n)
-	return t.exists("SELECT 1 FROM reports WHERE case_id = $1 AND content_key = $2 AND created_at > $3 AND state <> 'withdrawn' AND reporter_key <> $4 AND member_id IS NULL AND address_id IS NULL LIMIT 1",
+	return t.exists("SELECT 1 FROM reports WHERE case_id = $1 AND content_key = $2 AND created_at > $3 AND state <> 'withdrawn' AND reporter_key <> $4 AND member_id IS NULL AND address_id IS NULL AND (decided_at IS NULL OR NOT "+wordsChanged+") LIMIT 1",
 		c, who.content, t.now.Add(-sameWords).UnixMicro(), browser)
 }

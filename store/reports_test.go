@@ -126,6 +126,51 @@ func TestTheSameWordsFromTheSameNetworkStayWithWhoSentThemFirst(t *testing.T) {
 	c.Sound()
 }
 
+func TestWhatWasHiddenAndKeptIsReportedAnewOnlyWhenItsWordsChanged(t *testing.T) {
+	t.Parallel()
+	c := newCourt(t)
+	readers := c.readers(4)
+	reader := readers[0]
+	c.comment = c.Comment(c.author, "peering", 0)
+	first := c.report(t, reader, "off-topic")
+	guest := c.guest("guest")
+	guest.Fresh = true
+	c.file(t, guest)
+	for _, r := range readers[1:] {
+		c.report(t, r, "off-topic")
+	}
+	c.wants(t, "SELECT status FROM comments WHERE id = 2", "hidden") // by the reports
+	again := func() store.Filed {                                    // in another browser, the same words
+		n := guest
+		n.Browser = "another"
+		return c.file(t, n)
+	}
+	c.Clock.Move(time.Minute)
+	c.decide(t, c.moderator, forum.ActionKeep)
+	c.later()
+	told, _ := c.deliver(t)
+	if n := strings.Count(fmt.Sprint(told), "outcome to "+reader.Email); n != 1 {
+		t.Errorf("told %q", told)
+	}
+	if f := c.report(t, reader, "off-topic"); f.ID != first.ID || !f.Known {
+		t.Errorf("with the same words: %+v", f)
+	}
+	if f := again(); !f.Other {
+		t.Errorf("with the same words, from the same network: %+v", f)
+	}
+	c.wants(t, "SELECT state FROM reports GROUP BY state", "rejected")
+	version := number(t, raw(t, c.Dir), "SELECT version FROM comments WHERE id = "+fmt.Sprint(c.comment))
+	must(t, c.EditComment(ctx, c.author.Writer(), c.comment, version, "Other", "Other words."))
+	if f := c.report(t, reader, "off-topic"); f.ID != first.ID || f.Known {
+		t.Errorf("with other words: %+v", f)
+	}
+	if f := again(); f.Other || f.Known {
+		t.Errorf("with other words, from the same network: %+v", f)
+	}
+	c.wants(t, "SELECT state || ' ' || count(*) FROM reports GROUP BY state ORDER BY state", "open 2", "rejected 4")
+	c.Sound()
+}
+
 func TestABrowserThatSignsInOrProvesAnAddressReportsOnceAllTheSame(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
