@@ -474,6 +474,41 @@ func TestTheRecordOfAReporterStandsBesideAReportOfAnArticleToo(t *testing.T) {
 	}
 }
 
+// Who was reported looks at the other cases of the same reporter afterwards: what came
+// of the report about them is not to be read there.
+func TestAModeratorDoesNotSeeTheRecordOfReportsAboutThemselves(t *testing.T) {
+	t.Parallel()
+	c := newCourt(t)
+	reader := c.readers(1)[0]
+	other := c.comment
+	c.Exec("INSERT INTO authors (id, handle, name, position, affiliation, biography, member_id) VALUES (77, 'second', 'Second', '', '', '', $1)", c.second.ID)
+	c.Exec("INSERT INTO article_authors (article_id, place, author_id) VALUES (1, 9, 77)")
+	decide := func(id int64, a forum.Action) {
+		t.Helper()
+		_, err := c.Decide(ctx, c.moderator, forum.NewDecision{Case: id, Version: 1, Action: a, Rule: "stay-with-the-subject", Message: "Look."})
+		must(t, err)
+		c.Clock.Move(time.Minute)
+	}
+	c.comment = c.Comment(c.second, "peering", 0)
+	decide(mustCase(t, c, c.report(t, reader, "off-topic").ID), forum.ActionRemove)
+	f := c.file(t, forum.NewReport{Kind: forum.SubjectArticle, Subject: 1, Reason: "other", Writer: reader.Writer()})
+	decide(mustCase(t, c, f.ID), forum.ActionKeep)
+	c.comment = c.Comment(c.author, "peering", 0)
+	decide(mustCase(t, c, c.report(t, reader, "off-topic").ID), forum.ActionRemove)
+	c.comment = other
+	id := mustCase(t, c, c.report(t, reader, "off-topic").ID)
+	for _, look := range []struct {
+		who                      *forum.Member
+		upheld, rejected, weight int
+	}{{c.moderator, 2, 1, 120}, {c.second, 1, 0, 133}} {
+		f, err := c.CaseFor(ctx, look.who, id)
+		must(t, err)
+		if r := f.Reports[0]; r.Upheld != look.upheld || r.Rejected != look.rejected || r.Weight != look.weight || f.Weighing.Total != look.weight {
+			t.Errorf("%s sees %d upheld, %d rejected, and that it counts %d, together %d", look.who.Name, r.Upheld, r.Rejected, r.Weight, f.Weighing.Total)
+		}
+	}
+}
+
 func mustCase(t *testing.T, c *court, report int64) int64 {
 	t.Helper()
 	v, err := c.Report(ctx, report)
