@@ -219,6 +219,11 @@ func (t *tx) knowReporter(r *forum.Report, author forum.Commenter, viewer int64)
 			r.Weight = r.WeightBy(upheld, rejected)
 		}
 	}
+	err := t.row([]any{&r.Day}, `SELECT count(*) FROM (SELECT 1 FROM reports own CROSS JOIN reports r ON r.reporter_key = own.reporter_key AND r.created_at BETWEEN own.created_at - $3 AND own.created_at + $3
+		CROSS JOIN cases k ON k.id = r.case_id WHERE own.id = $1 AND r.state <> 'withdrawn' AND NOT `+aboutViewer+` LIMIT $4)`, r.ID, viewer, forum.ChainWindow.Microseconds(), forum.MaxDay)
+	if err != nil {
+		return err
+	}
 	if author.MemberID == 0 && author.AddressID == 0 {
 		return nil
 	}
