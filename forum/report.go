@@ -173,6 +173,7 @@ type Report struct {
 	Upheld    int // of the reporter's earlier reports
 	Rejected  int
 	Chain     int // of the reporter's about the same author within a day; 0 where nobody counted
+	Day       int // of the reporter's within a day, about whomever; MaxDay at most
 }
 
 // MayReport tells whether the writer may report something of the author's:

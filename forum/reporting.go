@@ -37,11 +37,17 @@ const (
 	// chainFrom is how many of them are: somebody goes through all that a person
 	// wrote.
 	chainFrom = 5
+	// MaxDay is how many reports of one person within a day are counted at most.
+	MaxDay = 100
 )
 
 // InChain tells whether the report is one of many that the same person filed about
 // the same author within a day.
 func (r Report) InChain() bool { return r.Chain >= chainFrom }
+
+// InFlood tells whether the report is one of many that the same person filed within a
+// day, about more than the one author.
+func (r Report) InFlood() bool { return r.Day >= chainFrom && r.Day > r.Chain }
 
 // Decided tells whether somebody has decided on the report.
 func (r Report) Decided() bool { return r.State == ReportUpheld || r.State == ReportRejected }

@@ -42,9 +42,14 @@ func (r Reporter) Stranger(now time.Time) bool {
 // Weight is what a report counts, by how often the reporter was right. The two
 // that are added are what nobody knows yet (the rule of succession), so that one
 // report decided neither makes nor breaks a record: 0 of 5 count 28, 4 of 5 143.
-func (r Reporter) Weight(now time.Time) int {
-	w := 2 * FullWeight * (r.Upheld + 1) / (r.Upheld + r.Rejected + 2)
-	if r.Stranger(now) {
+func (r Reporter) Weight(now time.Time) int { return weight(r.Upheld, r.Rejected, r.Stranger(now)) }
+
+// WeightBy is what the report would count with another record of its reporter.
+func (r Report) WeightBy(upheld, rejected int) int { return weight(upheld, rejected, r.Stranger) }
+
+func weight(upheld, rejected int, stranger bool) int {
+	w := 2 * FullWeight * (upheld + 1) / (upheld + rejected + 2)
+	if stranger {
 		w = min(w, strangerWeight)
 	}
 	return w

@@ -86,7 +86,7 @@ func sampleCase(now time.Time) store.CaseFile {
 	gone := sampleWords(4, "", "", now)
 	gone.Status = forum.Deleted
 	reports := []forum.Report{
-		{ID: 1, MemberID: 3, Reporter: "Bo", Handle: "bo", Label: "Personal attack", Kind: forum.ReasonPlain, Note: "Two lines\nof a note.", State: forum.ReportOpen, Weight: 143, Commented: true, Upheld: 4, Rejected: 1, Chain: 7, CreatedAt: now.Add(-2 * time.Hour)},
+		{ID: 1, MemberID: 3, Reporter: "Bo", Handle: "bo", Label: "Personal attack", Kind: forum.ReasonPlain, Note: "Two lines\nof a note.", State: forum.ReportOpen, Weight: 143, Commented: true, Upheld: 4, Rejected: 1, Chain: 7, Day: forum.MaxDay, CreatedAt: now.Add(-2 * time.Hour)},
 		{ID: 2, AddressID: 3, Label: "Illegal content", Kind: forum.ReasonIllegal, Note: "It shows personal data of two people.", Law: "Data protection act, article 6", Name: "Ada Example", Contact: "1 Long Street, 12345 Town", State: forum.ReportOpen, Weight: 25, Stranger: true, CreatedAt: now.Add(-time.Hour)},
 		{ID: 4, Label: "Something else", Kind: forum.ReasonPlain, Note: "It should go.", State: forum.ReportOpen, Weight: 100, Commented: true, CreatedAt: now.Add(-time.Hour)},
 		{ID: 3, Label: "Off topic", Kind: forum.ReasonPlain, State: forum.ReportWithdrawn, CreatedAt: now.Add(-time.Hour)},

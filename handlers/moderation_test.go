@@ -78,6 +78,24 @@ func TestAModeratorDecidesAndGoesOnToTheNextCase(t *testing.T) {
 	c.one.get("/moderation/cases/1").says(t, "Decided: kept", "You can still decide otherwise")
 }
 
+func TestAModeratorSeesWhoReportsEverybody(t *testing.T) {
+	c := newCourt(t)
+	reporter := c.Member(0)
+	for n := range 5 {
+		if n == 4 {
+			c.one.get("/moderation/cases/1").want(t, 200, "").lacks(t, "within a day")
+		}
+		id := c.comment
+		if n > 0 {
+			id = c.Comment(c.Member(0), "peering", 0)
+		}
+		if _, err := c.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: id, Reason: "spam", Writer: reporter.Writer()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.one.get("/moderation/cases/1").want(t, 200, "").says(t, "5 reports within a day").lacks(t, "about this author")
+}
+
 func TestADecisionThatCannotBeTakenComesBackWithAllThatWasTyped(t *testing.T) {
 	c := newCourt(t)
 	page := c.one.post("/moderation/cases/1/decision", "version", "1", "action", "remove", "rule", "", "message", "Typed <b> words.", "days", "30").want(t, 422, "")

@@ -48,8 +48,15 @@ func presentReport(r forum.Report) templates.ReportView {
 	if n := r.Upheld + r.Rejected; n > 0 {
 		v.Record = itoa(int64(r.Upheld)) + " of " + itoa(int64(n)) + " upheld"
 	}
+	also := func(n int, what string) { v.Record = strings.TrimPrefix(v.Record+", ", ", ") + itoa(int64(n)) + what }
 	if r.InChain() {
-		v.Record = strings.TrimPrefix(v.Record+", ", ", ") + itoa(int64(r.Chain)) + " reports about this author within a day"
+		also(r.Chain, " reports about this author within a day")
+	}
+	switch {
+	case r.InFlood() && r.Day >= forum.MaxDay:
+		also(r.Day, " or more reports within a day")
+	case r.InFlood():
+		also(r.Day, " reports within a day")
 	}
 	switch r.State {
 	case forum.ReportOpen:

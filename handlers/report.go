@@ -77,6 +77,8 @@ func (s *server) postReport(kind string) echo.HandlerFunc {
 			return s.reportAgain(c, r, w, err)
 		case err != nil:
 			return s.cannotReport(c, kind, err)
+		case f.Other:
+			return c.Redirect(http.StatusSeeOther, "/reports/sent")
 		}
 		done := "filed"
 		if f.Known {
@@ -128,9 +130,13 @@ func (s *server) fileReport(c echo.Context, n forum.NewReport) (store.Filed, err
 	n.Network = forum.Neighbourhood(s.limits.network(c.Request()).Addr())
 	n.Browser = s.reporterToken(c)
 	if n.Browser == "" && n.Writer.Nobody() {
-		n.Browser, n.Fresh = s.newReporter(c), true
+		n.Browser, n.Fresh = s.newReporter(), true
 	}
-	return s.store.FileReport(c.Request().Context(), n)
+	f, err := s.store.FileReport(c.Request().Context(), n)
+	if err == nil && n.Fresh && !f.Other { // whose words count already stays unknown, and counts no more the next time
+		s.setCookie(c, reporterCookie, n.Browser, provedFor)
+	}
+	return f, err
 }
 
 // mayHear prepares asking an address whether it wants to hear of a report: that
@@ -231,11 +237,9 @@ func randomID() int64 {
 	return int64(binary.BigEndian.Uint64(b[:]) >> 1)
 }
 
-// newReporter gives the browser a token, by which one person's report counts once.
-func (s *server) newReporter(c echo.Context) string {
-	token := s.o.Keys.Sign(forum.Claim{Purpose: forum.PurposeReporter, Subject: randomID(), Version: 1, Expires: s.o.Clock().Add(provedFor)})
-	s.setCookie(c, reporterCookie, token, provedFor)
-	return token
+// newReporter makes the token of a browser, by which one person's report counts once.
+func (s *server) newReporter() string {
+	return s.o.Keys.Sign(forum.Claim{Purpose: forum.PurposeReporter, Subject: randomID(), Version: 1, Expires: s.o.Clock().Add(provedFor)})
 }
 
 // reportURL is where a reporter sees their report.

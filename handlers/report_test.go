@@ -171,6 +171,30 @@ func TestTheSameReportTwoHundredTimesAtOnceIsOne(t *testing.T) {
 	}
 }
 
+func TestTheSameWordsFromTheSameNetworkShowNobodyTheReportOfAnother(t *testing.T) {
+	s := newSite(t)
+	s.Article("peering")
+	path := fmt.Sprintf("/comments/%d", s.Comment(s.Member(0), "peering", 0))
+	first, second := s.browser(), s.browser()
+	page := first.reported(t, path, "reason", "off-topic", "note", "The same.")
+	for range 2 { // sent again it is no more
+		a := second.post(path+"/report", "reason", "off-topic", "note", "The same.", "email", "second@example.org").want(t, 303, "/reports/sent")
+		for _, c := range a.Cookies() {
+			if c.Name == "colloquy-reporter" {
+				t.Error("the second is known")
+			}
+		}
+	}
+	second.get("/reports/sent").want(t, 200, "").says(t, "Your report counts").lacks(t, "Withdraw", "The same.", strings.TrimPrefix(page, "/reports/"), "Waits for a moderator")
+	second.get(path+"/report").want(t, 200, "") // no way to the first one's
+	first.post(path+"/report", "reason", "off-topic", "note", "The same.").want(t, 303, page+"?done=known")
+	if n := s.count("SELECT count(*) * 100 + (SELECT reports FROM cases) * 10 + (SELECT count(*) FROM requests) FROM reports"); n != 110 {
+		t.Errorf("reports, in the case, and mails: %d", n)
+	}
+	second.reported(t, path, "reason", "off-topic", "note", "My own words.")
+	s.Sound()
+}
+
 func TestAReportIsWithdrawnAndFiledAnew(t *testing.T) {
 	s := newSite(t)
 	s.Article("peering")

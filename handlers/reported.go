@@ -39,6 +39,21 @@ func (s *server) showReported(c echo.Context) error {
 	return s.reportedPage(c, v, nil)
 }
 
+// showSent answers whoever sent the same words as somebody in their network: it says
+// nothing of the report that counts for both.
+func (s *server) showSent(c echo.Context) error {
+	p := templates.DonePage{
+		Frame: s.frame(c, "Your report counts"), Heading: "Your report counts",
+		Text: []string{
+			"Somebody sent the same report from your network a short while ago. The two count as one, and you need do nothing more.",
+			"If you have something to add, report it again with a few words of your own.",
+		},
+		Links: []templates.Crumb{{Name: "To the front page", URL: "/"}},
+	}
+	p.Path = ""
+	return s.render(c, http.StatusOK, p)
+}
+
 func (s *server) reportedPage(c echo.Context, v forum.ReportView, invalid *forum.Invalid) error {
 	p := templates.ReportedPage{
 		Frame: s.frame(c, "Your report"), Done: reportedDone[c.QueryParam("done")], Report: s.presentReport(v), Note: v.Note, Law: v.Law, Token: c.Param("token"),

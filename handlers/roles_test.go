@@ -50,7 +50,7 @@ var described = map[string]string{
 	"GET /weekly/wishes/:token": "", "POST /weekly/wishes/:token": "", "GET /weekly/:number": "", "GET /monthly/:number": "",
 	"POST /members/:handle/mute": "", "POST /members/:handle/unmute": "", "POST /comments/:id/hide-thread": "", "POST /comments/:id/show-thread": "", "GET /account/muted": "", "GET /comments/:id/more": "", "GET /moderation/figures": "",
 	"GET /comments/:id/report": "", "POST /comments/:id/report": "", "GET /members/:handle/report": "", "POST /members/:handle/report": "", "GET /articles/:slug/report": "", "POST /articles/:slug/report": "",
-	"GET /reports/:token": "", "POST /reports/:token/withdraw": "", "POST /reports/:token/hear": "", "GET /account/reports": "", "POST /account/mails/reports": "",
+	"GET /reports/sent": "", "GET /reports/:token": "", "POST /reports/:token/withdraw": "", "POST /reports/:token/hear": "", "GET /account/reports": "", "POST /account/mails/reports": "",
 	"GET /moderation": "", "GET /moderation/cases/:id": "", "GET /moderation/cases/:id/now": "", "POST /moderation/cases/:id/decision": "", "POST /moderation/decisions/:id/undo": "", "POST /moderation/decide": "", "POST /moderation/undo": "",
 	"POST /comments/:id/moderate": "", "POST /members/:handle/moderate": "", "POST /articles/:slug/moderate": "",
 	"GET /dev/pages": "", "GET /dev/pages/:name": "", "GET /dev/mailbox": "", "GET /dev/mailbox/:name": "", "GET /dev/mailbox/:name/html": "",

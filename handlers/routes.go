@@ -85,6 +85,7 @@ func (s *server) table() []route {
 		{"POST", "/members/:handle/report", anyone, paceWrites, s.postReport(forum.SubjectMember)},
 		{"GET", "/articles/:slug/report", anyone, free, s.showReport(forum.SubjectArticle)},
 		{"POST", "/articles/:slug/report", anyone, paceWrites, s.postReport(forum.SubjectArticle)},
+		{"GET", "/reports/sent", anyone, free, s.showSent},
 		{"GET", "/reports/:token", anyone, free, s.showReported},
 		{"POST", "/reports/:token/withdraw", anyone, paceWrites, s.withdrawReport},
 		{"POST", "/reports/:token/hear", anyone, paceWrites, s.hearOfReport},

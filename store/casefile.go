@@ -188,15 +188,20 @@ func (t *tx) caseReports(f *CaseFile, m *forum.Member, author forum.Commenter) (
 	if f.Reports, err = t.reports(allReports, f.ID, reportsLooked); err != nil {
 		return err
 	}
+	otherwise := false // a report counts otherwise for this moderator
 	for i := range f.Reports {
 		r := &f.Reports[i]
+		was := r.Weight
 		f.Reported = f.Reported || r.MemberID == m.ID && r.State != forum.ReportWithdrawn
-		if err := t.knowReporter(r, author); err != nil {
+		if err := t.knowReporter(r, author, m.ID); err != nil {
 			return err
 		}
+		otherwise = otherwise || r.Weight != was
 	}
 	c := f.Case
-	f.Weighing, err = t.weigh(&c, author)
+	if f.Weighing, err = t.weigh(&c, author); err == nil && otherwise {
+		f.Weighing = forum.Weigh(f.Reports, f.Weighing.Standing, t.store.policy)
+	}
 	return err
 }
 

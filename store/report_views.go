@@ -186,7 +186,7 @@ func (s *Store) ReportsOf(ctx context.Context, caseID int64) (list []forum.Repor
 			return err
 		}
 		for i := range list {
-			if err := t.knowReporter(&list[i], about.author); err != nil {
+			if err := t.knowReporter(&list[i], about.author, 0); err != nil {
 				return err
 			}
 		}
@@ -195,20 +195,35 @@ func (s *Store) ReportsOf(ctx context.Context, caseID int64) (list []forum.Repor
 	return list, err
 }
 
-// knowReporter reads what is known of who filed a report.
-func (t *tx) knowReporter(r *forum.Report, author forum.Commenter) error {
-	var who forum.Reporter
-	var err error
-	switch {
-	case r.MemberID != 0:
-		err = t.recordOf(&who, "member_id", r.MemberID)
-	case r.AddressID != 0:
-		err = t.recordOf(&who, "address_id", r.AddressID)
+// aboutViewer tells whether a case k concerns the member $2, as concerns does.
+const aboutViewer = `(coalesce(k.author_id = $2, 0) OR k.kind = 'article' AND EXISTS (SELECT 1 FROM article_authors x CROSS JOIN authors w ON w.id = x.author_id WHERE x.article_id = k.subject_id AND w.member_id = $2))`
+
+// knowReporter reads what is known of who filed a report, for the viewer; 0 for
+// nobody in particular. What came of reports about the viewer themselves is left out,
+// and with it what that makes the report count: it would tell them who reported them.
+func (t *tx) knowReporter(r *forum.Report, author forum.Commenter, viewer int64) error {
+	who, id := "r.member_id", r.MemberID
+	if id == 0 {
+		who, id = "r.address_id", r.AddressID
 	}
+	if id != 0 {
+		var upheld, rejected, left int // before this report
+		err := t.row([]any{&r.Upheld, &r.Rejected, &upheld, &rejected, &left}, `SELECT count(*) FILTER (WHERE up AND NOT own), count(*) FILTER (WHERE NOT up AND NOT own),
+			count(*) FILTER (WHERE up AND NOT own AND before), count(*) FILTER (WHERE NOT up AND NOT own AND before), count(*) FILTER (WHERE own AND before)
+			FROM (SELECT r.state = 'upheld' AS up, r.decided_at <= $3 AS before, `+aboutViewer+` AS own
+			FROM reports r CROSS JOIN cases k ON k.id = r.case_id WHERE `+who+` = $1 AND r.state IN ('upheld', 'rejected'))`, id, viewer, r.CreatedAt.UnixMicro())
+		if err != nil {
+			return err
+		}
+		if left > 0 {
+			r.Weight = r.WeightBy(upheld, rejected)
+		}
+	}
+	err := t.row([]any{&r.Day}, `SELECT count(*) FROM (SELECT 1 FROM reports own CROSS JOIN reports r ON r.reporter_key = own.reporter_key AND r.created_at BETWEEN own.created_at - $3 AND own.created_at + $3
+		CROSS JOIN cases k ON k.id = r.case_id WHERE own.id = $1 AND r.state <> 'withdrawn' AND NOT `+aboutViewer+` LIMIT $4)`, r.ID, viewer, forum.ChainWindow.Microseconds(), forum.MaxDay)
 	if err != nil {
 		return err
 	}
-	r.Upheld, r.Rejected = who.Upheld, who.Rejected
 	if author.MemberID == 0 && author.AddressID == 0 {
 		return nil
 	}

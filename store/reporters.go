@@ -8,13 +8,19 @@ import (
 	"colloquy/forum"
 )
 
+// wordsChanged tells whether what is reported says something else since the report
+// was decided. The version of a comment tells less: to hide it and to show it again
+// raise that, too.
+const wordsChanged = `EXISTS (SELECT 1 FROM cases k LEFT JOIN comments c ON k.kind = 'comment' AND c.id = k.subject_id WHERE k.id = reports.case_id
+	AND (k.kind <> 'comment' OR c.edited_at > reports.decided_at OR EXISTS (SELECT 1 FROM comment_edits e WHERE e.comment_id = c.id AND e.until > reports.decided_at)))`
+
 // insertReport writes the report, or finds the one that the same person filed.
 func (t *tx) insertReport(n forum.NewReport, reason forum.ReportReason, c forum.Case, about subject) (f Filed, fresh bool, err error) {
 	who, err := t.reporter(n)
 	if err != nil {
 		return f, false, err
 	}
-	if err := t.knownReporter(c.ID, n, &who); err != nil {
+	if f.Other, err = t.knownReporter(c.ID, n, &who); err != nil || f.Other {
 		return f, false, err
 	}
 	seen := about.version
@@ -26,7 +32,7 @@ func (t *tx) insertReport(n forum.NewReport, reason forum.ReportReason, c forum.
 		ON CONFLICT (case_id, reporter_key) DO UPDATE SET network = excluded.network, reason = excluded.reason, label = excluded.label, kind = excluded.kind, note = excluded.note, law = excluded.law,
 			name = excluded.name, contact = excluded.contact, state = 'open', weight = excluded.weight, subject_version = excluded.subject_version, created_at = excluded.created_at,
 			decision_id = NULL, decided_at = NULL, mail_id = NULL
-		WHERE reports.state = 'withdrawn' OR reports.state IN ('upheld', 'rejected') AND reports.subject_version < excluded.subject_version
+		WHERE reports.state = 'withdrawn' OR reports.state IN ('upheld', 'rejected') AND reports.subject_version < excluded.subject_version AND `+wordsChanged+`
 		RETURNING id, version`,
 		c.ID, who.key, who.content, idOrNull(n.Writer.MemberID), idOrNull(who.address), n.Network, reason.Key, reason.Label, reason.Kind, n.Note, n.Law, n.Name, n.Contact,
 		who.Weight(t.now), who.Stranger(t.now), who.Comments > 0, seen, t.now.UnixMicro())
@@ -89,33 +95,30 @@ const sameWords = 24 * time.Hour
 
 // contentKey is the same for the same words from the same network.
 func contentKey(n forum.NewReport) []byte {
-	sum := sha256.Sum256([]byte(n.Network + "\x00" + n.Reason + "\x00" + n.Law + "\x00" + n.Note))
+	sum := sha256.Sum256([]byte(n.Network + "\x00" + n.Reason + "\x00" + n.Law + "\x00" + n.Name + "\x00" + n.Contact + "\x00" + n.Note))
 	return sum[:]
 }
 
-// knownReporter finds the report that the same person filed under another key: in
-// this browser before they signed in or proved an address, or with the same words a
-// moment ago, before the browser kept its token.
-func (t *tx) knownReporter(c int64, n forum.NewReport, who *reporting) error {
+// knownReporter finds the report that the same person filed in this browser before
+// they signed in or proved an address. Of a browser that is not known it tells whether
+// somebody sent the same words from the same network a moment ago: that report counts
+// for both, and stays with whoever filed it first.
+func (t *tx) knownReporter(c int64, n forum.NewReport, who *reporting) (other bool, err error) {
 	if n.Browser == "" {
-		return nil
+		return false, nil
 	}
 	browser := hashToken(n.Browser)
 	if !n.Fresh {
 		if n.Writer.Nobody() {
-			return nil
+			return false, nil
 		}
-		return t.do("UPDATE OR IGNORE reports SET reporter_key = $1, member_id = $2, address_id = coalesce(address_id, $3) WHERE case_id = $4 AND reporter_key = $5 AND member_id IS NULL",
+		return false, t.do("UPDATE OR IGNORE reports SET reporter_key = $1, member_id = $2, address_id = coalesce(address_id, $3) WHERE case_id = $4 AND reporter_key = $5 AND member_id IS NULL",
 			who.key, idOrNull(n.Writer.MemberID), idOrNull(who.address), c, browser)
 	}
 	if !n.Writer.Nobody() {
-		return nil
+		return false, nil
 	}
 	who.content = contentKey(n)
-	found, err := t.changed("UPDATE OR IGNORE reports SET reporter_key = $1 WHERE case_id = $2 AND content_key = $3 AND created_at > $4 AND member_id IS NULL AND address_id IS NULL",
-		browser, c, who.content, t.now.Add(-sameWords).UnixMicro())
-	if found {
-		who.content = nil // the row has it
-	}
-	return err
+	return t.exists("SELECT 1 FROM reports WHERE case_id = $1 AND content_key = $2 AND created_at > $3 AND state <> 'withdrawn' AND reporter_key <> $4 AND member_id IS NULL AND address_id IS NULL AND (decided_at IS NULL OR NOT "+wordsChanged+") LIMIT 1",
+		c, who.content, t.now.Add(-sameWords).UnixMicro(), browser)
 }

@@ -12,13 +12,15 @@ type Filed struct {
 	Version int  // for its link
 	Known   bool // the same person had reported it before
 	Asked   bool // a mail asks whether they want to hear the outcome
+	Other   bool // somebody else in their network had sent the same words: nothing more is known of it
 }
 
 // FileReport takes a report. It is on the disk, and part of the case about what
 // is reported, when this returns; where all reports together are enough, a comment
 // is hidden with it. One person reports the same thing once: again returns the
 // first, unless it was withdrawn, or what is reported was changed since it was
-// decided.
+// decided. The same words from the same network count once, too, where no browser is
+// known; whoever sends them second gets nothing of the first (Other).
 //
 // Errors: *forum.Invalid, forum.ErrNotFound (no such thing, or not public),
 // forum.ErrGone (it is not shown any more), forum.ErrForbidden (one's own),
@@ -57,7 +59,7 @@ func (t *tx) fileReport(n forum.NewReport) (Filed, error) {
 		return Filed{}, err
 	}
 	f, fresh, err := t.insertReport(n, reason, c, about)
-	if err != nil {
+	if err != nil || f.Other {
 		return f, err
 	}
 	if fresh {

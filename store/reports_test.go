@@ -379,6 +379,9 @@ func TestWhoReportsAllOfOneAuthorIsSeenAsSuch(t *testing.T) {
 	c.file(t, c.guest("another"))
 	list, err := c.ReportsOf(ctx, 1)
 	must(t, err)
+	if list[0].Day != 7 || !list[0].InFlood() || list[1].Day != 1 || list[1].InFlood() {
+		t.Errorf("of the reporter within a day: %+v", list)
+	}
 	if len(list) != 2 || list[0].Chain != 6 || !list[0].InChain() || list[1].Chain != 1 || list[1].InChain() {
 		t.Errorf("%+v", list)
 	}
@@ -387,7 +390,7 @@ func TestWhoReportsAllOfOneAuthorIsSeenAsSuch(t *testing.T) {
 	f := c.file(t, n)
 	list, err = c.ReportsOf(ctx, mustCase(t, c, f.ID))
 	must(t, err)
-	if list[0].Chain != 1 {
+	if list[0].Chain != 1 || list[0].Day != 1 {
 		t.Errorf("the day after it is a chain of %d", list[0].Chain)
 	}
 }
