@@ -176,6 +176,23 @@ func TestManyCasesAreDecidedAtOnceEachForItself(t *testing.T) {
 	c.other.get("/moderation").lacks(t, "Mark case 6")
 }
 
+func TestWhatIsJudgedStandsAboveTheReportsOfIt(t *testing.T) {
+	c := newCourt(t)
+	c.report(t, c.comment)
+	c.one.post("/moderation/cases/1/decision", "version", "2", "action", "remove", "rule", "no-promotion")
+	if _, err := c.FileAppeal(ctx, 1, "It sells nothing."); err != nil {
+		t.Fatal(err)
+	}
+	body, at := c.other.get("/moderation/cases/1").want(t, 200, "").body, 0
+	for _, part := range []string{`id="case-heading"`, `class="because"`, "It sells nothing.", `class="judged"`, `class="reports"`, `class="facts"`, `class="decisions"`, `id="decide"`} {
+		i := strings.Index(body[at:], part)
+		if i < 0 {
+			t.Fatalf("%s does not follow", part)
+		}
+		at += i
+	}
+}
+
 func TestModerateOpensTheCaseOfAnything(t *testing.T) {
 	c := newCourt(t)
 	free := c.Comment(c.author, "peering", 0)
