@@ -207,4 +207,7 @@ test('the desk has no fault that a program finds, by day and by night', async ({
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await violations(page, colours), `${path} by night`).toEqual([]);
   }
+  await page.request.post('/moderation/exclusions', { form: { kind: 'domain', value: 'spam.example', why: 'It sends spam.', for: '' } });
+  await page.goto('/moderation/exclusions');
+  await expect(page.getByRole('cell', { name: 'It sends spam.' })).toHaveCSS('background-color', 'rgba(0, 0, 0, 0)');
 });
