@@ -117,6 +117,48 @@ test('of two moderators on one case the second is told, and loses nothing', asyn
   await context.close();
 });
 
+test.describe('marks and words', () => {
+  test.use({ provoked: [422] });
+  test('stay while one looks at another case, and are forgotten when they were sent', async ({ browser, ownSite, page, as }) => {
+    await as('moderator');
+    await empty(page);
+    await cases(browser, ownSite, 3);
+    await page.goto('/moderation');
+    const many = page.locator('.many summary');
+    await expect(page.locator('.many')).not.toHaveAttribute('open');
+    await page.keyboard.press('x');
+    await expect(many).toHaveText('Decide those that are marked (1)');
+    await expect(page.locator('.many')).toHaveAttribute('open');
+    await expect(many).toBeInViewport();
+    await page.locator('#f-rule').selectOption({ index: 2 });
+    await page.locator('#f-message').fill('What I would say.');
+    await page.keyboard.press('Escape');
+    const first = await shown(page).getAttribute('data-case');
+    await page.keyboard.press('n');
+    await expect(page.locator(`.case[data-case="${first}"]`)).toHaveCount(0);
+    await expect(page.locator('#f-message')).toHaveValue('');
+    await expect(many).toHaveText('Decide those that are marked (1)');
+    await page.keyboard.press('x');
+    await expect(many).toHaveText('Decide those that are marked (2)');
+    await page.keyboard.press('p');
+    await expect(page.locator(`.case[data-case="${first}"]`)).toHaveCount(1);
+    await expect(page.locator('#f-message')).toHaveValue('What I would say.');
+    expect(await page.locator('#f-rule').evaluate((r) => r.selectedIndex)).toBe(2);
+    await page.locator('.many').getByRole('button', { name: 'Remove', exact: true }).click();
+    await expect(page.locator('#wrong')).toContainText('Nothing was decided. Please choose a rule.');
+    await expect(page.locator('#wrong')).toBeInViewport();
+    await expect(many).toHaveText('Decide those that are marked (2)');
+    await page.locator('#f-many-rule').selectOption({ index: 3 });
+    await page.locator('.many').getByRole('button', { name: 'Remove', exact: true }).click();
+    await expect(page.locator('#done')).toContainText('2 removed.');
+    await expect(many).toHaveText('Decide those that are marked');
+    await expect(page.locator('#f-many-message')).toHaveValue('');
+    await page.getByRole('button', { name: 'Undo all' }).click();
+    await expect(waiting(page)).toHaveCount(3);
+    await expect(many).toHaveText('Decide those that are marked');
+  });
+});
+
 /** How far the end of something is above the bar of decisions, without the page being moved. */
 const above = (page, what) => page.locator(what).first().evaluate((e) => {
   const bar = [document.querySelector('.decide'), document.querySelector('.bar')].find((b) => getComputedStyle(b).position === 'sticky');

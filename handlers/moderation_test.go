@@ -157,7 +157,8 @@ func TestManyCasesAreDecidedAtOnceEachForItself(t *testing.T) {
 	if !strings.Contains(page.body, `value="2.1" form="many" aria-label="Mark case 2" checked`) || !strings.Contains(page.body, "Typed.") {
 		t.Error("what was marked or typed is lost")
 	}
-	c.one.post("/moderation/decide", "case", "1.1", "action", "exclude").want(t, 422, "")
+	page.says(t, "Nothing was decided. Please choose a rule.")
+	c.one.post("/moderation/decide", "case", "1.1", "action", "exclude").want(t, 422, "").says(t, "Nothing was decided. Please choose")
 	c.other.post("/moderation/cases/3/decision", "version", "1", "action", "keep")
 	done := c.one.post("/moderation/decide", "case", "1.1", "case", "2.1", "case", "3.1", "case", "5.1", "case", "99.1", "action", "remove", "rule", "no-promotion")
 	page = c.one.get(done.Header.Get("Location")).want(t, 200, "")
