@@ -56,6 +56,7 @@ test('forty cases are decided with the keyboard alone', async ({ page, browser, 
   await cases(browser, ownSite, 40);
   await page.goto('/moderation');
   await expect(page.getByRole('heading', { level: 1, name: '40 open cases' })).toBeVisible();
+  await expect(page.locator('.many summary')).toBeInViewport();
   await page.keyboard.press('n');
   const second = await waiting(page).nth(1).locator('a').getAttribute('data-case');
   await expect(shown(page)).toHaveAttribute('data-case', second);
