@@ -56,6 +56,7 @@ test('forty cases are decided with the keyboard alone', async ({ page, browser, 
   await cases(browser, ownSite, 40);
   await page.goto('/moderation');
   await expect(page.getByRole('heading', { level: 1, name: '40 open cases' })).toBeVisible();
+  await expect(page.locator('.many summary')).toBeInViewport();
   await page.keyboard.press('n');
   const second = await waiting(page).nth(1).locator('a').getAttribute('data-case');
   await expect(shown(page)).toHaveAttribute('data-case', second);
@@ -117,6 +118,91 @@ test('of two moderators on one case the second is told, and loses nothing', asyn
   await context.close();
 });
 
+test.describe('marks and words', () => {
+  test.use({ provoked: [422] });
+  test('stay while one looks at another case, and are forgotten when they were sent', async ({ browser, ownSite, page, as }) => {
+    await as('moderator');
+    await empty(page);
+    await cases(browser, ownSite, 3);
+    await page.goto('/moderation');
+    const many = page.locator('.many summary');
+    await expect(page.locator('.many')).not.toHaveAttribute('open');
+    await page.keyboard.press('x');
+    await expect(many).toHaveText('Decide those that are marked (1)');
+    await expect(page.locator('.many')).toHaveAttribute('open');
+    await expect(many).toBeInViewport();
+    await page.locator('#f-rule').selectOption({ index: 2 });
+    await page.locator('#f-message').fill('What I would say.');
+    await page.keyboard.press('Escape');
+    const first = await shown(page).getAttribute('data-case');
+    await page.keyboard.press('n');
+    await expect(page.locator(`.case[data-case="${first}"]`)).toHaveCount(0);
+    await expect(page.locator('#f-message')).toHaveValue('');
+    await expect(many).toHaveText('Decide those that are marked (1)');
+    await page.keyboard.press('x');
+    await expect(many).toHaveText('Decide those that are marked (2)');
+    await page.keyboard.press('p');
+    await expect(page.locator(`.case[data-case="${first}"]`)).toHaveCount(1);
+    await expect(page.locator('#f-message')).toHaveValue('What I would say.');
+    expect(await page.locator('#f-rule').evaluate((r) => r.selectedIndex)).toBe(2);
+    await page.locator('.many').getByRole('button', { name: 'Remove', exact: true }).click();
+    await expect(page.locator('#wrong')).toContainText('Nothing was decided. Please choose a rule.');
+    await expect(page.locator('#wrong')).toBeInViewport();
+    await expect(many).toHaveText('Decide those that are marked (2)');
+    await page.locator('#f-many-rule').selectOption({ index: 3 });
+    await page.locator('.many').getByRole('button', { name: 'Remove', exact: true }).click();
+    await expect(page.locator('#done')).toContainText('2 removed.');
+    await expect(many).toHaveText('Decide those that are marked');
+    await expect(page.locator('#f-many-message')).toHaveValue('');
+    await page.getByRole('button', { name: 'Undo all' }).click();
+    await expect(waiting(page)).toHaveCount(3);
+    await expect(many).toHaveText('Decide those that are marked');
+  });
+});
+
+/** How far the end of something is above the bar of decisions, without the page being moved. */
+const above = (page, what) => page.locator(what).first().evaluate((e) => {
+  const bar = [document.querySelector('.decide'), document.querySelector('.bar')].find((b) => getComputedStyle(b).position === 'sticky');
+  return bar.getBoundingClientRect().top - e.getBoundingClientRect().bottom;
+});
+
+test('what is judged is seen before the keys decide, with many reports and on an appeal', async ({ browser, ownSite, page, as }) => {
+  await as('moderator');
+  await empty(page);
+  const reader = await visitor(browser, ownSite, 'reader');
+  const top = await comment(reader.request, open.slug, { title: fresh('Before'), body: 'Words above. '.repeat(20) });
+  const between = await comment(reader.request, open.slug, { parent: top, title: fresh('Then'), body: 'Words between. '.repeat(20) });
+  const id = await comment(reader.request, open.slug, { parent: between, title: fresh('A case'), body: 'Words to be judged. '.repeat(15) });
+  for (const who of ['author', 'editor', 'admin']) {
+    const member = await visitor(browser, ownSite, who);
+    const answer = await member.request.post(`/comments/${id}/report`, { form: { reason: 'personal-attack', note: 'It is about a person, and not about what was written. '.repeat(4) }, maxRedirects: 0 });
+    expect(answer.status(), 'report').toBe(303);
+    await member.close();
+  }
+  await page.goto('/moderation');
+  await expect(page.locator('.reports li')).toHaveCount(3);
+  expect(await above(page, '.judged .body')).toBeGreaterThan(0);
+  const context = await visitor(browser, ownSite, 'moderator', { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true });
+  const phone = await context.newPage();
+  await phone.goto(await shown(page).evaluate((c) => `/moderation/cases/${c.dataset.case}`));
+  expect(await above(phone, '.judged h3')).toBeGreaterThan(0);
+  const second = await comment(reader.request, open.slug, { parent: between, title: fresh('A case'), body: 'Words to be judged. '.repeat(10) });
+  const opened = await page.request.post(`/comments/${second}/moderate`, { form: {}, maxRedirects: 0 });
+  await page.goto(opened.headers().location);
+  await page.locator('#f-rule').selectOption({ index: 1 });
+  await page.locator('.decide').getByRole('button', { name: 'Remove' }).click();
+  await expect(page.locator('#done')).toContainText('Removed');
+  const decision = await page.locator('#undo input[name=decision]').getAttribute('value');
+  const filed = await reader.request.post(`/account/decisions/${decision}`, { form: { statement: 'It is not about a person. '.repeat(4) }, maxRedirects: 0 });
+  expect(filed.status(), 'appeal').toBe(303);
+  const admin = await visitor(browser, ownSite, 'admin'), other = await admin.newPage();
+  await other.setViewportSize({ width: 1280, height: 900 });
+  await other.goto(opened.headers().location);
+  await expect(other.getByRole('heading', { name: 'Appeal', exact: true })).toBeVisible();
+  for (const what of ['.appeal blockquote', '.judged .body p']) expect(await above(other, what), what).toBeGreaterThan(0);
+  for (const c of [context, admin, reader]) await c.close();
+});
+
 test('without the script, on a phone, and many at once', async ({ browser, ownSite, page, as }) => {
   await as('moderator');
   await empty(page);
@@ -164,4 +250,7 @@ test('the desk has no fault that a program finds, by day and by night', async ({
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await violations(page, colours), `${path} by night`).toEqual([]);
   }
+  await page.request.post('/moderation/exclusions', { form: { kind: 'domain', value: 'spam.example', why: 'It sends spam.', for: '' } });
+  await page.goto('/moderation/exclusions');
+  await expect(page.getByRole('cell', { name: 'It sends spam.' })).toHaveCSS('background-color', 'rgba(0, 0, 0, 0)');
 });

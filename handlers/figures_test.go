@@ -45,6 +45,18 @@ func TestModeratorsSeeFiguresWithTheNumbersBesideEachPlot(t *testing.T) {
 	b.get("/moderation/figures?days=9000").want(t, 404, "")
 }
 
+func TestWaitingIsMeasuredInOneUnitInThePlotAndBesideIt(t *testing.T) {
+	s := newSite(t)
+	s.Article("peering")
+	b, m := s.member(forum.RoleModerator)
+	_, err := s.FileReport(ctx, forum.NewReport{Kind: forum.SubjectComment, Subject: s.Comment(s.Member(0), "peering", 0), Reason: "off-topic", Writer: s.Member(0).Writer()})
+	must(t, err)
+	s.Clock.Move(84 * time.Second)
+	_, err = s.Decide(ctx, m, forum.NewDecision{Case: 1, Version: 1, Action: forum.ActionKeep})
+	must(t, err)
+	b.get("/moderation/figures").says(t, "1.4 minutes1.4 minutes").lacks(t, "seconds")
+}
+
 func TestFiguresAreCountedOnceAMinute(t *testing.T) {
 	s := newSite(t)
 	s.Article("peering")

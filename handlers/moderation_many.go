@@ -86,6 +86,7 @@ func (s *server) manyAgain(c echo.Context, invalid *forum.Invalid) error {
 	} else if wrong["case"] != "" {
 		wrong["case"] = "Please mark the cases that you mean."
 	}
+	d.page.Wrong = manyWrong(wrong, field(c, "rule"))
 	for i := range d.page.Cases {
 		id, _, _ := strings.Cut(d.page.Cases[i].Value, ".")
 		d.page.Cases[i].Chosen = id != "" && slices.ContainsFunc(c.Request().PostForm["case"], func(v string) bool { return strings.HasPrefix(v, id+".") })
@@ -97,4 +98,20 @@ func (s *server) manyAgain(c echo.Context, invalid *forum.Invalid) error {
 		}
 	}
 	return s.showDesk(c, http.StatusUnprocessableEntity, d)
+}
+
+// manyWrong says at the top of the page what is wrong further below.
+func manyWrong(wrong templates.Problems, rule string) (list []string) {
+	for _, name := range []string{"case", "rule", "message", "action"} {
+		switch text := wrong[name]; {
+		case text == "":
+		case name == "rule" && rule == "":
+			list = append(list, "Please choose a rule.")
+		case name == "message":
+			list = append(list, "To the author: "+text)
+		default:
+			list = append(list, text)
+		}
+	}
+	return list
 }

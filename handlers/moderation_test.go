@@ -175,7 +175,8 @@ func TestManyCasesAreDecidedAtOnceEachForItself(t *testing.T) {
 	if !strings.Contains(page.body, `value="2.1" form="many" aria-label="Mark case 2" checked`) || !strings.Contains(page.body, "Typed.") {
 		t.Error("what was marked or typed is lost")
 	}
-	c.one.post("/moderation/decide", "case", "1.1", "action", "exclude").want(t, 422, "")
+	page.says(t, "Nothing was decided. Please choose a rule.")
+	c.one.post("/moderation/decide", "case", "1.1", "action", "exclude").want(t, 422, "").says(t, "Nothing was decided. Please choose")
 	c.other.post("/moderation/cases/3/decision", "version", "1", "action", "keep")
 	done := c.one.post("/moderation/decide", "case", "1.1", "case", "2.1", "case", "3.1", "case", "5.1", "case", "99.1", "action", "remove", "rule", "no-promotion")
 	page = c.one.get(done.Header.Get("Location")).want(t, 200, "")
@@ -192,6 +193,23 @@ func TestManyCasesAreDecidedAtOnceEachForItself(t *testing.T) {
 	c.one.post("/moderation/decide", "case", "x", "action", "keep").want(t, 404, "")
 	c.one.get("/moderation?done=1-2-zzz-99999&left=1.exploded-<b>.gone&undone=x").want(t, 200, "").lacks(t, "exploded")
 	c.other.get("/moderation").lacks(t, "Mark case 6")
+}
+
+func TestWhatIsJudgedStandsAboveTheReportsOfIt(t *testing.T) {
+	c := newCourt(t)
+	c.report(t, c.comment)
+	c.one.post("/moderation/cases/1/decision", "version", "2", "action", "remove", "rule", "no-promotion")
+	if _, err := c.FileAppeal(ctx, 1, "It sells nothing."); err != nil {
+		t.Fatal(err)
+	}
+	body, at := c.other.get("/moderation/cases/1").want(t, 200, "").body, 0
+	for _, part := range []string{`id="case-heading"`, `class="because"`, "It sells nothing.", `class="judged"`, `class="reports"`, `class="facts"`, `class="decisions"`, `id="decide"`} {
+		i := strings.Index(body[at:], part)
+		if i < 0 {
+			t.Fatalf("%s does not follow", part)
+		}
+		at += i
+	}
 }
 
 func TestModerateOpensTheCaseOfAnything(t *testing.T) {

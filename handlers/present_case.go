@@ -11,7 +11,7 @@ import (
 
 // excerptOf is how much of a comment around the one that a case is about is shown,
 // in characters.
-const excerptOf = 400
+const excerptOf = 200
 
 // presentCase shows a case.
 func (s *server) presentCase(f store.CaseFile, rules []forum.Rule, l caseList) *templates.CaseView {

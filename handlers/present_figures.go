@@ -96,7 +96,7 @@ func waitsFigure(waits []store.Wait, weeks []time.Time) templates.Figure {
 		row := []string{dayName(weeks[i]), templates.Number(w.Decided), "–", "–"}
 		if w.Decided > 0 {
 			values = []float64{float64(w.Median) / float64(u.per), float64(w.Ninetieth) / float64(u.per)}
-			row[2], row[3] = span(w.Median), span(w.Ninetieth)
+			row[2], row[3] = p.Amount(values[0]), p.Amount(values[1])
 		}
 		p.Points = append(p.Points, templates.Point{Label: dayName(weeks[i]), Values: values})
 		f.Rows = append([][]string{row}, f.Rows...)

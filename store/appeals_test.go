@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"colloquy/forum"
+	"colloquy/store"
 	"colloquy/store/storetest"
 )
 
@@ -211,5 +212,34 @@ func TestWhoHeardOfAnAnswerHearsThatItIsTakenBack(t *testing.T) {
 	c.decide(t, c.second, forum.ActionStand)
 	if list := c.statements(t); len(list) != 1 || list[0].Statement.Decision.Action != forum.ActionStand {
 		t.Errorf("told: %+v", list)
+	}
+}
+
+func TestAnAppealIsNotInTheQueueOfWhoDecidedWhileSomebodyElseIsThere(t *testing.T) {
+	t.Parallel()
+	c := single(t, forum.RoleModerator)
+	d := c.opened(t, forum.ActionRemove)
+	c.appeal(t, d)
+	open := func(m *forum.Member, want int) {
+		t.Helper()
+		page, err := c.Queue(ctx, m, store.CaseQuery{})
+		must(t, err)
+		n, err := c.OpenCases(ctx, m)
+		must(t, err)
+		if len(page.Items) != want || n != want || page.Counts.Open != want || page.Counts.Lanes[forum.LaneAppeal] != want || len(c.queue(t, m, store.CaseQuery{Lane: forum.LaneAppeal})) != want {
+			t.Errorf("%d in the queue, %d counted, %+v, not %d", len(page.Items), n, page.Counts, want)
+		}
+	}
+	open(c.moderator, 1) // nobody else is there
+	second := c.Member(forum.RoleModerator)
+	open(c.moderator, 0)
+	open(second, 1)
+	found, err := c.FindCases(ctx, c.moderator, "1")
+	if err != nil || len(found.Items) != 1 {
+		t.Errorf("looked for, it is found %d times, %v", len(found.Items), err)
+	}
+	c.decide(t, second, forum.ActionStand)
+	if got := c.queue(t, c.moderator, store.CaseQuery{Closed: true}); len(got) != 1 {
+		t.Errorf("decided are %v", got)
 	}
 }

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"math"
+	"slices"
 
 	"colloquy/forum"
 )
@@ -62,7 +64,8 @@ type CaseCounts struct {
 	Kinds map[string]int // of articles and people
 }
 
-// Queue lists cases for a moderator. What is about themselves is not in it.
+// Queue lists cases for a moderator. What is about themselves is not in it, nor an
+// open appeal against what they decided while somebody else is there to answer it.
 // forum.ErrNotFound where there is no such article.
 func (s *Store) Queue(ctx context.Context, m *forum.Member, q CaseQuery) (page Queue, err error) {
 	if err := forum.MayModerate(m); err != nil {
@@ -105,7 +108,7 @@ func (s *Store) OpenCases(ctx context.Context, m *forum.Member) (n int, err erro
 		return 0, err
 	}
 	err = s.read(ctx, "OpenCases", func(t *tx) error {
-		own, err := t.ownCases(m.ID)
+		own, err := t.notFor(m.ID)
 		if err == nil {
 			n, err = t.countCases(len(own), countOpen)
 		}
@@ -120,14 +123,42 @@ const (
 	countLane = "SELECT count(*) FROM (SELECT 1 FROM cases k WHERE k.closed_at IS NULL AND k.lane = $2 LIMIT $1)"
 	countKind = "SELECT count(*) FROM (SELECT 1 FROM cases k WHERE k.closed_at IS NULL AND k.kind = $2 AND k.kind <> 'comment' LIMIT $1)"
 	// What is about a member: their words, their person, what they wrote for the site.
-	openOwn = `SELECT k.lane, k.kind FROM cases k WHERE k.author_id = $1 AND k.closed_at IS NULL
-		UNION ALL SELECT k.lane, k.kind FROM authors w CROSS JOIN article_authors x ON x.author_id = w.id
+	openOwn = `SELECT k.id, k.lane, k.kind FROM cases k WHERE k.author_id = $1 AND k.closed_at IS NULL
+		UNION ALL SELECT k.id, k.lane, k.kind FROM authors w CROSS JOIN article_authors x ON x.author_id = w.id
 		CROSS JOIN cases k ON k.kind = 'article' AND k.subject_id = x.article_id WHERE w.member_id = $1 AND k.author_id IS NULL AND k.closed_at IS NULL`
+	// Of the appeals that a case waits for the first is answered.
+	openAppealed = `SELECT k.id, k.lane, k.kind, coalesce(k.author_id, 0) FROM appeals a CROSS JOIN decisions d ON d.id = a.decision_id CROSS JOIN cases k ON k.id = a.case_id
+		WHERE a.decided_at IS NULL AND d.actor_id = $1 AND k.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM appeals b WHERE b.case_id = a.case_id AND b.decided_at IS NULL AND b.id < a.id)
+		ORDER BY a.id LIMIT $2`
 )
 
-// ownCases are the open cases about a member, who is not to know even their number.
-func (t *tx) ownCases(member int64) ([]forum.Case, error) {
-	return records(t, func(c *forum.Case) []any { return []any{&c.Lane, &c.Kind} }, openOwn, member)
+// notFor are the open cases that are not for a member: those about them, who is not
+// to know even the number, and appeals against what they decided, which somebody
+// else answers.
+func (t *tx) notFor(member int64) ([]forum.Case, error) {
+	own, err := records(t, func(c *forum.Case) []any { return []any{&c.ID, &c.Lane, &c.Kind} }, openOwn, member)
+	if err != nil {
+		return nil, err
+	}
+	others, err := t.appealsForOthers(member)
+	return append(own, slices.DeleteFunc(others, func(c forum.Case) bool {
+		return slices.ContainsFunc(own, func(o forum.Case) bool { return o.ID == c.ID })
+	})...), err
+}
+
+// appealsForOthers are the open cases with an appeal against what a member decided,
+// beside those that nobody else could answer.
+func (t *tx) appealsForOthers(member int64) ([]forum.Case, error) {
+	list, err := records(t, func(c *forum.Case) []any { return []any{&c.ID, &c.Lane, &c.Kind, &c.AuthorID} }, openAppealed, member, CasesCounted)
+	if err != nil {
+		return nil, err
+	}
+	var failed error
+	return slices.DeleteFunc(list, func(c forum.Case) bool {
+		alone, err := t.noOtherJudge(member, c)
+		failed = errors.Join(failed, err)
+		return alone
+	}), failed
 }
 
 // countCases counts open cases beside some that are left out, by an index alone.
@@ -138,7 +169,7 @@ func (t *tx) countCases(own int, query string, args ...any) (n int, err error) {
 
 func (t *tx) caseCounts(member int64) (CaseCounts, error) {
 	c := CaseCounts{Lanes: map[forum.Lane]int{}, Kinds: map[string]int{}}
-	list, err := t.ownCases(member)
+	list, err := t.notFor(member)
 	if err != nil {
 		return c, err
 	}
@@ -173,6 +204,12 @@ type rankedCase struct {
 // leaves out those that are not asked for: at most casesLooked are looked at.
 func (t *tx) casesPage(member int64, q CaseQuery) (list []rankedCase, next CaseKey, err error) {
 	at := q.After
+	var others []forum.Case
+	if !q.Closed {
+		if others, err = t.appealsForOthers(member); err != nil {
+			return nil, CaseKey{}, err
+		}
+	}
 	for looked := 0; looked < casesLooked; {
 		step, err := t.casesAfter(q, at, CasesPerPage+1)
 		if err != nil {
@@ -183,6 +220,7 @@ func (t *tx) casesPage(member int64, q CaseQuery) (list []rankedCase, next CaseK
 			if err != nil {
 				return nil, CaseKey{}, err
 			}
+			fits = fits && !slices.ContainsFunc(others, func(o forum.Case) bool { return o.ID == c.ID })
 			if fits && len(list) == CasesPerPage {
 				return list, list[len(list)-1].key, nil
 			}

@@ -124,8 +124,8 @@ func (d *Drawing) drawBars(p Plot) {
 		v := point.value(0)
 		wide := share(v, most) * barWidth
 		y := i * barRow
-		d.Bars = append(d.Bars, DrawnBar{Lying: true, X: "0", Y: strconv.Itoa(y + 22), Width: percent(wide), Height: "14", Title: point.Label + ": " + p.amount(v)})
-		d.Texts = append(d.Texts, DrawnText{X: "0", Y: y + 16, Text: point.Label, Anchor: "start"}, DrawnText{X: percent(wide), DX: 6, Y: y + 33, Text: p.amount(v), Anchor: "start", Strong: true})
+		d.Bars = append(d.Bars, DrawnBar{Lying: true, X: "0", Y: strconv.Itoa(y + 22), Width: percent(wide), Height: "14", Title: point.Label + ": " + p.Amount(v)})
+		d.Texts = append(d.Texts, DrawnText{X: "0", Y: y + 16, Text: point.Label, Anchor: "start"}, DrawnText{X: percent(wide), DX: 6, Y: y + 33, Text: p.Amount(v), Anchor: "start", Strong: true})
 	}
 }
 
@@ -144,12 +144,12 @@ func (d *Drawing) drawColumns(p Plot) {
 		v, middle := point.value(0), (float64(i)+.5)*slot
 		high := share(v, top) * plotField
 		d.Bars = append(d.Bars, DrawnBar{
-			X: number(middle - slot*.36), Y: number(plotField - high), Width: number(slot * .72), Height: number(high), Title: point.Label + ": " + p.amount(v),
+			X: number(middle - slot*.36), Y: number(plotField - high), Width: number(slot * .72), Height: number(high), Title: point.Label + ": " + p.Amount(v),
 		})
 		at := percent(plotLeft + middle/plotField*plotWidth)
 		if len(p.Points) <= mostValues {
 			y := plotTop + plotTall - int(high/plotField*plotTall) - 6
-			d.Texts = append(d.Texts, DrawnText{X: at, Y: y, Text: p.amount(v), Anchor: "middle", Strong: true})
+			d.Texts = append(d.Texts, DrawnText{X: at, Y: y, Text: p.Amount(v), Anchor: "middle", Strong: true})
 		}
 		if (len(p.Points)-1-i)%step == 0 {
 			d.Texts = append(d.Texts, DrawnText{X: at, Y: d.Height - 7, Text: point.Label, Anchor: "middle"})
@@ -188,7 +188,7 @@ func (d *Drawing) drawLines(p Plot) {
 		d.Paths = append(d.Paths, path)
 		d.dots(p, line, end, top)
 		v, x := p.Points[end].value(line), p.across(end)
-		text := p.amount(v)
+		text := p.Amount(v)
 		if line < len(p.Names) {
 			text = p.Names[line] + ": " + text
 		}

@@ -3,6 +3,7 @@ package templates
 import (
 	"math"
 	"strconv"
+	"strings"
 )
 
 // This file is about the numbers of a plot: where they stand, and how they are written.
@@ -98,12 +99,16 @@ func Ticks(most float64, counts bool) []float64 {
 	return ticks
 }
 
-// amount is a value as a text, with its unit.
-func (p Plot) amount(v float64) string {
+// Amount is a value as a text, with its unit: as the plot writes it, so its table does.
+func (p Plot) Amount(v float64) string {
 	if p.Unit == "" || math.IsNaN(v) {
 		return amount(v)
 	}
-	return amount(v) + " " + p.Unit
+	text := amount(v)
+	if text == "1" {
+		return text + " " + strings.TrimSuffix(p.Unit, "s")
+	}
+	return text + " " + p.Unit
 }
 
 // amount is a value as plots and their tables write it.

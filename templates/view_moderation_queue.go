@@ -18,7 +18,8 @@ type CasesPage struct {
 	FirstURL string // where the list begins; "" on its first page
 	NextURL  string // "" where it ends
 	Done     *CasesDone
-	Bulk     *Bulk // nil where nothing can be decided at once
+	Wrong    []string // why nothing was decided of those that were marked
+	Bulk     *Bulk    // nil where nothing can be decided at once
 	Case     *CaseView
 	Alone    bool // the case was asked for: a narrow screen shows it and not the list
 }

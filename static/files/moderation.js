@@ -13,14 +13,55 @@ says.setAttribute("role", "status");
 document.body.append(says);
 const say = (text) => { says.textContent = ""; setTimeout(() => { says.textContent = text; }, 60); };
 
-// A page that came takes the place of the one that is there.
+// What is marked, and the rule and the words of each form, by where it is sent:
+// they stay while one looks at another case.
+const marked = new Set(), typed = new Map();
+const boxes = () => $$(".cases input[name=case]");
+const forms = () => $$("form.decide, form#many");
+const sentTo = (form) => form.getAttribute("action"); // the name of its buttons, too
+function keep(sent) {
+  for (const box of boxes()) box.checked ? marked.add(box.value) : marked.delete(box.value);
+  for (const form of forms()) {
+    const fields = $$("[name=rule], [name=message]", form).filter((f) => f.value);
+    typed.set(sentTo(form), fields.map((f) => [f.id, f.value, f.dataset.filled]));
+  }
+  typed.delete(sent);
+  if (sent === "/moderation/decide") marked.clear();
+}
+function restore() {
+  for (const box of boxes()) if (marked.has(box.value)) box.checked = true;
+  for (const form of forms()) for (const [id, value, filled] of typed.get(sentTo(form)) || []) {
+    const field = document.getElementById(id);
+    field.value = value;
+    if (filled !== undefined) field.dataset.filled = filled;
+  }
+  count();
+}
+function count() {
+  const many = $(".many"), n = boxes().filter((b) => b.checked).length;
+  if (many) $("summary", many).textContent = "Decide those that are marked" + (n ? ` (${n})` : "");
+  return n;
+}
+document.addEventListener("change", (e) => {
+  if (!e.target.matches(".cases input[name=case]")) return;
+  const n = count();
+  if (n === 1 && e.target.checked && !narrow.matches) $(".many").open = true;
+  say(`${n} marked.`);
+});
+
+// A page that came takes the place of the one that is there. What was sent and
+// taken is forgotten.
 let turn = 0;
-function lay(html, url, how) {
+function lay(html, url, how, sent) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const next = $("[data-desk]", page);
   if (!next) return location.assign(url);
   const list = $(".cases")?.scrollTop;
+  const open = $(".many")?.open && sent !== "/moderation/decide";
+  keep(sent);
   desk().replaceWith(document.adoptNode(next));
+  if (open && $(".many")) $(".many").open = true;
+  restore();
   for (const part of [".masthead nav"]) {
     const fresh = $(part, page);
     if (fresh) $(part)?.replaceWith(document.adoptNode(fresh));
@@ -32,7 +73,7 @@ function lay(html, url, how) {
   settle();
 }
 function settle() {
-  const wrong = $("[autofocus], .decide [aria-invalid]");
+  const wrong = $("[autofocus], #wrong, .decide [aria-invalid]");
   const heading = $("#case-heading");
   scrollTo(0, 0);
   if (wrong) wrong.focus();
@@ -48,7 +89,8 @@ async function load(url, options, how) {
     const html = await answer.text();
     if (mine !== turn) return true;
     if (!/^text\/html/.test(answer.headers.get("Content-Type") || "")) throw new Error("no page");
-    lay(html, answer.redirected || !options ? answer.url : location.href, answer.redirected || !options ? how : "");
+    const went = answer.redirected || !options;
+    lay(html, went ? answer.url : location.href, went ? how : "", went ? options?.sent : "");
     return true;
   } catch {
     return false;
@@ -72,9 +114,9 @@ document.addEventListener("submit", async (e) => {
   e.preventDefault();
   if (form.dataset.busy) return;
   const data = new URLSearchParams(new FormData(form, e.submitter));
-  const url = form.getAttribute("action"); // the name of its buttons, too
+  const url = sentTo(form);
   form.dataset.busy = "1";
-  if (!await load(url, { method: "POST", body: data }, "pushState")) {
+  if (!await load(url, { method: "POST", body: data, sent: url }, "pushState")) {
     delete form.dataset.busy;
     say("It could not be sent. Nothing was decided; please try again.");
   }
@@ -182,6 +224,7 @@ async function ask() {
   $("header", c).after(box);
 }
 if (desk()) {
+  count();
   setInterval(ask, 8000);
   document.addEventListener("visibilitychange", ask);
   if (!narrow.matches) $(".cases a[aria-current]")?.scrollIntoView({ block: "nearest" });
