@@ -54,7 +54,8 @@ type Comment struct {
 // HiddenBy is how a comment came to be hidden, and what its author did since.
 type HiddenBy struct {
 	Site   bool // the site itself, until a moderator has looked
-	Mended bool // its author mended it: a moderator looks again
+	Mended bool // its author mended it, and cannot do that again
+	Waits  bool // a moderator is still to look
 }
 
 // Unseen tells whether nobody but its author and moderators may know that the

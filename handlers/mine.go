@@ -89,7 +89,10 @@ func (s *server) presentOwn(o store.OwnComment, w forum.Writer) templates.MineIt
 	c := o.Comment
 	item := templates.MineItem{SaidItem: templates.SaidItem{ID: c.ID, Heading: c.Title, Excerpt: c.Text, At: c.CreatedAt}, Name: c.By.Name, Guest: c.By.Guest(), State: stateOf[c.Status]}
 	if c.Status == forum.Hidden {
-		item.State = hiddenState(c.Hiding)
+		item.State, item.Mend = hiddenState(c.Hiding), o.Article != nil && !c.Hiding.Mended
+		if c.Hiding.Mended && c.Hiding.Waits {
+			item.State += ". " + mendedNote
+		}
 	}
 	if c.Title == "" {
 		item.Heading, item.Excerpt = forum.Shorten(c.Text, firstWords), ""

@@ -21,10 +21,16 @@ func unseenNote(c forum.Comment) string {
 	case forum.Held:
 		return "Waits for a moderator. Only you see it."
 	case forum.Hidden:
-		return hiddenState(c.Hiding) + ". Only you see its words."
+		note := hiddenState(c.Hiding) + ". Only you see its words."
+		if c.Hiding.Mended && c.Hiding.Waits {
+			note += " " + mendedNote
+		}
+		return note
 	}
 	return ""
 }
+
+const mendedNote = "You mended it; a moderator looks again."
 
 // hiddenState says to its author where a hidden comment stands.
 func hiddenState(h forum.HiddenBy) string {
@@ -104,7 +110,7 @@ func (s *server) unseen(b *bytes.Buffer, slug string, c forum.Comment) error {
 	}
 	until := forum.EditableUntil(c.CreatedAt, s.o.Policy)
 	a := templates.Acts{ID: c.ID, Slug: slug, Name: c.By.Name, Version: c.Version, Unseen: true, Own: c.Status == forum.Held, Until: until, Left: span(until.Sub(s.o.Clock()))}
-	a.CanEdit, a.Mend = a.Left != "" && c.Status == forum.Held, c.Status == forum.Hidden
+	a.CanEdit, a.Mend = a.Left != "" && c.Status == forum.Held, c.Status == forum.Hidden && !c.Hiding.Mended
 	err := s.templates.RenderFragment(b, a)
 	b.WriteString("</article>")
 	return err

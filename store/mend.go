@@ -24,7 +24,7 @@ func (t *tx) fillHiding(c *forum.Comment) error {
 	if err != nil {
 		return ignoreNotFound(err)
 	}
-	c.Hiding = forum.HiddenBy{Site: k.Hidden, Mended: !k.MendedAt.IsZero() && !k.MendedAt.Before(c.GoneAt)}
+	c.Hiding = forum.HiddenBy{Site: k.Hidden, Mended: !k.MendedAt.IsZero() && !k.MendedAt.Before(c.GoneAt), Waits: k.Open()}
 	return nil
 }
 
