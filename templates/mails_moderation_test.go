@@ -40,6 +40,7 @@ func sampleStatements() map[string]forum.Statement {
 	change("kept", func(s *forum.Statement) { s.WasHidden, s.Decision.Rule, s.Decision.Message = true, "", "" })
 	change("spam", func(s *forum.Statement) { s.Others, s.Decision.Reported, s.RuleAt = 12, false, 0 })
 	change("suspended", func(s *forum.Statement) { s.Until = at.Add(72 * time.Hour) })
+	change("hidden", func(s *forum.Statement) { s.Subject, s.Status = 7, forum.Hidden })
 	change("cut", func(s *forum.Statement) { s.Cut = true })
 	change("cleared", func(s *forum.Statement) { s.Kind, s.Title, s.Article = forum.SubjectMember, "", nil })
 	change("machine", func(s *forum.Statement) {
@@ -117,6 +118,34 @@ func TestAStatementSaysHowItCameToTheDecision(t *testing.T) {
 	} {
 		if got := strings.Join(NewStatement(all[name]).How, " "); got != want {
 			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
+func TestAStatementLeadsToWhereTheCommentIsMended(t *testing.T) {
+	s := sampleStatements()["hidden"]
+	if v := NewStatement(s); v.Mend == nil || v.Mend.URL != "/comments/7/edit" {
+		t.Errorf("a member is led to %v", v.Mend)
+	}
+	s.Decision.AuthorID = 0
+	if v := NewStatement(s); v.Mend == nil || v.Mend.URL != "/my-comments" {
+		t.Errorf("a guest is led to %v", v.Mend)
+	}
+	for name, change := range map[string]func(*forum.Statement){
+		"mended": func(s *forum.Statement) { s.Hiding.Mended = true }, "shown": func(s *forum.Statement) { s.Status = forum.Shown },
+		"taken back": func(s *forum.Statement) { s.Decision.UndoneAt = s.Decision.At }, "not public": func(s *forum.Statement) { s.Article = nil },
+	} {
+		s := s
+		if change(&s); NewStatement(s).Mend != nil {
+			t.Errorf("what is %s is to be mended", name)
+		}
+	}
+}
+
+func TestAStatementPromisesALineOnlyWhereThereIsOne(t *testing.T) {
+	for name, s := range sampleStatements() {
+		if what := strings.Join(NewStatement(s).What, " "); strings.Contains(what, "out of sight") && !strings.Contains(what, "here it was answered") {
+			t.Errorf("%s: %q", name, what)
 		}
 	}
 }
