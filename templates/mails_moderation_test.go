@@ -111,7 +111,7 @@ func TestEveryActionThatAnAuthorIsToldOfHasItsWords(t *testing.T) {
 func TestAStatementSaysHowItCameToTheDecision(t *testing.T) {
 	all := sampleStatements()
 	for name, want := range map[string]string{
-		"hidden": "It was reported. " + noMachine, "spam": "Nobody had reported it: a moderator came upon it. " + noMachine,
+		"hidden": "It was reported. " + noMachine, "spam": "A moderator looked at what you wrote and decided.",
 		"removed":  "It was reported. Because of the reports the site had hidden it by itself. A moderator looked at it and decided.",
 		"declined": "By its rules for what is held before it is shown, the site had kept it waiting by itself. A moderator looked at it and decided.",
 		"upheld":   "The moderator who had decided looked at it again, since there is nobody else who could. No machine had a part in it.",
@@ -147,5 +147,15 @@ func TestAStatementPromisesALineOnlyWhereThereIsOne(t *testing.T) {
 		if what := strings.Join(NewStatement(s).What, " "); strings.Contains(what, "out of sight") && !strings.Contains(what, "here it was answered") {
 			t.Errorf("%s: %q", name, what)
 		}
+	}
+}
+
+func TestAStatementAboutSeveralCommentsSaysWhatIsTrueOfAll(t *testing.T) {
+	s := sampleStatements()["spam"]
+	s.From, s.WasHeld = forum.Held, true
+	v := NewStatement(s)
+	said := strings.Join(append(append(v.What, v.How...), v.Heading), " ")
+	if !strings.Contains(said, "12 other comments of yours were removed with it.") || strings.Contains(said, "Nobody else has seen it") || strings.Contains(said, "waiting") {
+		t.Errorf("it says %q", said)
 	}
 }

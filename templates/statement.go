@@ -45,6 +45,8 @@ func wordsOf(s forum.Statement) decided {
 		return decided{"Your comment is hidden until a moderator has looked at it", "It is out of sight for now; where it was answered, a line in its place says so. Nobody has decided about it yet."}
 	case s.From == forum.Held && (a == forum.ActionKeep || a == forum.ActionRelease):
 		return wordsOfActions[forum.ActionRelease]
+	case a == forum.ActionSpam && s.Others > 0: // what is said is to be true of all of them
+		return decided{w.heading, "What you wrote is shown to nobody but moderators."}
 	case s.From == forum.Held && (a == forum.ActionRemove || a == forum.ActionSpam):
 		return decided{"Your comment is not published", "It had waited for a moderator, who has not published it. Nobody else has seen it."}
 	case a == forum.ActionWarn && s.Kind == forum.SubjectMember:
@@ -98,9 +100,9 @@ func mendLink(s forum.Statement) *Crumb {
 
 func together(n int) string {
 	if n == 1 {
-		return "Another comment of yours was decided about in the same way, together with it."
+		return "Another comment of yours was removed with it."
 	}
-	return fmt.Sprintf("%d other comments of yours were decided about in the same way, together with it.", n)
+	return fmt.Sprintf("%d other comments of yours were removed with it.", n)
 }
 
 // how says how it came to the decision: who or what found it, and who or what
@@ -110,6 +112,8 @@ func how(s forum.Statement) (list []string) {
 		return []string{judgeWords(s.Answered.SameJudge), "No machine had a part in it."}
 	}
 	switch {
+	case s.Decision.Action == forum.ActionSpam && s.Others > 0:
+		return []string{"A moderator looked at what you wrote and decided."}
 	case s.ByMachine():
 		return []string{"It was reported.", "The site did this by itself, by the number of reports and by how often those who sent them were right before. A moderator looks at it."}
 	case s.Decision.Reported:
