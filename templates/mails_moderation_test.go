@@ -111,7 +111,7 @@ func TestEveryActionThatAnAuthorIsToldOfHasItsWords(t *testing.T) {
 func TestAStatementSaysHowItCameToTheDecision(t *testing.T) {
 	all := sampleStatements()
 	for name, want := range map[string]string{
-		"hidden": "It was reported. " + noMachine, "spam": "A moderator looked at what you wrote and decided.",
+		"hidden": "It was reported. " + noMachine, "spam": "A moderator decided about all of it together. Before that, some of it may have been reported, or hidden or kept waiting by the site itself.",
 		"removed":  "It was reported. Because of the reports the site had hidden it by itself. A moderator looked at it and decided.",
 		"declined": "By its rules for what is held before it is shown, the site had kept it waiting by itself. A moderator looked at it and decided.",
 		"upheld":   "The moderator who had decided looked at it again, since there is nobody else who could. No machine had a part in it.",
@@ -155,7 +155,7 @@ func TestAStatementAboutSeveralCommentsSaysWhatIsTrueOfAll(t *testing.T) {
 	s.From, s.WasHeld = forum.Held, true
 	v := NewStatement(s)
 	said := strings.Join(append(append(v.What, v.How...), v.Heading), " ")
-	if !strings.Contains(said, "12 other comments of yours were removed with it.") || strings.Contains(said, "Nobody else has seen it") || strings.Contains(said, "waiting") {
+	if !strings.Contains(said, "12 other comments of yours were removed with it.") || strings.Contains(said, "Nobody else has seen it") || strings.Contains(said, "had kept it waiting") {
 		t.Errorf("it says %q", said)
 	}
 }

@@ -113,7 +113,7 @@ func how(s forum.Statement) (list []string) {
 	}
 	switch {
 	case s.Decision.Action == forum.ActionSpam && s.Others > 0:
-		return []string{"A moderator looked at what you wrote and decided."}
+		return []string{"A moderator decided about all of it together. Before that, some of it may have been reported, or hidden or kept waiting by the site itself."}
 	case s.ByMachine():
 		return []string{"It was reported.", "The site did this by itself, by the number of reports and by how often those who sent them were right before. A moderator looks at it."}
 	case s.Decision.Reported:
