@@ -46,6 +46,16 @@ type Comment struct {
 	ParentGone bool   // what it answers is not shown any more
 	Answered   bool   // there are comments directly under it
 	Held       bool   // no moderator has looked at it since it was held
+
+	// Of one that is hidden, where it is read for its author; see HiddenBy.
+	Hiding HiddenBy
+}
+
+// HiddenBy is how a comment came to be hidden, and what its author did since.
+type HiddenBy struct {
+	Site   bool // the site itself, until a moderator has looked
+	Mended bool // its author mended it, and cannot do that again
+	Waits  bool // a moderator is still to look
 }
 
 // Unseen tells whether nobody but its author and moderators may know that the

@@ -19,6 +19,7 @@ type Statement struct {
 	HTML   HTML   // the same of its text; "" where it is about none, or the text is kept no more
 	Cut    bool   // a part of that was cut out
 	Status CommentStatus
+	Hiding HiddenBy // where it is hidden
 	Posted time.Time
 	// Article is what the comment stands under; nil where that is not public.
 	Article *Article

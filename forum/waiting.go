@@ -37,12 +37,6 @@ type WaitingCase struct {
 	Note   string // and says
 }
 
-// WaitsFor tells whether a case is one for the moderator's mail: not one about
-// themselves, or that they reported.
-func WaitsFor(m int64, c Case, reported bool) bool {
-	return c.Open() && c.AuthorID != m && !reported
-}
-
 // BundleDue tells whether a moderator may be told again what waits.
 func BundleDue(told time.Time, p Policy, now time.Time) bool {
 	return told.IsZero() || !now.Before(told.Add(p.CasesEvery)) || told.After(now) // a clock that was set back keeps nobody waiting

@@ -40,7 +40,7 @@ func samples(now time.Time) map[string]templates.View {
 	comment := sampleComment(now)
 	gone := templates.CommentView{ID: 8, Gone: "Deleted by its author.", GoneAt: now, Heading: "Deleted by its author."}
 	held := comment
-	held.Note = unseenNote[forum.Held]
+	held.Note = unseenNote(forum.Comment{Status: forum.Held})
 	form := templates.WriteForm{Slug: "sample", AskName: true, Anonymous: true, Guests: true, MaxTitle: forum.MaxTitle, MaxBody: forum.MaxBody}
 	failed := form
 	failed.Problems = templates.Problems{"name": "Please fill this in.", "email": "Please fill this in.", "title": "This must stand on one line.", "body": "Please fill this in."}

@@ -3,6 +3,7 @@ package handlers
 import (
 	"time"
 
+	"colloquy/forum"
 	"colloquy/templates"
 )
 
@@ -18,7 +19,7 @@ func guestSamples(frame, signedIn templates.Frame, now time.Time) map[string]tem
 		{SaidItem: untitled, Name: "Grace Hopkins", Guest: true, State: "Deleted by you", UndeleteLeft: "14 minutes", UndeleteUntil: now.Add(14 * time.Minute)},
 		{SaidItem: templates.SaidItem{ID: 5, Heading: "Elsewhere", At: now}, Name: "Grace Hopkins", Guest: true, State: "Not shown: the article is not public any more"},
 	}
-	member := []templates.MineItem{{SaidItem: said, Name: "Maria Isabel", State: "Removed by a moderator", Gone: true}, {SaidItem: untitled, State: stateOf["held"], CanDelete: true}}
+	member := []templates.MineItem{{SaidItem: said, Name: "Maria Isabel", State: "Removed by a moderator", Gone: true}, {SaidItem: untitled, State: hiddenState(forum.HiddenBy{}), Gone: true, Mend: true}, {SaidItem: untitled, State: stateOf["held"], CanDelete: true}}
 	return map[string]templates.View{
 		"join":         templates.JoinPage{Frame: frame, NextPath: "/", Fields: joinFields(joining{})},
 		"join-failed":  templates.JoinPage{Frame: frame, NextPath: "/", Kept: kept, Fields: joinFields(joining{name: "Admin", email: "x", problems: templates.Problems{"name": "This name is too close to one that speaks for the site. Please write yours in full, or add an initial.", "email": "This is not an e-mail address. It should look like name@example.org.", "password": "This is too short: 8 characters at least."}})},

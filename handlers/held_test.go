@@ -210,11 +210,16 @@ func TestAHiddenCommentIsReadByItsAuthorAlone(t *testing.T) {
 		}
 	}
 	for _, b := range []*browser{other, s.browser()} {
-		b.get("/articles/peering").says(t, "Hidden until a moderator has looked at it.").lacks(t, "Rough words", "Words that were answered", "Only you")
+		b.get("/articles/peering").says(t, "Hidden by moderation.").lacks(t, "Rough words", "Words that were answered", "Only you")
 	}
-	author.get("/articles/peering").says(t, "Rough words.", "Words that were answered.", "Only you see its words.")
+	author.get("/articles/peering").says(t, "Rough words.", "Words that were answered.", "Hidden by a moderator. Only you see its words.").lacks(t, "until a moderator has looked")
 	author.get(fmt.Sprint("/comments/", hidden)).want(t, 302, fmt.Sprint("/articles/peering#comment-", hidden))
 	other.get(fmt.Sprint("/comments/", hidden)).want(t, 410, "")
+	author.get("/my-comments").says(t, "Hidden by a moderator").lacks(t, "until a moderator has looked")
+	s.Exec("UPDATE cases SET hidden_by_machine = 1")
+	s.Exec("UPDATE articles SET revision = revision + 1")
+	s.elsewhere(t)
+	author.get("/articles/peering").says(t, "Hidden until a moderator has looked at it. Only you see its words.")
 	author.get("/my-comments").says(t, "Hidden until a moderator has looked at it")
 }
 

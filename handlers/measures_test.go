@@ -173,7 +173,11 @@ func TestAHiddenCommentIsMendedByItsAuthor(t *testing.T) {
 	s.decide(t, moderator, s.decision(t, moderator, forum.SubjectComment, id, forum.ActionHide))
 	s.Clock.Move(24 * time.Hour)
 	path := fmt.Sprintf("/comments/%d/edit", id)
-	b.get("/articles/peering").says(t, "Mend it and ask for another look")
+	for _, page := range []string{"/articles/peering", "/my-comments"} {
+		b.get(page).says(t, "Mend it and ask for another look").lacks(t, "You mended it")
+	}
+	decided := s.count("SELECT max(id) FROM decisions")
+	b.get(fmt.Sprint("/account/decisions/", decided)).says(t, "Mend it and ask for another look")
 	other.get(path).want(t, 403, "")
 	other.post(path, "body", "Mine.").want(t, 403, "")
 	page := b.get(path).want(t, 200, "").says(t, "A moderator has hidden your comment.", "Stay with the subject", "Not about peering.", "An insult.")
@@ -183,6 +187,11 @@ func TestAHiddenCommentIsMendedByItsAuthor(t *testing.T) {
 	b.post(path, "version", page.value("version"), "body", "A thought.", "preview", "1").want(t, 200, "").says(t, "Preview")
 	b.post(path, "version", page.value("version"), "body", "A thought.").want(t, 303, path+"?done=mended")
 	b.get(path+"?done=mended").want(t, 200, "").says(t, "A moderator will look again")
+	for _, page := range []string{"/articles/peering", "/my-comments"} {
+		b.get(page).says(t, "You mended it; a moderator looks again.").lacks(t, "Mend it and ask")
+	}
+	s.signedIn(moderator).get(fmt.Sprintf("/moderation/cases/%d", s.count("SELECT max(id) FROM cases"))).says(t, "Mended by its author").lacks(t, "Held before publication")
+	b.get(fmt.Sprint("/account/decisions/", decided)).lacks(t, "Mend it and ask for another look")
 	b.get(path).want(t, 409, "")
 	b.post(path, "body", "Another.").want(t, 409, "").says(t, "Another.")
 	s.browser().get("/articles/peering").lacks(t, "A thought.", "An insult.")

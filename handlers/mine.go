@@ -15,7 +15,7 @@ import (
 var mineDone = map[string]string{
 	"deleted":    "Your comment is deleted.",
 	"held":       "Thank you. Your comment waits for a moderator, who looks at it before others see it. Until then it stands here, and only you see it.",
-	"hidden":     "Your comment is hidden until a moderator has looked at it. Here you see where it stands.",
+	"hidden":     "Your comment is hidden. Here you see where it stands.",
 	"anonymised": "Your name is off that comment.",
 	"stopped":    "You get no more mails from us.",
 	"allowed":    "You get mails from us again.",
@@ -88,6 +88,12 @@ func (s *server) presentOwn(o store.OwnComment, w forum.Writer) templates.MineIt
 	now, p := s.o.Clock(), s.o.Policy
 	c := o.Comment
 	item := templates.MineItem{SaidItem: templates.SaidItem{ID: c.ID, Heading: c.Title, Excerpt: c.Text, At: c.CreatedAt}, Name: c.By.Name, Guest: c.By.Guest(), State: stateOf[c.Status]}
+	if c.Status == forum.Hidden {
+		item.State, item.Mend = hiddenState(c.Hiding), o.Article != nil && !c.Hiding.Mended
+		if c.Hiding.Mended && c.Hiding.Waits {
+			item.State += ". " + mendedNote
+		}
+	}
 	if c.Title == "" {
 		item.Heading, item.Excerpt = forum.Shorten(c.Text, firstWords), ""
 	}
@@ -119,7 +125,6 @@ var stateOf = map[forum.CommentStatus]string{
 	forum.Shown:    "Shown",
 	forum.Held:     "Waits for a moderator: only you see it",
 	forum.Declined: "Not published",
-	forum.Hidden:   "Hidden until a moderator has looked at it",
 	forum.Removed:  "Removed by a moderator",
 	forum.Deleted:  "Deleted by you",
 	forum.Waiting:  "Waits for the link in the mail",

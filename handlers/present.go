@@ -111,7 +111,7 @@ func presentComment(c forum.Comment, slug string) templates.CommentView {
 var goneBecause = map[forum.CommentStatus]string{
 	forum.Deleted:  "Deleted by its author.",
 	forum.Removed:  "Removed by a moderator.",
-	forum.Hidden:   "Hidden until a moderator has looked at it.",
+	forum.Hidden:   "Hidden by moderation.",
 	forum.Held:     "Waits for a moderator.",
 	forum.Declined: "Removed by a moderator.",
 	forum.Waiting:  "Waits to be confirmed.",

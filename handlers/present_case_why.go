@@ -25,10 +25,12 @@ func caseHeading(f store.CaseFile) string {
 		return "Reported again: " + reason
 	case reason != "":
 		return "Reported: " + reason
-	case f.HeldWhy != "" || f.Lane == forum.LaneHeld:
+	case f.HeldWhy != "":
 		return "Held before publication"
 	case !f.MendedAt.IsZero():
 		return "Mended by its author"
+	case f.Lane == forum.LaneHeld:
+		return "Held before publication"
 	}
 	return map[string]string{forum.SubjectComment: "A comment", forum.SubjectMember: "A person", forum.SubjectArticle: "An article"}[f.Kind]
 }

@@ -16,9 +16,28 @@ import (
 // author at their place in the discussion, moderators in their case.
 
 // unseenNote is what stands over a comment of which its author alone sees the words.
-var unseenNote = map[forum.CommentStatus]string{
-	forum.Held:   "Waits for a moderator. Only you see it.",
-	forum.Hidden: "Hidden until a moderator has looked at it. Only you see its words.",
+func unseenNote(c forum.Comment) string {
+	switch c.Status {
+	case forum.Held:
+		return "Waits for a moderator. Only you see it."
+	case forum.Hidden:
+		note := hiddenState(c.Hiding) + ". Only you see its words."
+		if c.Hiding.Mended && c.Hiding.Waits {
+			note += " " + mendedNote
+		}
+		return note
+	}
+	return ""
+}
+
+const mendedNote = "You mended it; a moderator looks again."
+
+// hiddenState says to its author where a hidden comment stands.
+func hiddenState(h forum.HiddenBy) string {
+	if h.Site {
+		return "Hidden until a moderator has looked at it"
+	}
+	return "Hidden by a moderator"
 }
 
 // addOwn puts the viewer's own comments that nobody else sees to where they belong
@@ -91,7 +110,7 @@ func (s *server) unseen(b *bytes.Buffer, slug string, c forum.Comment) error {
 	}
 	until := forum.EditableUntil(c.CreatedAt, s.o.Policy)
 	a := templates.Acts{ID: c.ID, Slug: slug, Name: c.By.Name, Version: c.Version, Unseen: true, Own: c.Status == forum.Held, Until: until, Left: span(until.Sub(s.o.Clock()))}
-	a.CanEdit, a.Mend = a.Left != "" && c.Status == forum.Held, c.Status == forum.Hidden
+	a.CanEdit, a.Mend = a.Left != "" && c.Status == forum.Held, c.Status == forum.Hidden && !c.Hiding.Mended
 	err := s.templates.RenderFragment(b, a)
 	b.WriteString("</article>")
 	return err
@@ -100,7 +119,7 @@ func (s *server) unseen(b *bytes.Buffer, slug string, c forum.Comment) error {
 // presentToAuthor is presentComment for whoever wrote the comment: they see their
 // words where nobody else does.
 func presentToAuthor(c forum.Comment, slug string) templates.CommentView {
-	note := unseenNote[c.Status]
+	note := unseenNote(c)
 	if note == "" {
 		return presentComment(c, slug)
 	}

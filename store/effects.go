@@ -57,7 +57,11 @@ func takeAway(t *tx, j *judging) error {
 // setStatus moves a comment to a status by decision, with all that depends on it.
 // Why stands on its placeholder.
 func (t *tx) setStatus(c *forum.Comment, to forum.CommentStatus, why string) error {
-	if c == nil || c.Status == to {
+	if c == nil {
+		return nil
+	}
+	if c.Status == to { // who hid it may still be another than before
+		t.seenByAuthor(*c)
 		return nil
 	}
 	if to == forum.Shown && c.Body == "" { // its words are erased

@@ -26,7 +26,7 @@ func (t *tx) writeWaiting(l *forum.Letter, subject int64) (why string, err error
 	var list []forum.Case
 	if l.Kind == forum.MailCase {
 		w.Why = forum.WaitingForLegal
-		list, err = records(t, caseDest, "SELECT "+caseColumns+" FROM cases k WHERE k.id = $1 AND k.closed_at IS NULL AND k.legal > 0 AND k.author_id IS NOT $2", subject, m.ID)
+		list, err = records(t, caseDest, "SELECT "+caseColumns+" FROM cases k WHERE "+waitsForJudge+" AND k.id = $6 AND k.legal > 0", t.ofJudge(m.ID, subject)...)
 	} else {
 		list, err = t.waitingFor(w.Why, m.ID)
 	}
@@ -49,20 +49,15 @@ func (t *tx) writeWaiting(l *forum.Letter, subject int64) (why string, err error
 	return "", err
 }
 
-// waitingFor are the open cases that a moderator may know of: all of them, the most
+// waitingFor are the open cases that wait for a moderator: all of them, the most
 // urgent first, or those that wait too long, the oldest first. An appeal against
 // their own decision waits for somebody else.
 func (t *tx) waitingFor(why forum.WaitingWhy, member int64) ([]forum.Case, error) {
-	const visible = `k.closed_at IS NULL AND k.author_id IS NOT $1
-		AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = k.id AND r.reporter_key = $2 AND r.state <> 'withdrawn')
-		AND NOT EXISTS (SELECT 1 FROM appeals a JOIN decisions d ON d.id = a.decision_id WHERE a.case_id = k.id AND a.decided_at IS NULL AND d.actor_id = $1
-			AND EXISTS (SELECT 1 FROM members m WHERE m.roles <> 0 AND m.roles & $3 <> 0 AND m.id <> $1 AND m.id IS NOT k.author_id))`
 	if why == forum.WaitingLong {
-		return records(t, caseDest, "SELECT "+caseColumns+" FROM cases k WHERE "+visible+" AND k.opened_at <= $4 ORDER BY k.opened_at, k.id LIMIT $5",
-			member, memberKey(member), forum.RoleModerator|forum.RoleAdministrator, t.now.Add(-t.store.policy.CaseReminder).UnixMicro(), forum.MaxWaitingCounted)
+		return records(t, caseDest, "SELECT "+caseColumns+" FROM cases k WHERE "+waitsForJudge+" AND k.opened_at <= $6 ORDER BY k.opened_at, k.id LIMIT $7",
+			t.ofJudge(member, t.now.Add(-t.store.policy.CaseReminder).UnixMicro(), forum.MaxWaitingCounted)...)
 	}
-	return records(t, caseDest, "SELECT "+caseColumns+" FROM cases k WHERE "+visible+" ORDER BY k.urgency DESC, k.id LIMIT $4",
-		member, memberKey(member), forum.RoleModerator|forum.RoleAdministrator, forum.MaxWaitingCounted)
+	return records(t, caseDest, "SELECT "+caseColumns+" FROM cases k WHERE "+waitsForJudge+" ORDER BY k.urgency DESC, k.id LIMIT $6", t.ofJudge(member, forum.MaxWaitingCounted)...)
 }
 
 // waitingCase adds to a case what a mail shows of it.

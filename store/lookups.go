@@ -58,6 +58,9 @@ func (t *tx) publicComment(id int64) (forum.Comment, forum.Article, error) {
 	if err != nil {
 		return c, forum.Article{}, err
 	}
+	if err := t.fillHiding(&c); err != nil {
+		return c, forum.Article{}, err
+	}
 	a, err := t.articleHead("a.id = $1", c.ArticleID)
 	return c, a, err
 }

@@ -15,6 +15,19 @@ type Hiding struct {
 	Mended        time.Time // when its author mended it last; zero for never
 }
 
+// fillHiding reads how a comment came to be hidden.
+func (t *tx) fillHiding(c *forum.Comment) error {
+	if c.Status != forum.Hidden {
+		return nil
+	}
+	k, err := t.caseAbout(forum.SubjectComment, c.ID)
+	if err != nil {
+		return ignoreNotFound(err)
+	}
+	c.Hiding = forum.HiddenBy{Site: k.Hidden, Mended: !k.MendedAt.IsZero() && !k.MendedAt.Before(c.GoneAt), Waits: k.Open()}
+	return nil
+}
+
 // Hiding returns a hidden comment with why it is, for its author who wants to mend
 // it. Errors: forum.ErrNotFound, and those of forum.MayMend.
 func (s *Store) Hiding(ctx context.Context, w forum.Writer, id int64) (c forum.Comment, a forum.Article, h Hiding, err error) {

@@ -89,6 +89,9 @@ func (t *tx) ownList(w forum.Writer, from listed) (list []listed, err error) {
 
 func (t *tx) ownComment(id int64) (OwnComment, error) {
 	c, err := t.comment(id)
+	if err == nil {
+		err = t.fillHiding(&c)
+	}
 	if err != nil {
 		return OwnComment{}, err
 	}

@@ -18,18 +18,13 @@ type judge struct {
 	bundles         bool      // they want to be
 }
 
-// judges are those who are told of cases: the moderators who may act; where there
-// are none, the administrators.
-func (t *tx) judges() (list []judge, err error) {
-	for _, role := range []forum.Roles{forum.RoleModerator, forum.RoleAdministrator} {
-		list, err = records(t, func(j *judge) []any { return []any{&j.member, &j.address, moment{&j.told}, &j.bundles} },
-			`SELECT id, address_id, cases_told_at, cases_mails FROM members WHERE roles <> 0 AND roles & $1 <> 0
-			AND (suspended_until IS NULL OR suspended_until <= $2) AND leaves_at IS NULL ORDER BY id LIMIT $3`, role, t.now.UnixMicro(), mostModerators)
-		if err != nil || len(list) > 0 {
-			return list, err
-		}
-	}
-	return nil, nil
+// judges are those who may be told of cases: the moderators and the administrators
+// who may act. Administrators hear of what no moderator may decide; see waitsForJudge.
+func (t *tx) judges() ([]judge, error) {
+	return records(t, func(j *judge) []any { return []any{&j.member, &j.address, moment{&j.told}, &j.bundles} },
+		`SELECT id, address_id, cases_told_at, cases_mails FROM members WHERE roles <> 0 AND roles & $1 <> 0
+		AND (suspended_until IS NULL OR suspended_until <= $2) AND leaves_at IS NULL ORDER BY roles & $3 = 0, id LIMIT $4`,
+		forum.RoleModerator|forum.RoleAdministrator, t.now.UnixMicro(), forum.RoleModerator, mostModerators)
 }
 
 // TellModerators owes moderators the mails about what waits: a bundle where
@@ -64,8 +59,7 @@ func (t *tx) tellModerators() (told int, err error) {
 		if !j.bundles || !forum.BundleDue(j.told, t.store.policy, t.now) {
 			continue
 		}
-		ok, err := t.exists("SELECT 1 FROM cases WHERE closed_at IS NULL AND opened_at > $1 AND author_id IS NOT $2 AND "+notReportedBy+" LIMIT 1",
-			microsOrZero(j.told), j.member, memberKey(j.member))
+		ok, err := t.exists("SELECT 1 FROM cases k WHERE "+waitsForJudge+" AND k.opened_at > $6 LIMIT 1", t.ofJudge(j.member, microsOrZero(j.told))...)
 		if err != nil {
 			return told, err
 		}
@@ -83,8 +77,24 @@ func (t *tx) tellModerators() (told int, err error) {
 	return told, nil
 }
 
-// notReportedBy is the part of a query for cases that $3 did not report.
-const notReportedBy = "NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = cases.id AND r.reporter_key = $3 AND r.state <> 'withdrawn')"
+// waitsForJudge is the part of a query for open cases k of which a judge is told: not
+// about themselves, not reported by them, and no appeal against their own decision
+// while anybody else is there. An administrator who is no moderator hears of what
+// no moderator may decide. $1 to $5 are what ofJudge gives.
+const waitsForJudge = `k.closed_at IS NULL AND k.author_id IS NOT $1
+	AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = k.id AND r.reporter_key = $2 AND r.state <> 'withdrawn')
+	AND NOT EXISTS (SELECT 1 FROM appeals a JOIN decisions d ON d.id = a.decision_id WHERE a.case_id = k.id AND a.decided_at IS NULL AND d.actor_id = $1
+		AND EXISTS (SELECT 1 FROM members m WHERE m.roles <> 0 AND m.roles & $3 <> 0 AND m.id <> $1 AND m.id IS NOT k.author_id))
+	AND (EXISTS (SELECT 1 FROM members m WHERE m.id = $1 AND m.roles & $4 <> 0)
+		OR NOT EXISTS (SELECT 1 FROM members m WHERE m.roles <> 0 AND m.roles & $4 <> 0 AND m.id IS NOT k.author_id
+			AND (m.suspended_until IS NULL OR m.suspended_until <= $5) AND m.leaves_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.case_id = k.id AND r.reporter_key = CAST('member ' || m.id AS BLOB) AND r.state <> 'withdrawn')
+			AND NOT EXISTS (SELECT 1 FROM appeals a JOIN decisions d ON d.id = a.decision_id WHERE a.case_id = k.id AND a.decided_at IS NULL AND d.actor_id = m.id)))`
+
+// ofJudge are the first parameters of a query with waitsForJudge, and more.
+func (t *tx) ofJudge(member int64, more ...any) []any {
+	return append([]any{member, memberKey(member), forum.RoleModerator | forum.RoleAdministrator, forum.RoleModerator, t.now.UnixMicro()}, more...)
+}
 
 func (t *tx) exists(query string, args ...any) (bool, error) {
 	list, err := t.ids(query, args...)
@@ -105,7 +115,7 @@ const remindStep = 500
 // them. Where many do, they are marked in steps; all share the mail of the first.
 func (s *Store) remindModerators(ctx context.Context) (told int, err error) {
 	var at time.Time
-	for n := remindStep; n == remindStep; {
+	for n := remindStep; n >= remindStep; {
 		err = s.write(ctx, "RemindModerators", func(t *tx) error {
 			if at.IsZero() {
 				at = t.now
@@ -122,40 +132,49 @@ func (s *Store) remindModerators(ctx context.Context) (told int, err error) {
 	return told, nil
 }
 
-// remind marks a step of the cases that wait too long. Nothing is marked where a
-// reminder went out a short while ago: what waits meanwhile shares the next one.
+// remind marks a step of the cases that wait too long and of which somebody is told.
+// Nothing is marked where a reminder went out a short while ago: what waits
+// meanwhile shares the next one.
 func (t *tx) remind(at time.Time) (marked, told int, err error) {
 	before := at.Add(-t.store.policy.CaseReminder).UnixMicro()
-	due, err := t.ids("SELECT id FROM cases WHERE closed_at IS NULL AND reminded_at IS NULL AND opened_at <= $1 ORDER BY opened_at LIMIT $2", before, remindStep)
-	if err != nil || len(due) == 0 {
+	some, err := t.exists("SELECT 1 FROM cases WHERE closed_at IS NULL AND reminded_at IS NULL AND opened_at <= $1 LIMIT 1", before)
+	if err != nil || !some {
 		return 0, 0, err
 	}
 	list, err := t.judges()
-	if err != nil || len(list) == 0 {
+	if err != nil {
 		return 0, 0, err
 	}
 	if lately, err := t.remindedSince(list, at); err != nil || lately {
 		return 0, 0, err
 	}
+	known := map[int64]bool{}
 	for _, j := range list {
-		theirs, err := t.exists("SELECT 1 FROM cases WHERE closed_at IS NULL AND opened_at <= $1 AND author_id IS NOT $2 AND "+notReportedBy+" LIMIT 1", before, j.member, memberKey(j.member))
+		if !j.bundles {
+			continue
+		}
+		due, err := t.ids("SELECT k.id FROM cases k WHERE "+waitsForJudge+" AND k.reminded_at IS NULL AND k.opened_at <= $6 ORDER BY k.opened_at LIMIT $7",
+			t.ofJudge(j.member, before, remindStep)...)
 		if err != nil {
 			return 0, told, err
 		}
-		if !theirs || !j.bundles {
+		if len(due) == 0 {
 			continue
 		}
 		if err := t.oweWaiting(j, forum.WaitingLong, at); err != nil {
 			return 0, told, err
 		}
 		told++
+		for _, id := range due {
+			known[id] = true
+		}
 	}
-	for _, id := range due {
+	for id := range known {
 		if err := t.do("UPDATE cases SET reminded_at = $1 WHERE id = $2", t.now.UnixMicro(), id); err != nil {
 			return 0, told, err
 		}
 	}
-	return len(due), told, nil
+	return len(known), told, nil
 }
 
 // remindedSince tells whether any of the moderators was reminded lately, by another
@@ -176,7 +195,7 @@ func (t *tx) remindedSince(list []judge, at time.Time) (bool, error) {
 // What is above comes with the next bundle.
 const legalMailsAnHour = 20
 
-// tellLegal owes every moderator a word about a case that cannot wait, once for
+// tellLegal owes every one of the judges whom it waits for a word about a case that cannot wait, once for
 // each time that it opens.
 func (t *tx) tellLegal(c forum.Case) error {
 	if c.Legal == 0 {
@@ -187,11 +206,11 @@ func (t *tx) tellLegal(c forum.Case) error {
 		return err
 	}
 	for _, j := range list {
-		reported, err := t.exists("SELECT id FROM reports WHERE case_id = $1 AND reporter_key = $2 AND state <> 'withdrawn'", c.ID, memberKey(j.member))
+		theirs, err := t.exists("SELECT 1 FROM cases k WHERE "+waitsForJudge+" AND k.id = $6 LIMIT 1", t.ofJudge(j.member, c.ID)...)
 		if err != nil {
 			return err
 		}
-		if !forum.WaitsFor(j.member, c, reported) {
+		if !theirs {
 			continue
 		}
 		lately, err := t.ids("SELECT id FROM outbox WHERE address_id = $1 AND kind = $2 AND created_at > $3 LIMIT $4", j.address, forum.MailCase, t.now.Add(-time.Hour).UnixMicro(), legalMailsAnHour)

@@ -204,3 +204,41 @@ func TestAModeratorWhoWantsNoMailsHearsOfLegalReasonsAlone(t *testing.T) {
 	c.report(t, c.Member(0), "illegal")
 	c.told(t, c.moderator.Name+" caselegal 1", c.second.Name+" caselegal 1", c.second.Name+" cases 1")
 }
+
+func TestAdministratorsHearOfWhatNoModeratorMayDecide(t *testing.T) {
+	t.Parallel()
+	c := single(t, forum.RoleModerator)
+	admin := c.Member(forum.RoleAdministrator)
+	about := func(author *forum.Member) {
+		c.Clock.Move(forum.DefaultPolicy().CasesEvery)
+		c.comment = c.Comment(author, "peering", 0)
+	}
+	c.report(t, c.Member(0), "off-topic")
+	c.told(t, c.moderator.Name+" cases 1") // an ordinary case is the moderator's
+	about(c.moderator)
+	c.report(t, c.Member(0), "illegal")
+	c.told(t, admin.Name+" caselegal 1", admin.Name+" cases 1")
+	about(c.author)
+	c.report(t, c.moderator, "illegal")
+	c.told(t, admin.Name+" caselegal 1", admin.Name+" cases 2")
+	about(c.author)
+	d := c.opened(t, forum.ActionRemove)
+	c.tells(t)
+	c.appeal(t, d)
+	c.Clock.Move(forum.DefaultPolicy().CasesEvery)
+	c.told(t, admin.Name+" cases 3")
+	c.Clock.Move(2 * forum.DefaultPolicy().CaseReminder)
+	c.told(t, admin.Name+" casesreminder 3")
+}
+
+func TestACaseOfWhichNobodyIsRemindedIsNotMarkedAsReminded(t *testing.T) {
+	t.Parallel()
+	c := single(t, forum.RoleModerator)
+	c.comment = c.Comment(c.moderator, "peering", 0)
+	c.report(t, c.Member(0), "off-topic")
+	c.Clock.Move(2 * forum.DefaultPolicy().CaseReminder)
+	c.told(t)
+	c.wants(t, "SELECT count(*) FROM cases WHERE reminded_at IS NOT NULL", "0")
+	admin := c.Member(forum.RoleAdministrator)
+	c.told(t, admin.Name+" cases 1", admin.Name+" casesreminder 1")
+}

@@ -188,7 +188,10 @@ func (t *tx) fillWords(s *forum.Statement, tr trace) error {
 	if err != nil {
 		return err
 	}
-	s.Title, s.HTML, s.Status, s.Posted = c.Title, c.HTML, c.Status, c.CreatedAt
+	if err := t.fillHiding(&c); err != nil {
+		return err
+	}
+	s.Title, s.HTML, s.Status, s.Hiding, s.Posted = c.Title, c.HTML, c.Status, c.Hiding, c.CreatedAt
 	if s.Decision.Action == forum.ActionEdit {
 		err := t.row([]any{&s.Title, &s.HTML}, "SELECT title, body_html FROM comment_edits WHERE comment_id = $1 AND number = $2 AND cut <> 0 AND body_md <> ''", c.ID, tr.Row)
 		if err != nil && !errors.Is(err, forum.ErrNotFound) {

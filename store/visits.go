@@ -249,8 +249,17 @@ const maxOwnUnseen = 50
 
 // ownUnseen reads the comments of a member in a discussion that are held or hidden.
 func (t *tx) ownUnseen(k presenceKey) ([]forum.Comment, error) {
-	return records(t, commentDest, "SELECT "+commentColumns+commentTables+
+	list, err := records(t, commentDest, "SELECT "+commentColumns+commentTables+
 		" WHERE c.member_id = $1 AND c.article_id = $2 AND c.status IN ('held', 'hidden') ORDER BY c.path LIMIT $3", k.member, k.article, maxOwnUnseen)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if err := t.fillHiding(&list[i]); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 func (t *tx) visit(k presenceKey) (forum.Visit, error) {

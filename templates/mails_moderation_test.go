@@ -40,6 +40,7 @@ func sampleStatements() map[string]forum.Statement {
 	change("kept", func(s *forum.Statement) { s.WasHidden, s.Decision.Rule, s.Decision.Message = true, "", "" })
 	change("spam", func(s *forum.Statement) { s.Others, s.Decision.Reported, s.RuleAt = 12, false, 0 })
 	change("suspended", func(s *forum.Statement) { s.Until = at.Add(72 * time.Hour) })
+	change("hidden", func(s *forum.Statement) { s.Subject, s.Status = 7, forum.Hidden })
 	change("cut", func(s *forum.Statement) { s.Cut = true })
 	change("cleared", func(s *forum.Statement) { s.Kind, s.Title, s.Article = forum.SubjectMember, "", nil })
 	change("machine", func(s *forum.Statement) {
@@ -110,7 +111,7 @@ func TestEveryActionThatAnAuthorIsToldOfHasItsWords(t *testing.T) {
 func TestAStatementSaysHowItCameToTheDecision(t *testing.T) {
 	all := sampleStatements()
 	for name, want := range map[string]string{
-		"hidden": "It was reported. " + noMachine, "spam": "Nobody had reported it: a moderator came upon it. " + noMachine,
+		"hidden": "It was reported. " + noMachine, "spam": "A moderator decided about all of it together. Before that, some of it may have been reported, or hidden or kept waiting by the site itself.",
 		"removed":  "It was reported. Because of the reports the site had hidden it by itself. A moderator looked at it and decided.",
 		"declined": "By its rules for what is held before it is shown, the site had kept it waiting by itself. A moderator looked at it and decided.",
 		"upheld":   "The moderator who had decided looked at it again, since there is nobody else who could. No machine had a part in it.",
@@ -118,5 +119,43 @@ func TestAStatementSaysHowItCameToTheDecision(t *testing.T) {
 		if got := strings.Join(NewStatement(all[name]).How, " "); got != want {
 			t.Errorf("%s: %q", name, got)
 		}
+	}
+}
+
+func TestAStatementLeadsToWhereTheCommentIsMended(t *testing.T) {
+	s := sampleStatements()["hidden"]
+	if v := NewStatement(s); v.Mend == nil || v.Mend.URL != "/comments/7/edit" {
+		t.Errorf("a member is led to %v", v.Mend)
+	}
+	s.Decision.AuthorID = 0
+	if v := NewStatement(s); v.Mend == nil || v.Mend.URL != "/my-comments" {
+		t.Errorf("a guest is led to %v", v.Mend)
+	}
+	for name, change := range map[string]func(*forum.Statement){
+		"mended": func(s *forum.Statement) { s.Hiding.Mended = true }, "shown": func(s *forum.Statement) { s.Status = forum.Shown },
+		"taken back": func(s *forum.Statement) { s.Decision.UndoneAt = s.Decision.At }, "not public": func(s *forum.Statement) { s.Article = nil },
+	} {
+		s := s
+		if change(&s); NewStatement(s).Mend != nil {
+			t.Errorf("what is %s is to be mended", name)
+		}
+	}
+}
+
+func TestAStatementPromisesALineOnlyWhereThereIsOne(t *testing.T) {
+	for name, s := range sampleStatements() {
+		if what := strings.Join(NewStatement(s).What, " "); strings.Contains(what, "out of sight") && !strings.Contains(what, "here it was answered") {
+			t.Errorf("%s: %q", name, what)
+		}
+	}
+}
+
+func TestAStatementAboutSeveralCommentsSaysWhatIsTrueOfAll(t *testing.T) {
+	s := sampleStatements()["spam"]
+	s.From, s.WasHeld = forum.Held, true
+	v := NewStatement(s)
+	said := strings.Join(append(append(v.What, v.How...), v.Heading), " ")
+	if !strings.Contains(said, "12 other comments of yours were removed with it.") || strings.Contains(said, "Nobody else has seen it") || strings.Contains(said, "had kept it waiting") {
+		t.Errorf("it says %q", said)
 	}
 }

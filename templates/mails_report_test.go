@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"testing"
 	"time"
 
 	"colloquy/forum"
@@ -24,5 +25,13 @@ func sampleReportMails(link, known MailFrame) map[string]MailView {
 		"receipt-known": ReceiptMail{MailFrame: page(known), About: ReportedThing(forum.SubjectArticle, ""), Reported: at, Member: true},
 		"outcome":       OutcomeMail{MailFrame: page(link), About: comment, What: title, Reported: at, Words: words(forum.ReportUpheld, forum.Decision{Action: forum.ActionRemove, Rule: "2. Stay with the subject"})},
 		"outcome-known": OutcomeMail{MailFrame: page(known), About: ReportedThing(forum.SubjectMember, "A name"), What: "נעה לוי", Reported: at, Words: words(forum.ReportRejected, forum.Decision{Action: forum.ActionKeep}), Member: true},
+	}
+}
+
+func TestAReporterIsToldNoRuleByWhichNothingWasDecidedInTheEnd(t *testing.T) {
+	d := forum.Decision{Action: forum.ActionRemove, Rule: "1. Be kind", UndoneAt: time.Date(2026, 11, 18, 9, 30, 0, 0, time.UTC)}
+	got := OutcomeWords(forum.ReportView{Report: forum.Report{State: forum.ReportRejected}, Decision: &d})
+	if len(got) != 1 || got[0] != "It stays: the first decision was taken back after an appeal." {
+		t.Errorf("told %q", got)
 	}
 }

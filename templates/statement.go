@@ -16,7 +16,7 @@ type decided struct {
 
 // wordsOfActions are the words for each action that an author is told of.
 var wordsOfActions = map[forum.Action]decided{
-	forum.ActionHide:    {"Your comment was hidden", "It is out of sight: a line in its place says that it is hidden. It stays so until you mend it, or it is decided otherwise."},
+	forum.ActionHide:    {"Your comment was hidden", "It is out of sight; where it was answered, a line in its place says that it is hidden. You can mend it once: then a moderator looks again. It stays hidden until it is decided otherwise."},
 	forum.ActionRemove:  {"Your comment was removed", "A line stays in its place that says so. What you wrote is shown to nobody but moderators."},
 	forum.ActionSpam:    {"Your comment was removed as spam", "A line stays in its place that says so. What you wrote is shown to nobody but moderators."},
 	forum.ActionEdit:    {"A part of your comment was cut out", "The rest stands, and a line says that a moderator cut something out. The part that is gone is shown to nobody but moderators and you."},
@@ -42,9 +42,11 @@ func wordsOf(s forum.Statement) decided {
 	case !known:
 		return decided{"Something was decided about you", ""}
 	case s.ByMachine():
-		return decided{"Your comment is hidden until a moderator has looked at it", "It is out of sight for now: a line in its place says so. Nobody has decided about it yet."}
+		return decided{"Your comment is hidden until a moderator has looked at it", "It is out of sight for now; where it was answered, a line in its place says so. Nobody has decided about it yet."}
 	case s.From == forum.Held && (a == forum.ActionKeep || a == forum.ActionRelease):
 		return wordsOfActions[forum.ActionRelease]
+	case a == forum.ActionSpam && s.Others > 0: // what is said is to be true of all of them
+		return decided{w.heading, "What you wrote is shown to nobody but moderators."}
 	case s.From == forum.Held && (a == forum.ActionRemove || a == forum.ActionSpam):
 		return decided{"Your comment is not published", "It had waited for a moderator, who has not published it. Nobody else has seen it."}
 	case a == forum.ActionWarn && s.Kind == forum.SubjectMember:
@@ -78,17 +80,29 @@ func NewStatement(s forum.Statement) Statement {
 	if s.Article != nil {
 		v.Article, v.ArticlePath = s.Article.Title, ArticleURL(s.Article.Slug)
 	}
+	if d.Action == forum.ActionHide && d.Stands() && s.Status == forum.Hidden && !s.Hiding.Mended && s.Article != nil {
+		v.Mend = mendLink(s)
+	}
 	if d.Action.Against() && d.Appeal == nil && d.Stands() {
 		v.AppealUntil = s.AppealUntil
 	}
 	return v
 }
 
+// mendLink leads to where the author of a hidden comment mends it. Guests go by the
+// list of their comments, where it is found out who they are.
+func mendLink(s forum.Statement) *Crumb {
+	if s.Decision.AuthorID == 0 {
+		return &Crumb{Name: "Mend it, from the list of your comments", URL: "/my-comments"}
+	}
+	return &Crumb{Name: "Mend it and ask for another look", URL: CommentURL(s.Subject) + "/edit"}
+}
+
 func together(n int) string {
 	if n == 1 {
-		return "Another comment of yours was decided about in the same way, together with it."
+		return "Another comment of yours was removed with it."
 	}
-	return fmt.Sprintf("%d other comments of yours were decided about in the same way, together with it.", n)
+	return fmt.Sprintf("%d other comments of yours were removed with it.", n)
 }
 
 // how says how it came to the decision: who or what found it, and who or what
@@ -98,6 +112,8 @@ func how(s forum.Statement) (list []string) {
 		return []string{judgeWords(s.Answered.SameJudge), "No machine had a part in it."}
 	}
 	switch {
+	case s.Decision.Action == forum.ActionSpam && s.Others > 0:
+		return []string{"A moderator decided about all of it together. Before that, some of it may have been reported, or hidden or kept waiting by the site itself."}
 	case s.ByMachine():
 		return []string{"It was reported.", "The site did this by itself, by the number of reports and by how often those who sent them were right before. A moderator looks at it."}
 	case s.Decision.Reported:

@@ -65,6 +65,7 @@ type MineItem struct {
 	State         string
 	Shown         bool
 	Gone          bool   // by somebody else's decision
+	Mend          bool   // it is hidden, and they may mend it
 	Left          string // how long it can be changed; "" where it cannot
 	Until         time.Time
 	CanDelete     bool

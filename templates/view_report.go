@@ -133,6 +133,9 @@ func OutcomeWords(v forum.ReportView) []string {
 	if d == nil || !v.Decided() {
 		return nil
 	}
+	if v.State == forum.ReportRejected && !d.Stands() && d.Action.Upholds() {
+		return []string{"It stays: the first decision was taken back after an appeal."}
+	}
 	words := "A moderator looked at it and let it stand."
 	if v.State == forum.ReportUpheld {
 		words = upheldWords[d.Action]
@@ -141,7 +144,7 @@ func OutcomeWords(v forum.ReportView) []string {
 		words = "A moderator found that it goes against the code of conduct, and acted on it."
 	}
 	list := []string{words}
-	if d.Rule != "" {
+	if d.Rule != "" && d.Stands() {
 		list = append(list, "By rule “"+d.Rule+"” of the code of conduct.")
 	}
 	if !d.Stands() {

@@ -10,6 +10,7 @@ import (
 type Statement struct {
 	Heading  string    // what was decided
 	What     []string  // what that means
+	Mend     *Crumb    // to where a hidden comment is mended; nil where it cannot be
 	Ends     time.Time // of a suspension; zero for none
 	Rule     string
 	RulePath string
