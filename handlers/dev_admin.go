@@ -11,6 +11,7 @@ import (
 // adminSamples are the administrators' views.
 func adminSamples(frame, signedIn templates.Frame, now time.Time) map[string]templates.View {
 	signedIn.Section = "admin"
+	signedIn.Section = "admin"
 	nav := func(path string) templates.AdminNav { return templates.AdminNav{Current: path} }
 	events := presentEvents(sampleEvents(now))
 	st := sampleState(now)
