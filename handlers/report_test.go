@@ -110,7 +110,7 @@ func TestWhatIsNotThereOrOnesOwnIsNotReported(t *testing.T) {
 		t.Errorf("one's own has a link that reads %q", got)
 	}
 	s.Exec("UPDATE comments SET status = 'hidden' WHERE id = $1", id)
-	b.get(path).want(t, 200, "").says(t, "Hidden until").lacks(t, "Body of number")
+	b.get(path).want(t, 200, "").says(t, "Hidden by moderation").lacks(t, "Body of number")
 	b.reported(t, fmt.Sprintf("/comments/%d", id), "reason", "off-topic")
 	b = s.browser()
 	for status, want := range map[string]int{"held": 404, "removed": 410, "deleted": 410, "declined": 404} {
