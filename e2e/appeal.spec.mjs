@@ -85,7 +85,7 @@ test.describe('what cannot be taken', () => {
     await removed(page, browser, baseURL);
     await as('reader');
     await page.goto('/account');
-    await page.getByRole('main').getByRole('link', { name: 'Decisions', exact: true }).click();
+    await page.getByRole('main').getByRole('navigation', { name: 'Your account' }).getByRole('link', { name: 'Decisions', exact: true }).click();
     if (javaScriptEnabled !== false) expect(await violations(page)).toEqual([]);
     await page.getByRole('link', { name: 'Your comment was removed' }).first().click();
     const at = new URL(page.url()).pathname;
