@@ -343,7 +343,7 @@ test('the head of the page is two lines on a phone, with targets for a finger', 
   for (const width of [360, 320]) {
     await page.setViewportSize({ width, height: 740 });
     expect((await page.getByRole('banner').boundingBox()).height).toBeLessThan(110);
-    for (const target of await page.getByRole('banner').locator('a, button').all()) {
+    for (const target of await page.getByRole('banner').locator('a:visible, button:visible').all()) {
       const { x, width: wide, height } = await target.boundingBox();
       expect(height).toBeGreaterThanOrEqual(44);
       expect(x + wide).toBeLessThanOrEqual(width);
