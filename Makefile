@@ -26,7 +26,7 @@ unit:
 ALONE := EveryOrder|Backlog|ThousandsHear|ManyComments
 RACING = $(shell awk -f tools/racing.awk store/*_test.go handlers/*_test.go | sort | paste -sd '|' -)
 race:
-	go test -race -short -shuffle=on ./forum ./config ./static ./templates ./jobs ./mail ./markup
+	go test -race -short -shuffle=on ./static ./templates ./jobs ./mail
 	go test -race -short -shuffle=on -run '^($(RACING))$$' -skip '$(ALONE)' ./store ./handlers
 
 browser:

@@ -25,7 +25,8 @@ test('what a member sees', async ({ page }) => clean(page, await memberPages(pag
 
 // In parts, so that each has its time.
 for (const [n, part] of ['first', 'second', 'third'].entries()) {
-  test(`the samples, ${part} part`, async ({ page }) => {
+  test(`the samples, ${part} part`, async ({ page, colorScheme }) => {
+    test.skip(colorScheme === 'dark' && n > 0, 'colours are those of the style sheet: a third of the samples has them all');
     const all = await samples(page.request);
     await clean(page, all.filter((_, i) => i % 3 === n));
   });

@@ -51,6 +51,7 @@ test('no page of a member is wider than the screen', async ({ page, isMobile }) 
 });
 
 test('no sample is wider than the screen', async ({ page, isMobile }) => {
+  test.skip(isMobile, 'the narrower one is tried on a desk');
   await fits(page, await samples(page.request), isMobile, [enlarged[0], enlarged[2]]); // the narrowest, and the largest letters
 });
 
