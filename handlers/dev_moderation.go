@@ -64,7 +64,6 @@ func sampleQueue(now time.Time, rules []forum.Rule) store.Queue {
 			item(4, forum.Case{Lane: forum.LaneAppeal}, "You asked for numbers, here they are", "", ""),
 			item(5, forum.Case{Kind: forum.SubjectMember, Lane: forum.LaneReports, Reports: 12}, "Maria Isabel de Sousa Vasconcelos e Albuquerque", "", "Something else"),
 			item(6, forum.Case{Lane: forum.LaneSecond, Reports: 1}, "لا أوافق على هذا الرأي", "", "Off topic"),
-			item(7, forum.Case{Lane: forum.LaneOpened}, "On the pronunciation of “router”", "", ""),
 		},
 		Next: store.CaseKey{Rank: 1, ID: 7}, Rules: rules, Under: store.CaseArticle{ID: 1, Slug: "sample", Title: "كيف تعمل الشبكات"},
 		Counts: store.CaseCounts{Open: 100, Lanes: map[forum.Lane]int{forum.LaneLegal: 1, forum.LaneReports: 100, forum.LaneHeld: 4}, Kinds: map[string]int{forum.SubjectMember: 1, forum.SubjectArticle: 1}},
