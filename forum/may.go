@@ -1,10 +1,24 @@
 package forum
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Every right is one function here. Each returns nil where the act is allowed,
 // and otherwise the error that says why not. A nil member is somebody who is
 // not signed in.
+
+// mayAs tells whether the member has one of the roles.
+func mayAs(m *Member, roles ...Roles) error {
+	switch {
+	case m == nil:
+		return ErrSignIn
+	case !slices.ContainsFunc(roles, m.Roles.Has):
+		return ErrForbidden
+	}
+	return nil
+}
 
 // MayComment tells whether a comment may be written under the article.
 func MayComment(m *Member, guests bool, a Article, p Policy, now time.Time) error {
@@ -165,30 +179,14 @@ func MaySeeUnseen(w Writer, m *Member, c Comment) error {
 }
 
 // MayRemoveEdit tells whether the member may take an earlier text away.
-func MayRemoveEdit(m *Member) error {
-	switch {
-	case m == nil:
-		return ErrSignIn
-	case !m.Roles.Has(RoleModerator) && !m.Roles.Has(RoleAdministrator):
-		return ErrForbidden
-	}
-	return nil
-}
+func MayRemoveEdit(m *Member) error { return mayAs(m, RoleModerator, RoleAdministrator) }
 
 // MayBeTold tells whether mails about discussions go to the member: not while
 // they are suspended or about to leave.
 func MayBeTold(m *Member, now time.Time) bool { return !m.Suspended(now) && m.LeavesAt.IsZero() }
 
 // MayAdminister tells whether the member may see to members, mail and settings.
-func MayAdminister(m *Member) error {
-	switch {
-	case m == nil:
-		return ErrSignIn
-	case !m.Roles.Has(RoleAdministrator):
-		return ErrForbidden
-	}
-	return nil
-}
+func MayAdminister(m *Member) error { return mayAs(m, RoleAdministrator) }
 
 // MayLeave tells whether the member may delete their account: all but the last
 // administrator, whose site nobody could see to any more. Others is how many
@@ -299,12 +297,4 @@ func MayDecide(m *Member, c Case, reported bool, appealed Decision, alone bool) 
 
 // MayEditDigest tells whether the member may say what an issue of the digest names,
 // and let it go out.
-func MayEditDigest(m *Member) error {
-	switch {
-	case m == nil:
-		return ErrSignIn
-	case !m.Roles.Has(RoleEditor) && !m.Roles.Has(RoleAdministrator):
-		return ErrForbidden
-	}
-	return nil
-}
+func MayEditDigest(m *Member) error { return mayAs(m, RoleEditor, RoleAdministrator) }

@@ -115,11 +115,7 @@ func presentMail(m store.Mail) templates.OutboxItem {
 
 // mailDeed does what a button beside a mail says.
 func (s *server) mailDeed(c echo.Context) error {
-	id, err := paramID(c)
-	if err != nil {
-		return err
-	}
-	v, err := s.viewer(c)
+	id, v, err := s.idAndViewer(c)
 	if err != nil {
 		return err
 	}

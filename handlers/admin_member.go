@@ -65,11 +65,7 @@ func (s *server) adminMember(c echo.Context, status int, id int64, said template
 // memberDeed does something about the member of the path, and shows the page
 // again: with done, or with why not.
 func (s *server) memberDeed(c echo.Context, done string, do func(actor *forum.Member, id int64) error) error {
-	id, err := paramID(c)
-	if err != nil {
-		return err
-	}
-	v, err := s.viewer(c)
+	id, v, err := s.idAndViewer(c)
 	if err != nil {
 		return err
 	}

@@ -102,7 +102,7 @@ func deskItems(i forum.Issue) []templates.DeskItem {
 			First: n == 0 || i.Items[n-1].Section != item.Section, Last: n == len(i.Items)-1 || i.Items[n+1].Section != item.Section,
 		}
 		if view.Quote != nil {
-			items[n].Quoted, items[n].QuoteBy = view.Quote.Words, view.Quote.By
+			items[n].Quoted = view.Quote.Words
 		}
 	}
 	return items

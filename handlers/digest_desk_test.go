@@ -27,7 +27,7 @@ func desk(t *testing.T) (*site, *browser, *forum.Member) {
 // names are the articles of the coming issue, in their order.
 func (s *site) names() string {
 	s.t.Helper()
-	i, err := s.ComingIssue(ctx, forum.FollowWeekly)
+	i, _, err := s.ComingDigest(ctx, forum.FollowWeekly)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -154,11 +154,7 @@ func (s *server) liftSuspension(c echo.Context) error {
 }
 
 func (s *server) lifts(c echo.Context, do lifting) error {
-	id, err := paramID(c)
-	if err != nil {
-		return err
-	}
-	v, err := s.viewer(c)
+	id, v, err := s.idAndViewer(c)
 	if err != nil {
 		return err
 	}

@@ -152,15 +152,8 @@ func (s *server) followAgain(c echo.Context, f following, err error) error {
 	p := s.followPage(c, f)
 	p.Box.AskEmail, p.Box.Email = v == nil, field(c, "email")
 	p.Box.Pace = paceList("follow-pace", f.follow.Kind, field(c, "pace"))
-	status := http.StatusUnprocessableEntity
-	var limited *forum.Limited
-	var invalid *forum.Invalid
-	switch {
-	case errors.As(err, &limited):
-		status, p.Wait = http.StatusTooManyRequests, retryAfter(c, limited)
-	case errors.As(err, &invalid):
-		p.Box.Problems = problems(invalid)
-	}
+	status, wait, wrong := refusal(c, err)
+	p.Wait, p.Box.Problems = wait, wrong
 	return s.render(c, status, p)
 }
 

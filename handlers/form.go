@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"colloquy/forum"
+	"colloquy/templates"
 )
 
 // maxForm is the largest form, in bytes: a comment of 20,000 characters of four
@@ -121,6 +122,30 @@ func paramID(c echo.Context) (int64, error) {
 		return 0, forum.ErrNotFound
 	}
 	return id, nil
+}
+
+// refusal is how a form comes back: with which status, how long to wait ("" where
+// one need not), and what is wrong with which field.
+func refusal(c echo.Context, err error) (status int, wait string, wrong templates.Problems) {
+	var limited *forum.Limited
+	var invalid *forum.Invalid
+	switch {
+	case errors.As(err, &limited):
+		return http.StatusTooManyRequests, retryAfter(c, limited), nil
+	case errors.As(err, &invalid):
+		return http.StatusUnprocessableEntity, "", problems(invalid)
+	}
+	return http.StatusUnprocessableEntity, "", nil
+}
+
+// idAndViewer is the id in a path, and who comes for what it names.
+func (s *server) idAndViewer(c echo.Context) (int64, *forum.Member, error) {
+	id, err := paramID(c)
+	if err != nil {
+		return 0, nil, err
+	}
+	v, err := s.viewer(c)
+	return id, v, err
 }
 
 // queryID is the id in a query; absent is 0.

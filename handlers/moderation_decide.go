@@ -15,11 +15,7 @@ import (
 
 // decideCase takes a decision, and goes on to the next case of the list.
 func (s *server) decideCase(c echo.Context) error {
-	id, err := paramID(c)
-	if err != nil {
-		return err
-	}
-	v, err := s.viewer(c)
+	id, v, err := s.idAndViewer(c)
 	if err != nil {
 		return err
 	}

@@ -14,11 +14,7 @@ import (
 
 // undoDecision takes a decision back, and opens its case.
 func (s *server) undoDecision(c echo.Context) error {
-	id, err := paramID(c)
-	if err != nil {
-		return err
-	}
-	v, err := s.viewer(c)
+	id, v, err := s.idAndViewer(c)
 	if err != nil {
 		return err
 	}

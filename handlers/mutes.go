@@ -50,11 +50,7 @@ func mutedFrom(c echo.Context) string {
 
 // hideThread hides the thread of a comment, and leads to where it stands folded.
 func (s *server) hideThread(c echo.Context) error {
-	id, err := paramID(c)
-	if err != nil {
-		return err
-	}
-	v, err := s.viewer(c)
+	id, v, err := s.idAndViewer(c)
 	if err != nil {
 		return err
 	}
@@ -70,11 +66,7 @@ func (s *server) hideThread(c echo.Context) error {
 }
 
 func (s *server) showThread(c echo.Context) error {
-	id, err := paramID(c)
-	if err != nil {
-		return err
-	}
-	v, err := s.viewer(c)
+	id, v, err := s.idAndViewer(c)
 	if err != nil {
 		return err
 	}
@@ -137,11 +129,7 @@ func presentHidden(h store.HiddenThread) templates.HiddenItem {
 // showMore shows what a member can do about a comment beside answering it. A script
 // lays it over the discussion.
 func (s *server) showMore(c echo.Context) error {
-	id, err := paramID(c)
-	if err != nil {
-		return err
-	}
-	v, err := s.viewer(c)
+	id, v, err := s.idAndViewer(c)
 	if err != nil {
 		return err
 	}

@@ -37,11 +37,7 @@ func addressPerson(id int64) (store.Somebody, string) {
 }
 
 func (s *server) person(c echo.Context, status int, of whose, invalid *forum.Invalid) error {
-	id, err := paramID(c)
-	if err != nil {
-		return err
-	}
-	v, err := s.viewer(c)
+	id, v, err := s.idAndViewer(c)
 	if err != nil {
 		return err
 	}
@@ -61,11 +57,7 @@ func (s *server) person(c echo.Context, status int, of whose, invalid *forum.Inv
 
 // addNote notes something about a person.
 func (s *server) addNote(c echo.Context, of whose) error {
-	id, err := paramID(c)
-	if err != nil {
-		return err
-	}
-	v, err := s.viewer(c)
+	id, v, err := s.idAndViewer(c)
 	if err != nil {
 		return err
 	}

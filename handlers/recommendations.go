@@ -20,11 +20,7 @@ func (s *server) unrecommend(c echo.Context) error { return s.judge(c, s.store.U
 
 // judge does one or the other, and leads back to the comment.
 func (s *server) judge(c echo.Context, act func(context.Context, *forum.Member, int64) error) error {
-	id, err := paramID(c)
-	if err != nil {
-		return err
-	}
-	v, err := s.viewer(c)
+	id, v, err := s.idAndViewer(c)
 	if err != nil {
 		return err
 	}

@@ -183,15 +183,8 @@ func (s *server) reportAgain(c echo.Context, r store.Reportable, w forum.Writer,
 	if perr != nil {
 		return perr
 	}
-	status := http.StatusUnprocessableEntity
-	var limited *forum.Limited
-	var invalid *forum.Invalid
-	switch {
-	case errors.As(err, &limited):
-		status, p.Wait = http.StatusTooManyRequests, retryAfter(c, limited)
-	case errors.As(err, &invalid):
-		p.Form.Problems = problems(invalid)
-	}
+	status, wait, wrong := refusal(c, err)
+	p.Wait, p.Form.Problems = wait, wrong
 	fillReport(c, &p.Form)
 	return s.render(c, status, p)
 }

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"errors"
-	"net/http"
 	"slices"
 
 	"github.com/labstack/echo/v4"
@@ -141,15 +140,8 @@ func (s *server) subscribeAgain(c echo.Context, list forum.FollowKind, err error
 	if p.Box.Topics, perr = s.topicTicks(c, typedTopics(c, &forum.Invalid{})); perr != nil {
 		return perr
 	}
-	status := http.StatusUnprocessableEntity
-	var limited *forum.Limited
-	var invalid *forum.Invalid
-	switch {
-	case errors.As(err, &limited):
-		status, p.Wait = http.StatusTooManyRequests, retryAfter(c, limited)
-	case errors.As(err, &invalid):
-		p.Box.Problems = problems(invalid)
-	}
+	status, wait, wrong := refusal(c, err)
+	p.Wait, p.Box.Problems = wait, wrong
 	p.Path = ""
 	return s.render(c, status, p)
 }

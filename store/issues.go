@@ -145,26 +145,6 @@ func (t *tx) itemsOf(chosen []forum.Chosen, comments func(int) int, quotes func(
 	return items, nil
 }
 
-// ComingIssue is the issue of a list whose period runs, as it would be now.
-func (s *Store) ComingIssue(ctx context.Context, list forum.FollowKind) (i forum.Issue, err error) {
-	err = s.read(ctx, "ComingIssue", func(t *tx) error {
-		plan, err := t.digestPlan()
-		if err != nil {
-			return err
-		}
-		if i, err = t.running(list, plan); err != nil {
-			return err
-		}
-		if i.Status != forum.IssueComing {
-			i.Items, err = t.frozenItems(i.ID)
-			return err
-		}
-		i.Items, err = t.foreseen(i)
-		return err
-	})
-	return i, err
-}
-
 // foreseen is what an issue would name now.
 func (t *tx) foreseen(i forum.Issue) ([]forum.IssueItem, error) {
 	chosen, by, err := t.chosenOf(i)

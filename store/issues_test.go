@@ -214,7 +214,7 @@ func TestEditorsDecideWhatTheNextIssueNames(t *testing.T) {
 	if err := p.EditIssue(ctx, p.editor, forum.FollowWeekly, 0, "Another hand.", forum.IssueEdits{}); !errors.Is(err, forum.ErrConflict) {
 		t.Errorf("two editors at once: %v", err)
 	}
-	i, err := p.ComingIssue(ctx, forum.FollowWeekly)
+	i, _, err := p.ComingDigest(ctx, forum.FollowWeekly)
 	must(t, err)
 	if i.Note != "A quiet week." || len(i.Items) != 1 || i.Items[0].Article.ID != second.ID {
 		t.Errorf("it is to be %+v", i)

@@ -170,36 +170,11 @@ func (s *Store) ReportsBy(ctx context.Context, member, after int64) (list []foru
 	return list, next, err
 }
 
-// ReportsOf are the reports of a case for who decides it, each with how often its
-// reporter was right, and how many they filed about the same author within a day.
-func (s *Store) ReportsOf(ctx context.Context, caseID int64) (list []forum.Report, err error) {
-	err = s.read(ctx, "ReportsOf", func(t *tx) error {
-		c, err := t.caseByID(caseID)
-		if err != nil {
-			return err
-		}
-		about, err := t.subjectOf(c.Kind, c.Subject)
-		if err != nil && !errors.Is(err, forum.ErrNotFound) {
-			return err
-		}
-		if list, err = t.reports(allReports, caseID, reportsLooked); err != nil {
-			return err
-		}
-		for i := range list {
-			if err := t.knowReporter(&list[i], about.author, 0); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return list, err
-}
-
 // aboutViewer tells whether a case k concerns the member $2, as concerns does.
 const aboutViewer = `(coalesce(k.author_id = $2, 0) OR k.kind = 'article' AND EXISTS (SELECT 1 FROM article_authors x CROSS JOIN authors w ON w.id = x.author_id WHERE x.article_id = k.subject_id AND w.member_id = $2))`
 
-// knowReporter reads what is known of who filed a report, for the viewer; 0 for
-// nobody in particular. What came of reports about the viewer themselves is left out,
+// knowReporter reads what is known of who filed a report: how often they were
+// right, and how many they filed within a day. What came of reports about the viewer themselves is left out,
 // and with it what that makes the report count: it would tell them who reported them.
 func (t *tx) knowReporter(r *forum.Report, author forum.Commenter, viewer int64) error {
 	who, id := "r.member_id", r.MemberID

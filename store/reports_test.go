@@ -377,8 +377,7 @@ func TestWhoReportsAllOfOneAuthorIsSeenAsSuch(t *testing.T) {
 	n.Subject = other
 	c.file(t, n)
 	c.file(t, c.guest("another"))
-	list, err := c.ReportsOf(ctx, 1)
-	must(t, err)
+	list := c.reportsOf(t, 1)
 	if list[0].Day != 7 || !list[0].InFlood() || list[1].Day != 1 || list[1].InFlood() {
 		t.Errorf("of the reporter within a day: %+v", list)
 	}
@@ -388,8 +387,7 @@ func TestWhoReportsAllOfOneAuthorIsSeenAsSuch(t *testing.T) {
 	c.Clock.Move(25 * time.Hour)
 	n.Subject = c.Comment(c.author, "peering", 0)
 	f := c.file(t, n)
-	list, err = c.ReportsOf(ctx, mustCase(t, c, f.ID))
-	must(t, err)
+	list = c.reportsOf(t, mustCase(t, c, f.ID))
 	if list[0].Chain != 1 || list[0].Day != 1 {
 		t.Errorf("the day after it is a chain of %d", list[0].Chain)
 	}
@@ -402,11 +400,18 @@ func TestTheRecordOfAReporterStandsBesideAReportOfAnArticleToo(t *testing.T) {
 	c.report(t, reader, "off-topic")
 	c.decide(t, c.moderator, forum.ActionRemove)
 	f := c.file(t, forum.NewReport{Kind: forum.SubjectArticle, Subject: 1, Reason: "other", Writer: reader.Writer()})
-	list, err := c.ReportsOf(ctx, mustCase(t, c, f.ID))
-	must(t, err)
+	list := c.reportsOf(t, mustCase(t, c, f.ID))
 	if len(list) != 1 || list[0].Upheld != 1 || list[0].Chain != 0 {
 		t.Errorf("%+v", list)
 	}
+}
+
+// reportsOf are the reports of a case, as a moderator sees them.
+func (c *court) reportsOf(t *testing.T, id int64) []forum.Report {
+	t.Helper()
+	f, err := c.CaseFor(ctx, c.moderator, id)
+	must(t, err)
+	return f.Reports
 }
 
 func mustCase(t *testing.T, c *court, report int64) int64 {

@@ -31,14 +31,14 @@ type DigestDeskPage struct {
 
 // DeskItem is what the coming issue names, or what is left out.
 type DeskItem struct {
-	ID              int64
-	Section         string
-	Title           string
-	Slug            string
-	Why             string // "18 comments by 9 people in this week"
-	First, Last     bool   // of its section
-	Lang, Dir       string
-	QuoteBy, Quoted string
+	ID          int64
+	Section     string
+	Title       string
+	Slug        string
+	Why         string // "18 comments by 9 people in this week"
+	First, Last bool   // of its section
+	Lang, Dir   string
+	Quoted      string
 }
 
 // DeskIssue is an issue that went out, or did not.
