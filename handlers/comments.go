@@ -35,8 +35,8 @@ func (s *server) typedForm(c echo.Context, v *forum.Member) templates.WriteForm 
 	return f
 }
 
-// seenVersion is the version of the comment answered that a form says its author
-// has seen; 0 where it does not say.
+// seenVersion is the version of what is answered or changed that a form says its
+// author has seen; 0 where it does not say.
 func seenVersion(c echo.Context) int {
 	seen, ok := parseID(field(c, "seen"))
 	if !ok || seen > math.MaxInt32 {

@@ -81,11 +81,16 @@ func (s *server) showMailHTML(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	return sendMailHTML(c, m.HTML)
+}
+
+// sendMailHTML sends the HTML of a mail as it is, to be looked at in a frame of ours.
+func sendMailHTML(c echo.Context, text string) error {
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", mailPolicy)
 	h.Set("X-Frame-Options", "SAMEORIGIN")
 	h.Set("Cache-Control", "private, no-store")
-	return send(c, http.StatusOK, []byte(m.HTML))
+	return send(c, http.StatusOK, []byte(text))
 }
 
 // linkInText is an address in the text of a mail, without the sentence's end.

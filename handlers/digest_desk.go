@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"errors"
-	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -156,11 +155,7 @@ func (s *server) showDigestPreview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set("Content-Security-Policy", mailPolicy)
-	h.Set("X-Frame-Options", "SAMEORIGIN")
-	h.Set("Cache-Control", "private, no-store")
-	return send(c, http.StatusOK, []byte(m.HTML))
+	return sendMailHTML(c, m.HTML)
 }
 
 // changeDigest does what one of the buttons says. The note is saved with each of
@@ -202,22 +197,14 @@ func (s *server) deskAgain(c echo.Context, status int, list forum.FollowKind, in
 	p.Said = templates.Said{Text: changedMeanwhile, Wrong: true}
 	if invalid != nil {
 		p.Said.Text, p.Problems = "Nothing is saved yet: something is wrong below.", problems(invalid)
-		p.Seen = deskSeen(c)
+		p.Seen = seenVersion(c)
 	}
 	return s.render(c, status, p)
 }
 
-func deskSeen(c echo.Context) int {
-	n, ok := parseID(field(c, "seen"))
-	if !ok || n > math.MaxInt32 {
-		return 0
-	}
-	return int(n)
-}
-
 // digestDeed saves the note and what the button changes.
 func (s *server) digestDeed(c echo.Context, v *forum.Member, list forum.FollowKind) (done string, err error) {
-	ctx, seen := c.Request().Context(), deskSeen(c)
+	ctx, seen := c.Request().Context(), seenVersion(c)
 	action, number, _ := strings.Cut(field(c, "action"), "-")
 	if _, known := deskDone[action]; !known && action != "up" && action != "down" {
 		return "", forum.ErrNotFound

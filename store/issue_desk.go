@@ -2,42 +2,53 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"colloquy/forum"
 )
 
-// ComingDigest is the issue that editors look after, and when and how it goes out:
-// one that is composed and waits for a word, or else the one whose period runs.
+// ComingDigest is the issue that editors look after (coming), with what it names
+// now, and when and how it goes out.
 func (s *Store) ComingDigest(ctx context.Context, list forum.FollowKind) (i forum.Issue, plan forum.DigestPlan, err error) {
 	err = s.read(ctx, "ComingDigest", func(t *tx) error {
 		if plan, err = t.digestPlan(); err != nil {
 			return err
 		}
-		ids, err := t.ids("SELECT id FROM issues WHERE status = 'composed' AND list = $1 ORDER BY ends_at LIMIT 1", list)
-		if err != nil {
-			return err
-		}
-		if len(ids) > 0 {
-			if i, err = t.issue("WHERE i.id = $1", ids[0]); err != nil {
-				return err
-			}
-			i.Items, err = t.frozenItems(i.ID)
-			return err
-		}
-		if i, err = t.running(list, plan); err != nil {
-			return err
-		}
-		if i.Status != forum.IssueComing { // it went out before its time: the next one comes
-			if i, err = t.issueOf(list, plan, plan.Schedule(list).Period(plan.Schedule(list).Next(t.now))); err != nil {
-				return err
-			}
-		}
-		i.Items, err = t.foreseen(i)
+		i, err = t.comingWithItems(list, plan)
 		return err
 	})
 	return i, plan, err
+}
+
+// coming is the issue of a list that editors look after: one that is composed and
+// waits for a word, or else the one whose period runs, or where that went out before
+// its time, the one after it.
+func (t *tx) coming(list forum.FollowKind, plan forum.DigestPlan) (forum.Issue, error) {
+	i, err := t.issue("WHERE i.list = $1 AND i.status = 'composed' ORDER BY i.ends_at LIMIT 1", list)
+	if !errors.Is(err, forum.ErrNotFound) {
+		return i, err
+	}
+	i, err = t.running(list, plan)
+	if err != nil || i.Status == forum.IssueComing {
+		return i, err
+	}
+	schedule := plan.Schedule(list)
+	return t.issueOf(list, plan, schedule.Period(schedule.Next(t.now)))
+}
+
+// comingWithItems is the same with what it names: what is fixed, or would be now.
+func (t *tx) comingWithItems(list forum.FollowKind, plan forum.DigestPlan) (i forum.Issue, err error) {
+	if i, err = t.coming(list, plan); err != nil {
+		return i, err
+	}
+	if i.Status == forum.IssueComing {
+		i.Items, err = t.foreseen(i)
+	} else {
+		i.Items, err = t.frozenItems(i.ID)
+	}
+	return i, err
 }
 
 // choicesShown is how many articles can be added at the desk.
@@ -92,15 +103,7 @@ func (t *tx) writeDigestTest(l *forum.Letter) (why string, err error) {
 	if err != nil {
 		return "", err
 	}
-	i, err := t.running(forum.FollowKind(l.Note), plan)
-	if err != nil {
-		return "", err
-	}
-	if i.Status == forum.IssueComing {
-		i.Items, err = t.foreseen(i)
-	} else {
-		i.Items, err = t.frozenItems(i.ID)
-	}
+	i, err := t.comingWithItems(forum.FollowKind(l.Note), plan)
 	if err != nil || len(i.Items) == 0 {
 		return whyNothing, err
 	}

@@ -118,15 +118,7 @@ func (s *Store) DryRun(ctx context.Context, list forum.FollowKind, behind int64)
 		if err != nil {
 			return err
 		}
-		i, err := t.running(list, plan)
-		if err != nil {
-			return err
-		}
-		if i.Status == forum.IssueComing {
-			i.Items, err = t.foreseen(i)
-		} else {
-			i.Items, err = t.frozenItems(i.ID)
-		}
+		i, err := t.comingWithItems(list, plan)
 		if err != nil {
 			return err
 		}

@@ -267,14 +267,11 @@ func (t *tx) editable(actor *forum.Member, list forum.FollowKind, seen int) (i f
 	if err != nil {
 		return i, err
 	}
-	i, err = t.issue("WHERE i.list = $1 AND i.status = 'composed' ORDER BY i.ends_at LIMIT 1", list)
-	if errors.Is(err, forum.ErrNotFound) {
-		i, err = t.running(list, plan)
-	}
+	i, err = t.coming(list, plan)
 	switch {
 	case err != nil:
 		return i, err
-	case i.Status != forum.IssueComing && i.Status != forum.IssueComposed, i.ID == 0 && seen != 0, i.ID != 0 && i.Version != seen:
+	case i.ID == 0 && seen != 0, i.ID != 0 && i.Version != seen:
 		return i, forum.ErrConflict
 	case i.ID != 0:
 		return i, nil

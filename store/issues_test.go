@@ -316,3 +316,34 @@ func TestAnIssueThatIsStoppedGoesOnWhereItWas(t *testing.T) {
 		t.Errorf("then %v go out, %v", claimed, err)
 	}
 }
+
+func TestWhereTheRunningIssueWentOutEarlyEditorsLookAfterTheNextOne(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 1)
+	p.article("peering")
+	_, err := p.SendDigest(ctx, forum.FollowWeekly)
+	must(t, err)
+	digest(t, p.DB)
+	p.Clock.Move(time.Minute)
+	next := p.article("transit")
+	must(t, p.EditIssue(ctx, p.editor, forum.FollowWeekly, 0, "For the next one.", forum.IssueEdits{}))
+	i, _, err := p.ComingDigest(ctx, forum.FollowWeekly)
+	must(t, err)
+	if i.Note != "For the next one." || len(i.Items) != 1 || i.Items[0].Article.ID != next.ID {
+		t.Errorf("it is %+v", i)
+	}
+	list, err := p.DryRun(ctx, forum.FollowWeekly, 0)
+	must(t, err)
+	if len(list) != 1 || list[0].Items != 1 {
+		t.Errorf("it goes to %+v", list)
+	}
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	i, err = p.Issue(ctx, forum.FollowWeekly, 2)
+	must(t, err)
+	if i.Note != "For the next one." || len(i.Items) != 1 {
+		t.Errorf("it went out as %+v", i)
+	}
+}
