@@ -36,7 +36,7 @@ func readPicture(path string) (*Picture, error) {
 		return nil, fmt.Errorf("%s: more than %d KB", path, maxPicture>>10)
 	}
 	config, kind, err := image.DecodeConfig(bytes.NewReader(text))
-	if err != nil {
+	if err != nil || extensions["image/"+kind] == "" {
 		return nil, fmt.Errorf("%s: neither a PNG nor a JPEG", path)
 	}
 	if config.Width != Width || config.Height != Height {

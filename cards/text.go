@@ -3,6 +3,8 @@ package cards
 import (
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 const (
@@ -16,11 +18,12 @@ const (
 // tidy makes a text fit for one paragraph of a picture: what controls the order
 // or the look of other characters is left out, white space is one space, and
 // emoji, which are pictures of their own and in no font of outlines, are left
-// out.
+// out. Letters and their marks are one character where there is one: more fonts
+// have it.
 func tidy(text string) []rune {
 	var out []rune
 	space, marks := false, 0
-	for _, r := range strings.ToValidUTF8(text, "") {
+	for _, r := range norm.NFC.String(strings.ToValidUTF8(text, "")) {
 		switch {
 		case unicode.IsSpace(r) || unicode.IsControl(r):
 			space, marks = true, 0

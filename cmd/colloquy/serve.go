@@ -128,6 +128,11 @@ func (s *server) close() {
 func (s *server) run(ctx context.Context, ready func(url string)) error {
 	s.jobs = jobs.New(s.log, s.app.now)
 	o := s.options(s.listener.Addr().String())
+	cards, err := makeCards(s.cfg, s.log)
+	if err != nil {
+		return err
+	}
+	o.Cards = cards
 	mailer, err := s.openMail(o.Site, s.keys)
 	if err != nil {
 		return err
