@@ -108,7 +108,7 @@ func (s *Store) relateAgain(ctx context.Context) (int, error) {
 	done := 0
 	for n := relateStep; n == relateStep && done < keepStep; done += n {
 		err := s.write(ctx, "RelateAgain", func(t *tx) error {
-			ids, err := t.ids("SELECT id FROM articles WHERE status = 'published' AND related = 0 ORDER BY id LIMIT $1", relateStep)
+			ids, err := t.ids("SELECT id FROM articles WHERE status = 'published' AND related = 0 AND id > $1 ORDER BY id LIMIT $2", 0, relateStep)
 			n = len(ids)
 			for _, id := range ids {
 				if err == nil {
