@@ -42,6 +42,9 @@ var checks = []check{
 		(rowid % 2 = 1 AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = search.rowid / 2))`},
 	{"counters of topics", `SELECT 'topic ' || slug || ' counts ' || article_count || ' articles and has ' || n FROM (SELECT slug, article_count,
 		(SELECT count(*) FROM article_topics x JOIN articles a ON a.id = x.article_id WHERE x.topic_id = p.id AND a.status = 'published') AS n FROM topics p) WHERE article_count <> n`},
+	{"relations", `SELECT 'article ' || r.article_id || ' is related to ' || r.other_id || ', and one of them is not public' FROM relations r
+		JOIN articles a ON a.id = r.article_id JOIN articles o ON o.id = r.other_id WHERE a.status <> 'published' OR o.status <> 'published'
+		UNION ALL SELECT 'article ' || article_id || ' keeps ' || count(*) || ' relations' FROM relations GROUP BY article_id HAVING count(*) > 12`},
 	{"recommendations", `SELECT 'comment ' || id || ' counts ' || recommended || ' recommendations and has ' || n FROM (SELECT id, recommended,
 		(SELECT count(*) FROM recommendations r WHERE r.comment_id = c.id) AS n FROM comments c) WHERE recommended <> n`},
 	{"places of recommendations", `SELECT 'comment ' || r.comment_id || ' is recommended under another article' FROM recommendations r JOIN comments c ON c.id = r.comment_id WHERE r.article_id <> c.article_id`},
