@@ -58,7 +58,9 @@ func typedTopics(c echo.Context, e *forum.Invalid) (ids []int64) {
 			}
 			continue
 		}
-		ids = append(ids, id)
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
 	}
 	return ids
 }

@@ -42,7 +42,7 @@ func TestTheDigestComesAfterAYesByMail(t *testing.T) {
 	topic := s.Column("SELECT id FROM topics LIMIT 1")
 	fields := []string{"email", "grace@example.net", "frequency", "monthly"}
 	if len(topic) > 0 {
-		fields = append(fields, "topics", topic[0])
+		fields = append(fields, "topics", topic[0], "topics", topic[0])
 	}
 	b.post("/weekly/subscribe", fields...).want(t, 303, "/confirm")
 	b.post("/weekly/subscribe", fields...).want(t, 303, "/confirm")
@@ -56,8 +56,13 @@ func TestTheDigestComesAfterAYesByMail(t *testing.T) {
 		t.Errorf("opening the link began %s", got)
 	}
 	b.post(link).says(t, "You follow the monthly digest", "Mails come to grace@example.net: one a month.", "Choose what is in it")
+	b.get(link).want(t, 410, "").says(t, "It is done already")
+	b.post(link).want(t, 410, "").says(t, "There is nothing more to do.")
 	if got := s.gets("grace@example.net"); got != "monthly" {
 		t.Errorf("they get %q", got)
+	}
+	if got := s.Column("SELECT topics FROM digest_wishes"); len(topic) > 0 && fmt.Sprint(got) != fmt.Sprint(topic) {
+		t.Errorf("the topic is kept as %q", got)
 	}
 	if got := s.Column("SELECT kind || ' ' || wording || ' ' || source FROM consents"); fmt.Sprint(got) != "[monthly Send me the digest, how often: Monthly /weekly]" {
 		t.Errorf("the yes is kept as %q", got)
