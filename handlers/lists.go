@@ -101,7 +101,7 @@ func (s *server) fillList(c echo.Context, q store.ListQuery, view *templates.Lis
 	if err != nil {
 		return 0, err
 	}
-	view.SideDigest = s.smallDigest(v, "digest-side")
+	view.SideDigest = s.smallDigest(v, "digest-side", c.Request().URL.Path)
 	view.Side, side, err = s.sideView(c)
 	return side, err
 }

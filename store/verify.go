@@ -62,8 +62,9 @@ var checks = []check{
 		AND NOT EXISTS (SELECT 1 FROM addresses d WHERE d.id = o.address_id AND d.moved_to IS NOT NULL)`},
 	{"follows", `SELECT 'follow ' || f.id || ' is of ' || f.kind || ' ' || f.subject_id || ', which is not there' FROM follows f WHERE CASE f.kind
 		WHEN 'article' THEN f.subject_id NOT IN (SELECT id FROM articles) WHEN 'author' THEN f.subject_id NOT IN (SELECT id FROM authors)
-		WHEN 'topic' THEN f.subject_id NOT IN (SELECT id FROM topics) ELSE f.subject_id <> 0 OR f.kind NOT IN ('answers', 'mentions', 'weekly', 'monthly') END
-		UNION ALL SELECT 'follow ' || f.id || ' has no consent' FROM follows f JOIN addresses d ON d.id = f.address_id WHERE d.moved_to IS NULL
+		WHEN 'topic' THEN f.subject_id NOT IN (SELECT id FROM topics) WHEN 'weekly' THEN f.subject_id <> 0 AND (f.subject_id <> f.id OR f.ended_at IS NULL) WHEN 'monthly' THEN f.subject_id <> 0 AND (f.subject_id <> f.id OR f.ended_at IS NULL)
+		ELSE f.subject_id <> 0 OR f.kind NOT IN ('answers', 'mentions') END
+		UNION ALL SELECT 'follow ' || f.id || ' has no consent' FROM follows f JOIN addresses d ON d.id = f.address_id WHERE d.moved_to IS NULL AND NOT (f.kind IN ('weekly', 'monthly') AND f.subject_id = f.id)
 		AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.address_id = f.address_id AND c.kind = f.kind AND c.subject_id = f.subject_id)`},
 	{"lists", `SELECT 'address ' || address_id || ' gets two lists of the digest' FROM follows WHERE kind IN ('weekly', 'monthly') AND ended_at IS NULL GROUP BY address_id HAVING count(*) > 1`},
 	{"numbers of issues", `SELECT 'a number is missing among the issues of ' || list FROM issues WHERE number IS NOT NULL GROUP BY list HAVING max(number) <> count(*)
