@@ -150,7 +150,8 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	if view.Discussion.Form, err = s.articleForm(view.Discussion.Open, around, p.Article, v, t.reader.Follows); err != nil {
 		return nil, 0, err
 	}
-	view.Digest, view.SideDigest = s.smallDigest(v, "digest"), s.smallDigest(v, "digest-side")
+	from := templates.ArticleURL(p.Article.Slug)
+	view.Digest, view.SideDigest = s.smallDigest(v, "digest", from), s.smallDigest(v, "digest-side", from)
 	view.Discussion.Follow = s.articleFollow(p.Article, view.Discussion.Open, v, t.reader.Follows)
 	structuredData, err := s.structuredArticle(p, structured.Bytes())
 	if err != nil {
