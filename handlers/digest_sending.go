@@ -31,7 +31,7 @@ func (s *server) sendingPage(c echo.Context, r store.Progress) templates.IssueRe
 	p := templates.IssueReportPage{
 		Frame: s.frame(c, issueName(i)), Nav: deskCrumb, Name: issueName(i), Period: s.periodWords(i.Period), State: issueState(i),
 		Waiting: r.Waiting, Sent: r.Sent, Failed: r.Failed, Dropped: r.Dropped, Skipped: r.Skipped, Ended: r.Ended, Action: c.Request().URL.Path,
-		Paused: !i.PausedAt.IsZero(), CanPause: r.Waiting > 0 || i.Status == forum.IssueQueueing || !i.PausedAt.IsZero(),
+		Paused: !i.PausedAt.IsZero(), CanPause: i.Why == "" && (r.Waiting > 0 || i.Status == forum.IssueQueueing || !i.PausedAt.IsZero()),
 	}
 	p.Section = "editor"
 	p.Owed = r.Waiting + r.Sent + r.Failed + r.Dropped + r.Skipped

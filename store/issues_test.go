@@ -348,6 +348,58 @@ func TestTheDryRunIsOfWhenTheIssueIsDue(t *testing.T) {
 	}
 }
 
+func TestAnIssueThatIsStoppedAndForgottenKeepsNoLaterOneBack(t *testing.T) {
+	t.Parallel()
+	for name, steps := range map[string]int{"while its mails are being owed": 2, "when all of them are": 4} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPress(t, 2)
+			manySubscribers(p, 301)
+			p.article("peering")
+			p.untilDue(t, 0)
+			for range steps {
+				_, err := p.DigestDue(ctx)
+				must(t, err)
+			}
+			must(t, p.PauseIssue(ctx, p.editor, 1, true))
+			p.Clock.Move(time.Hour)
+			p.article("transit")
+			p.untilDue(t, 0)
+			digest(t, p.DB)
+			p.wants(t, "SELECT count(*) FROM outbox WHERE kind = 'digest' AND subject_id = 2", "303")
+			if err := p.PauseIssue(ctx, p.editor, 1, true); !errors.Is(err, forum.ErrNotFound) {
+				t.Errorf("it is stopped again: %v", err)
+			}
+			due, err := p.ClaimDue(ctx, 1000)
+			must(t, err)
+			letters, err := p.ReadLetters(ctx, due)
+			must(t, err)
+			old := 0
+			for _, c := range due {
+				if c.Subject == 2 {
+					continue
+				}
+				old++
+				if l, ok := letters[c.ID]; ok {
+					t.Fatalf("last week's goes to %s", l.To)
+				}
+				if old == 1 {
+					_, owed, err := p.WriteLetter(ctx, c.ID)
+					must(t, err)
+					if owed {
+						t.Error("last week's goes out")
+					}
+				}
+			}
+			if old == 0 || len(letters) != 303 {
+				t.Errorf("of %d mails %d are last week's, %d are written", len(due), old, len(letters))
+			}
+			p.wants(t, "SELECT count(*) || ' ' || reason FROM outbox WHERE state = 'skipped'", "1 it was stopped, and the next issue came")
+			p.Sound()
+		})
+	}
+}
+
 func TestWhereTheRunningIssueWentOutEarlyEditorsLookAfterTheNextOne(t *testing.T) {
 	t.Parallel()
 	p := newPress(t, 1)
