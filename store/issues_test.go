@@ -269,6 +269,28 @@ func TestASubscriberReadsWhatIsNewForThem(t *testing.T) {
 	}
 }
 
+func TestWhomAMemberMutesIsNotQuotedToThem(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 1)
+	reader, writer := p.Member(0), p.Member(0)
+	p.subscribe(t, reader.AddressID)
+	p.article("peering")
+	quoted := p.Comment(writer, "peering", 0)
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	p.Exec("UPDATE issue_items SET comment_id = $1", quoted)
+	p.Exec("INSERT INTO mutes (member_id, muted_id, at) VALUES ($1, $2, 1)", reader.ID, writer.ID)
+	letters := p.letters(t)
+	if len(letters) != 2 {
+		t.Fatalf("there are %d letters", len(letters))
+	}
+	for address, l := range letters {
+		if items := l.Digest.Issue.Items; len(items) != 1 || (items[0].Quote == nil) != (address == reader.AddressID) {
+			t.Errorf("address %d reads %+v", address, items)
+		}
+	}
+}
+
 func TestWhatIsGoneIsLeftOutWhenTheMailIsWritten(t *testing.T) {
 	t.Parallel()
 	p := newPress(t, 1)
