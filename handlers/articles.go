@@ -178,7 +178,7 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery) templat
 	view.Frame = templates.Frame{
 		Title: a.Title, Description: a.Standfirst, Canonical: s.o.Site.BaseURL + base, Path: base,
 		NoIndex: q.Order != forum.Oldest, Prev: view.Discussion.PrevURL, Next: view.Discussion.NextURL,
-		Meta: &templates.ArticleMeta{URL: s.o.Site.BaseURL + base, Published: a.PublishedAt},
+		Meta: &templates.ArticleMeta{URL: s.o.Site.BaseURL + base, Published: a.PublishedAt, Card: s.absolute(s.cardURL(a))},
 	}
 	if q.After != 0 {
 		view.Frame.Title += ", comments continued"

@@ -141,7 +141,7 @@ func (p *page) rendered() Rendered {
 	text := strings.Trim(string(p.text), "\n")
 	r := Rendered{
 		HTML: sanitise(p.d.policy, p.html), Text: text,
-		Words: countWords(text), Headings: p.headings,
+		Words: CountWords(text), Headings: p.headings,
 	}
 	if len(p.named) > 0 {
 		r.Mentions = p.named

@@ -174,8 +174,8 @@ func TestHelpIsWhatWasAskedFor(t *testing.T) {
 		"completion zsh":        "#compdef colloquy",
 		"completion fish":       "fish completion",
 		"__complete user ":      "password",
-		"version":               "schema version 6\n",
-		"--version":             "schema version 6\n",
+		"version":               "schema version 7\n",
+		"--version":             "schema version 7\n",
 		"config check":          "Nothing is wrong",
 		"config print":          "announce_delay: 5m",
 		"--data x config print": "data: x\n",
@@ -203,6 +203,12 @@ func TestEveryMistakeOfTheConfigurationHasALine(t *testing.T) {
 				t.Errorf("%s: %q", command, lines)
 				break
 			}
+		}
+	}
+	for _, key := range []string{"fonts", "picture"} {
+		for _, command := range []string{"config check", "serve --listen 127.0.0.1:0"} {
+			r := colloquyWith(t, "", []string{"COLLOQUY_CARDS_" + strings.ToUpper(key) + "=/nowhere/x"}, append(strings.Fields(command), "--data", t.TempDir())...)
+			r.fails(t, couldNot, "cards."+key+": ")
 		}
 	}
 	colloquy(t, "config", "check", "--config", "/nowhere/c.yaml").fails(t, couldNot, "/nowhere/c.yaml: cannot be read: no such file or directory")
