@@ -4,12 +4,21 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 const (
 	// MaxArticlePicture is the largest picture of an article that can be uploaded,
 	// in bytes: cameras write ten to fifteen megabytes.
 	MaxArticlePicture = 20 << 20
+	// MaxPictures is how many pictures one article may have.
+	MaxPictures = 300
+	// MaxAlternative is the longest text in the place of a picture, in characters: a
+	// sentence or two.
+	MaxAlternative = 500
+	// PictureGrace is how long a picture stays that nobody names: it was uploaded for
+	// a text that is still being written, perhaps without a connection.
+	PictureGrace = 7 * 24 * time.Hour
 	// MaxPictureWidth is how wide a picture is kept, in pixels: sharp on a screen of
 	// twice the density, at more than the width of a text.
 	MaxPictureWidth = 2000
@@ -33,7 +42,12 @@ type Picture struct {
 
 // pictureName is how the files of a picture are named: the full one by hash and size,
 // a narrower one by its own width too.
-var pictureName = regexp.MustCompile(`^([0-9a-f]{32})-([1-9]\d{0,3})x([1-9]\d{0,3})(?:-w([1-9]\d{0,3}))?\.(jpg|png)$`)
+var pictureName = regexp.MustCompile(`^` + pictureForm + `$`)
+
+const pictureForm = `([0-9a-f]{32})-([1-9]\d{0,3})x([1-9]\d{0,3})(?:-w([1-9]\d{0,3}))?\.(jpg|png)`
+
+// pictureMention finds addresses of pictures in a text.
+var pictureMention = regexp.MustCompile(MediaPath + pictureForm)
 
 // ParsePicture reads the name of a file: which picture it is, and how wide.
 func ParsePicture(name string) (p Picture, width int, ok bool) {
@@ -109,4 +123,45 @@ func (p Picture) Type() string {
 		return "image/png"
 	}
 	return "image/jpeg"
+}
+
+// Markdown is how a text shows the picture; alternative stands in its place where it
+// cannot be seen.
+func (p Picture) Markdown(alternative string) string {
+	return "![" + inBrackets.Replace(alternative) + "](" + p.Address() + ")"
+}
+
+// inBrackets keeps a text in brackets from ending them, and from saying anything in
+// Markdown.
+var inBrackets = strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "*", `\*`, "_", `\_`, "`", "\\`", "<", `\<`, "&", `\&`, "!", `\!`)
+
+// PicturesIn are the names of the pictures that a text mentions, each once, whether it
+// shows them or not.
+func PicturesIn(text string) (names []string) {
+	seen := map[Picture]bool{}
+	for _, address := range pictureMention.FindAllString(text, -1) {
+		if p, _, ok := PictureAt(address); ok && !seen[p] {
+			seen[p] = true
+			names = append(names, p.Name())
+		}
+	}
+	return names
+}
+
+// MentionPictures is a text with something added to each address of a picture in it.
+func MentionPictures(text, add string) string {
+	return pictureMention.ReplaceAllStringFunc(text, func(address string) string { return address + add })
+}
+
+// A KeptPicture is a picture that was uploaded for an article, or that it names.
+type KeptPicture struct {
+	Picture
+	Alternative string // as it was typed with the upload
+	Shown       bool   // what was approved last names it
+}
+
+// A Place is what a picture was uploaded for: an article, or a page of the site.
+type Place struct {
+	Article int64
+	Page    string
 }
