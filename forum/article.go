@@ -1,9 +1,12 @@
 package forum
 
 import (
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -14,8 +17,11 @@ type ArticleStatus string
 // The states of an article. Only a published one is known to readers.
 const (
 	Draft     ArticleStatus = "draft"
+	Submitted ArticleStatus = "submitted" // handed in by its author
+	InReview  ArticleStatus = "review"    // an editor reads it
+	Scheduled ArticleStatus = "scheduled" // approved, and public from a time on
 	Published ArticleStatus = "published"
-	Withdrawn ArticleStatus = "withdrawn"
+	Withdrawn ArticleStatus = "withdrawn" // was public
 )
 
 // An Article is what an editor publishes.
@@ -34,7 +40,11 @@ type Article struct {
 	PublishedAt time.Time
 	UpdatedAt   time.Time // of the text; equal to PublishedAt where it never changed
 
+	Canonical string    // where it was published first, "" where that is here
+	DueAt     time.Time // when a scheduled one is published
+
 	Closed        bool // the discussion was closed by hand
+	CloseAfter    int  // days after publication when the discussion closes; 0: as the policy says
 	MembersOnly   bool // guests may not comment
 	HoldAll       bool // every comment is held; read where one comes in
 	CommentCount  int  // comments shown
@@ -100,10 +110,14 @@ func (w ReadersWord) Entry() Entry {
 
 // ClosesAt is when the discussion closes by itself; zero where it never does.
 func (a Article) ClosesAt(p Policy) time.Time {
-	if p.CloseAfter <= 0 || a.PublishedAt.IsZero() {
+	after := p.CloseAfter
+	if a.CloseAfter > 0 {
+		after = time.Duration(a.CloseAfter) * 24 * time.Hour
+	}
+	if after <= 0 || a.PublishedAt.IsZero() {
 		return time.Time{}
 	}
-	return a.PublishedAt.Add(p.CloseAfter)
+	return a.PublishedAt.Add(after)
 }
 
 // DiscussionOpen tells whether the discussion takes comments.
@@ -194,14 +208,24 @@ type NewArticle struct {
 	Authors    []Author  // by Handle, or by Name where the handle is empty
 	Topics     []string  // names
 	Source     string    // where an import found it; "" for the editor's own
+
+	// The hash of an article that was imported is made of the fields above and of
+	// those below that say something.
+	Canonical   string   `json:",omitempty"` // where it was published first
+	CloseAfter  int      `json:",omitempty"` // days after publication when the discussion closes
+	MembersOnly bool     `json:",omitempty"`
+	Aliases     []string `json:",omitempty"` // paths that lead to it
 }
+
+// MaxStandfirst is how long a standfirst may be, in characters.
+const MaxStandfirst = 1000
 
 // Clean checks and tidies what was handed in, side fields included. What is no
 // language counts as none.
 func (n *NewArticle) Clean() error {
 	e := &Invalid{}
 	n.Title = CleanRequired(e, "title", n.Title, MaxTitle)
-	n.Standfirst = CleanOptional(e, "standfirst", n.Standfirst, 1000)
+	n.Standfirst = CleanOptional(e, "standfirst", n.Standfirst, MaxStandfirst)
 	n.Body = CleanBody(e, "body", n.Body, MaxArticle)
 	if n.Slug == "" {
 		n.Slug = Slug(n.Title)
@@ -218,7 +242,40 @@ func (n *NewArticle) Clean() error {
 	for i := range n.Topics {
 		n.Topics[i] = CleanRequired(e, "topics", n.Topics[i], MaxField)
 	}
+	n.Canonical = CleanLink(e, "canonical", n.Canonical)
+	if n.Aliases = cleanAliases(e, n.Aliases); len(n.Aliases) > MaxAliases {
+		e.Add("aliases", TooMany, MaxAliases)
+	}
 	return e.Or()
+}
+
+// cleanAliases makes paths of what came in: from the root of the site, without what
+// follows a question mark, and without a slash at the end.
+func cleanAliases(e *Invalid, list []string) (paths []string) {
+	for _, text := range list {
+		path := CleanLine(e, "aliases", text, MaxAlias)
+		if u, err := url.Parse(path); err == nil {
+			path = u.Path // decoded, as it is looked up
+		}
+		path = "/" + strings.Trim(path, "/")
+		if path == "/" || !utf8.ValidString(path) || lineProblem(path) != "" {
+			e.Add("aliases", BadLink, 0)
+			continue
+		}
+		if !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+// rightToLeft are the languages that are written from right to left.
+var rightToLeft = strings.Fields("ar arc ckb dv fa he iw ks nqo pnb ps sd syr ug ur yi")
+
+// IsRightToLeft tells whether a language is written from right to left, by its tag.
+func IsRightToLeft(tag string) bool {
+	lang, rest, _ := strings.Cut(tag, "-")
+	return slices.Contains(rightToLeft, strings.ToLower(lang)) && !strings.HasPrefix(rest, "Latn")
 }
 
 // isLanguage tells whether a text has the shape of a BCP 47 tag.

@@ -104,6 +104,7 @@ const (
 	NoArticle      = "no_article"       // there is no such public article
 	LargeBranch    = "large_branch"     // more than Limit comments at once
 	AlreadySo      = "already_so"       // what is decided is so already
+	BadLanguage    = "bad_language"     // not a tag of a language
 	NotTheirs      = "not_theirs"       // only an administrator decides about somebody with a role
 )
 

@@ -298,3 +298,57 @@ func MayDecide(m *Member, c Case, reported bool, appealed Decision, alone bool) 
 // MayEditDigest tells whether the member may say what an issue of the digest names,
 // and let it go out.
 func MayEditDigest(m *Member) error { return mayAs(m, RoleEditor, RoleAdministrator) }
+
+// MayWriteArticles tells whether the member may begin an article; open is the
+// setting that lets every member hand one in.
+func MayWriteArticles(m *Member, open bool, now time.Time) error {
+	if m == nil {
+		return ErrSignIn
+	}
+	if !open {
+		if err := mayAs(m, RoleAuthor, RoleEditor, RoleAdministrator); err != nil {
+			return err
+		}
+	}
+	return MayWrite(m, now)
+}
+
+// MayEditArticles tells whether the member decides what is published.
+func MayEditArticles(m *Member) error { return mayAs(m, RoleEditor, RoleAdministrator) }
+
+// MayReadManuscript tells whether the member may see a manuscript. For everybody else it is
+// not there.
+func MayReadManuscript(who *Member, m Manuscript) error {
+	if who == nil {
+		return ErrSignIn
+	}
+	if MayEditArticles(who) == nil || m.Own && m.Page == "" {
+		return nil
+	}
+	return ErrNotFound
+}
+
+// MaySaveManuscript tells whether the member may save a manuscript: editors every one, authors
+// their own until an editor has approved it.
+func MaySaveManuscript(who *Member, m Manuscript, now time.Time) error {
+	if err := MayReadManuscript(who, m); err != nil {
+		return err
+	}
+	if MayEditArticles(who) != nil && !slices.Contains([]ArticleStatus{Draft, Submitted, InReview}, m.Article.Status) {
+		return ErrForbidden
+	}
+	return MayWrite(who, now)
+}
+
+// MayTakeStep tells whether the member may take a step: authors hand in and take back
+// their own, everything else is for editors to decide.
+func MayTakeStep(who *Member, m Manuscript, step ArticleStep, now time.Time) error {
+	if err := MayReadManuscript(who, m); err != nil {
+		return err
+	}
+	theirs := step == StepSubmit || step == StepTakeBack
+	if MayEditArticles(who) != nil && !theirs {
+		return ErrForbidden
+	}
+	return MayWrite(who, now)
+}

@@ -126,6 +126,7 @@ var settings = []Setting{
 		Fields:  []SettingField{{Name: "number", Label: "How many", Kind: SettingNumber, Min: 0, Max: 10}},
 		Default: Entry{"number": "5"},
 	},
+	publishingSetting,
 	digestSetting,
 	rulesSetting,
 	reasonsSetting,

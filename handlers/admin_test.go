@@ -35,7 +35,7 @@ func TestTheStateOfTheSiteIsOnOnePage(t *testing.T) {
 	s.Article("peering")
 	admin, m := s.member(forum.RoleAdministrator)
 	s.Comment(m, "peering", 0)
-	page := admin.get("/admin").want(t, 200, "").says(t, "Version test", "Schema version 6", "Database 5.0 MB", "Free on the disk 3.0 GB of 9.0 GB", "Members 1", "Comments 1", "Open pages 0 pages",
+	page := admin.get("/admin").want(t, 200, "").says(t, "Version test", "Schema version 7", "Database 5.0 MB", "Free on the disk 3.0 GB of 9.0 GB", "Members 1", "Comments 1", "Open pages 0 pages",
 		"deliver runs, failed twice", "visits waits to be started again", "No mail leaves", "No backup was ever made.", "Nothing has happened yet.", "Administration")
 	if got := page.Header.Get("Cache-Control"); got != "private, no-store" {
 		t.Errorf("cached: %q", got)

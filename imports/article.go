@@ -32,12 +32,13 @@ func ReadArticle(path string, file fs.FileInfo, text []byte) (forum.NewArticle, 
 		Authors:    authors(f),
 		Topics:     topics(f),
 		Slug:       forum.Slug(f.text("slug")),
+		Aliases:    aliases(f),
 	}
 	if n.Published, n.Updated, err = dates(f, name, file.ModTime()); err != nil {
 		return n, err
 	}
 	n.Lang = language(f, name, body)
-	n.RightLeft = isRightToLeft(n.Lang)
+	n.RightLeft = forum.IsRightToLeft(n.Lang)
 	setTitle(&n, f, name, body)
 	if !forum.Visible(n.Body) {
 		return n, errors.New("no text beside the front matter and the title")
@@ -68,11 +69,8 @@ func setTitle(n *forum.NewArticle, f fields, name fileName, body string) {
 	}
 }
 
-// maxStandfirst is as long as a standfirst may be. Front matter holds whole
-// paragraphs now and then, written for search engines.
-const maxStandfirst = 1000
-
-// standfirst is the summary as plain text: some write Markdown in it.
+// standfirst is the summary as plain text: some write Markdown in it, and whole
+// paragraphs now and then, for search engines.
 func standfirst(f fields) string {
 	text := f.text("standfirst", "summary", "excerpt", "description", "subtitle")
 	if strings.ContainsAny(text, "<`*_[&") {
@@ -80,9 +78,21 @@ func standfirst(f fields) string {
 			text = strings.Join(strings.Fields(r.Text), " ")
 		}
 	}
-	return forum.Shorten(text, maxStandfirst)
+	return forum.Shorten(text, forum.MaxStandfirst)
 }
 
 func isDraft(f fields, name fileName) bool {
 	return name.drafts || f.says("draft", yes...) || f.says("published", no...) || f.says("status", "draft")
+}
+
+// aliases are the addresses that the article had elsewhere, as far as they can be
+// addresses here; more than a few are a mistake in the file.
+func aliases(f fields) (list []string) {
+	for _, v := range f.list("aliases", "alias", "redirect_from") {
+		path, ok := v.(string)
+		if path = strings.TrimSpace(path); ok && strings.Trim(path, "/") != "" && len(path) <= forum.MaxAlias && len(list) < forum.MaxAliases {
+			list = append(list, path)
+		}
+	}
+	return list
 }

@@ -54,7 +54,7 @@ var dialects = map[string]forum.NewArticle{
 	"date-in-path.md": {
 		Title: "Dates that hide in paths", Published: at("2023-11-30T00:00:00Z"), Standfirst: "They are found there.",
 		Authors: []forum.Author{{Name: "Cleo Marsh"}, {Name: "Dag Holm"}},
-		Topics:  []string{"paths", "Dates"}, Body: "A text between hedges.",
+		Aliases: []string{"notes/old.html"}, Topics: []string{"paths", "Dates"}, Body: "A text between hedges.",
 	},
 	"toml-date.md": {
 		Title: "A date of TOML's own", Published: at("2022-02-03T00:00:00Z"), Updated: at("2022-03-04T03:06:07Z"), Draft: true,

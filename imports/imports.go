@@ -22,6 +22,7 @@ import (
 // A Report says what became of the files of an import.
 type Report struct {
 	Added, Updated, Unchanged int
+	Kept                      []string // files whose article was changed by an editor since: it stays as it is
 	Failed                    []Failure
 }
 
@@ -32,10 +33,12 @@ type Failure struct {
 }
 
 // Files is how many files the report speaks of.
-func (r Report) Files() int { return r.Added + r.Updated + r.Unchanged + len(r.Failed) }
+func (r Report) Files() int { return r.Added + r.Updated + r.Unchanged + len(r.Kept) + len(r.Failed) }
 
-func (r *Report) count(did store.Import) {
+func (r *Report) count(name string, did store.Import) {
 	switch did {
+	case store.ImportKept:
+		r.Kept = append(r.Kept, name)
 	case store.ImportAdded:
 		r.Added++
 	case store.ImportUpdated:
@@ -104,7 +107,7 @@ func (r *Report) take(ctx context.Context, st *store.Store, t *tree, name string
 	case err != nil:
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	r.count(did)
+	r.count(name, did)
 	return nil
 }
 

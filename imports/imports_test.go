@@ -254,3 +254,28 @@ func TestADateThatHasNotComeIsRefused(t *testing.T) {
 		t.Errorf("%+v %v", r, err)
 	}
 }
+
+func TestAnArticleThatAnEditorChangedIsKeptAndNamed(t *testing.T) {
+	db := storetest.Open(t)
+	dir := folder(t, map[string]string{"a.md": "---\ndate: 2024-01-02\naliases: [/old/a.html, old/b, '/']\n---\n# One\n\nWords.", "b.md": "---\ndate: 2024-01-02\nredirect_from: /old/a.html\n---\n# Two\n\nWords."})
+	expect(t, run(t, db, dir), 2, 0, 0, 0)
+	for path, want := range map[string]string{"/old/a.html": "one", "/old/b": "one"} {
+		if to, err := db.Redirected(t.Context(), path); err != nil || to.Article != want {
+			t.Errorf("%s leads to %q: %v", path, to.Article, err)
+		}
+	}
+	editor := db.Member(forum.RoleEditor)
+	m, err := db.Manuscript(t.Context(), editor, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = db.SaveManuscript(t.Context(), editor, 1, forum.NewManuscript{Title: "One", Body: "Mine.", Fields: m.Fields}, forum.StateSaved); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "a.md"), "---\ndate: 2024-01-02\n---\n# One\n\nOther words.")
+	write(t, filepath.Join(dir, "b.md"), "---\ndate: 2024-01-02\n---\n# Two\n\nOther words.")
+	r := run(t, db, dir)
+	if expect(t, r, 0, 1, 0, 0); len(r.Kept) != 1 || r.Kept[0] != "a.md" {
+		t.Errorf("kept %v", r.Kept)
+	}
+}

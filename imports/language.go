@@ -46,15 +46,6 @@ func languageTag(text string) string {
 	return strings.Join(parts, "-")
 }
 
-// rightToLeft are the languages that are written from right to left.
-var rightToLeft = wordSet("ar arc ckb dv fa he iw ks nqo pnb ps sd syr ug ur yi")
-
-// isRightToLeft tells whether a language is written from right to left.
-func isRightToLeft(tag string) bool {
-	lang, rest, _ := strings.Cut(tag, "-")
-	return rightToLeft[lang] && !strings.HasPrefix(rest, "Latn")
-}
-
 // A script is a way of writing by which languages can be told.
 type script struct {
 	ranges    []*unicode.RangeTable

@@ -143,7 +143,7 @@ func (p *page) rendered() Rendered {
 	text := strings.Trim(string(p.text), "\n")
 	r := Rendered{
 		HTML: sanitise(p.d.policy, p.html), Text: text,
-		Words: countWords(text), Headings: p.headings, Pictures: p.pictures,
+		Words: CountWords(text), Headings: p.headings, Pictures: p.pictures,
 	}
 	if len(p.named) > 0 {
 		r.Mentions = p.named

@@ -10,7 +10,7 @@ import (
 // letter or a digit is one. Chinese and Japanese write no spaces; two
 // characters count as a word there, five in Thai, Lao, Burmese, Khmer and
 // Tibetan, which comes near to the time that reading takes.
-func countWords(text string) int {
+func CountWords(text string) int {
 	words, ideographs, others := 0, 0, 0
 	inWord := false
 	for _, r := range text {

@@ -61,7 +61,7 @@ func TestWordsAreCountedAsPeopleCount(t *testing.T) {
 		"สวัสดีชาวโลก":           3,
 		"https://x.org/a/b?c=d.": 1,
 	} {
-		if got := countWords(text); got != want {
+		if got := CountWords(text); got != want {
 			t.Errorf("%q: %d words, want %d", text, got, want)
 		}
 	}

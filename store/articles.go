@@ -11,14 +11,14 @@ import (
 	"colloquy/forum"
 )
 
-const headColumns = `a.id, a.slug, a.title, a.standfirst, a.words, a.lang, a.right_left, a.status, a.closed, a.members_only, a.hold_all, a.published_at, a.updated_at,
+const headColumns = `a.id, a.slug, a.title, a.standfirst, a.words, a.lang, a.right_left, a.status, a.closed, coalesce(a.closes_after, 0), a.members_only, a.hold_all, a.published_at, a.updated_at,
 	a.comment_count, coalesce(a.last_comment_id, 0), a.last_comment_at, a.revision, coalesce(lm.name, lc.name, '')`
 
 const headTables = ` FROM articles a LEFT JOIN comments lc ON lc.id = a.last_comment_id LEFT JOIN members lm ON lm.id = lc.member_id `
 
 func headDest(a *forum.Article) []any {
 	return []any{
-		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed, &a.MembersOnly, &a.HoldAll,
+		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed, &a.CloseAfter, &a.MembersOnly, &a.HoldAll,
 		moment{&a.PublishedAt},
 		moment{&a.UpdatedAt},
 		&a.CommentCount, &a.LastCommentID,
@@ -45,12 +45,12 @@ func (t *tx) articleOwnByID(id int64) (forum.Article, int64, error) {
 	return a, site, err
 }
 
-const ownColumns = `SELECT id, slug, title, standfirst, words, lang, right_left, status, closed, members_only, hold_all, published_at, updated_at,
+const ownColumns = `SELECT id, slug, title, standfirst, words, lang, right_left, status, closed, coalesce(closes_after, 0), members_only, hold_all, published_at, updated_at,
 	comment_count, coalesce(last_comment_id, 0), last_comment_at, revision, (SELECT revision FROM site WHERE id = 1) FROM articles WHERE status = 'published' AND `
 
 func ownDest(a *forum.Article, site *int64) []any {
 	return []any{
-		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed, &a.MembersOnly, &a.HoldAll,
+		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed, &a.CloseAfter, &a.MembersOnly, &a.HoldAll,
 		moment{&a.PublishedAt},
 		moment{&a.UpdatedAt},
 		&a.CommentCount, &a.LastCommentID,
@@ -324,7 +324,11 @@ func (t *tx) freeSlug(table, column, want string) (string, error) {
 	}
 	taken := func(n int) (bool, error) {
 		var one int
-		err := t.row([]any{&one}, "SELECT 1 FROM "+table+" WHERE "+column+" = $1", numbered(n))
+		query := "SELECT 1 FROM " + table + " WHERE " + column + " = $1"
+		if table == "articles" { // an address that was promised to another is taken too
+			query += " UNION ALL SELECT 1 FROM redirects WHERE path = '/articles/' || $1"
+		}
+		err := t.row([]any{&one}, query, numbered(n))
 		if errors.Is(err, forum.ErrNotFound) {
 			return false, nil
 		}

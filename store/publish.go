@@ -20,6 +20,7 @@ const (
 	ImportAdded     Import = "added"
 	ImportUpdated   Import = "updated"
 	ImportUnchanged Import = "unchanged"
+	ImportKept      Import = "kept" // an editor changed the article here: it stays as it is
 )
 
 // ImportArticle takes an article from outside. Source names where it was
@@ -78,10 +79,11 @@ const aDay = 24 * time.Hour
 func (t *tx) importArticle(n forum.NewArticle, r preparedArticle, hash []byte) (forum.Article, Import, error) {
 	var a forum.Article
 	var known []byte
+	var changed bool
 	if !n.Draft && n.Published.After(t.now.Add(aDay)) {
 		return a, "", invalid("date", forum.InFuture)
 	}
-	err := t.row([]any{&a.ID, &a.Slug, &known}, "SELECT id, slug, source_hash FROM articles WHERE source = $1 AND source <> ''", n.Source)
+	err := t.row([]any{&a.ID, &a.Slug, &known, &changed}, "SELECT id, slug, source_hash, changed FROM articles WHERE source = $1 AND source <> ''", n.Source)
 	switch {
 	case errors.Is(err, forum.ErrNotFound):
 		a.Slug, err = t.freeSlug("articles", "slug", n.Slug)
@@ -92,11 +94,16 @@ func (t *tx) importArticle(n forum.NewArticle, r preparedArticle, hash []byte) (
 		if err != nil {
 			return a, "", err
 		}
+		if err := t.importAliases(a.ID, n.Aliases); err != nil {
+			return a, "", err
+		}
 		return a, ImportAdded, t.fileArticle(a.ID, n, r)
 	case err != nil:
 		return a, "", err
 	case string(known) == string(hash):
 		return a, ImportUnchanged, nil
+	case changed:
+		return a, ImportKept, nil
 	}
 	return a, ImportUpdated, t.updateArticle(a.ID, n, r, hash)
 }
@@ -111,10 +118,10 @@ func status(n forum.NewArticle) forum.ArticleStatus {
 func (t *tx) insertArticle(n forum.NewArticle, slug string, r preparedArticle, hash []byte) (int64, error) {
 	published := orNow(n.Published, t.now)
 	var id int64
-	err := t.row([]any{&id}, `INSERT INTO articles (slug, title, standfirst, words, lang, right_left, status, closed, published_at, updated_at, source, source_hash, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id`,
+	err := t.row([]any{&id}, `INSERT INTO articles (slug, title, standfirst, words, lang, right_left, status, closed, published_at, updated_at, source, source_hash, created_at, canonical, closes_after, members_only)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, nullif($15, 0), $16) RETURNING id`,
 		slug, n.Title, n.Standfirst, r.words, n.Lang, n.RightLeft, status(n), n.Closed, published.UnixMicro(),
-		orNow(n.Updated, published).UnixMicro(), n.Source, hash, t.now.UnixMicro())
+		orNow(n.Updated, published).UnixMicro(), n.Source, hash, t.now.UnixMicro(), n.Canonical, n.CloseAfter, n.MembersOnly)
 	if err != nil {
 		return 0, err
 	}
@@ -125,13 +132,16 @@ func (t *tx) insertArticle(n forum.NewArticle, slug string, r preparedArticle, h
 // names none. A discussion that was closed by hand stays closed.
 func (t *tx) updateArticle(id int64, n forum.NewArticle, r preparedArticle, hash []byte) error {
 	err := t.do(`UPDATE articles SET title = $1, standfirst = $2, words = $3, lang = $4, right_left = $5, status = $6, closed = CASE WHEN $7 THEN 1 ELSE closed END,
-		published_at = coalesce($8, published_at), updated_at = $9, source_hash = $10 WHERE id = $11`,
-		n.Title, n.Standfirst, r.words, n.Lang, n.RightLeft, status(n), n.Closed, micros(n.Published), orNow(n.Updated, t.now).UnixMicro(), hash, id)
+		published_at = coalesce($8, published_at), updated_at = $9, source_hash = $10, canonical = $11, closes_after = nullif($12, 0) WHERE id = $13`,
+		n.Title, n.Standfirst, r.words, n.Lang, n.RightLeft, status(n), n.Closed, micros(n.Published), orNow(n.Updated, t.now).UnixMicro(), hash, n.Canonical, n.CloseAfter, id)
 	if err != nil {
 		return err
 	}
 	err = t.do("UPDATE article_texts SET body_md = $1, body_html = $2, html_version = $3 WHERE article_id = $4", n.Body, r.html, markup.Version, id)
 	if err != nil {
+		return err
+	}
+	if err := t.importAliases(id, n.Aliases); err != nil {
 		return err
 	}
 	return t.fileArticle(id, n, r)
@@ -147,14 +157,7 @@ func (t *tx) fileArticle(id int64, n forum.NewArticle, r preparedArticle) error 
 		return err
 	}
 	t.indexArticle(id, r.title, r.body)
-	if err := t.announceArticle(id); err != nil {
-		return err
-	}
-	t.onCommit(t.store.bells.forgetAll) // what stands under it may be shown from now on, or no more
-	if err := t.touchArticle(id); err != nil {
-		return err
-	}
-	return t.touchSite()
+	return t.showArticle(id)
 }
 
 func (t *tx) setAuthors(id int64, authors []forum.Author) error {

@@ -106,6 +106,12 @@ var checks = []check{
 		UNION ALL SELECT 'appeal ' || a.id || ' was answered by decision ' || d.id || ', which is another''s' FROM appeals a JOIN decisions d ON d.id = a.answer_id WHERE d.appeal_id IS NOT a.id`},
 	{"statements", `SELECT 'decision ' || o.subject_id || ' is told by mail ' || o.id || ' and nobody is to hear of it' FROM outbox o WHERE o.kind = 'statement' AND o.finished_at IS NULL
 		AND o.subject_id NOT IN (SELECT id FROM decisions WHERE told = 1)`},
+	{"states of articles", `SELECT 'article ' || slug || ' is ' || status || ' and has no time' FROM articles
+		WHERE status IN ('published', 'withdrawn') AND published_at IS NULL OR (status = 'scheduled') <> (due_at IS NOT NULL)`},
+	{"manuscripts", `SELECT 'manuscript ' || id || ' was approved in version ' || public || ' and has version ' || version FROM manuscripts WHERE public > version
+		UNION ALL SELECT 'manuscript ' || m.id || ' does not keep the version that was approved' FROM manuscripts m WHERE m.public > 0
+		AND NOT EXISTS (SELECT 1 FROM states x WHERE x.manuscript_id = m.id AND x.version = m.public)`},
+	{"redirects", `SELECT 'address ' || r.path || ' is that of an article and leads to another' FROM redirects r JOIN articles a ON r.path = '/articles/' || a.slug`},
 	{"ids given twice", `SELECT 'an address or a member has an id that another had before' FROM site
 		WHERE last_member IN (SELECT id FROM members) OR last_address IN (SELECT id FROM addresses)`},
 	{"anonymous comments", `SELECT 'comment ' || c.id || ' is anonymous and keeps a name' FROM comments c JOIN addresses d ON d.id = c.address_id

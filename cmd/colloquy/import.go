@@ -35,9 +35,16 @@ func (a *app) tellImport(r imports.Report, err error) error {
 	for _, f := range r.Failed {
 		fmt.Fprintf(a.err, "%s: %s\n", f.File, f.Why)
 	}
-	got := r.Added + r.Updated + r.Unchanged
+	for _, file := range r.Kept {
+		fmt.Fprintf(a.out, "%s: an editor changed this article here since; it stays as it is.\n", file)
+	}
+	got := r.Added + r.Updated + r.Unchanged + len(r.Kept)
 	if r.Files() > 0 {
-		fmt.Fprintf(a.out, "%d added, %d updated, %d unchanged, %d not imported.\n", r.Added, r.Updated, r.Unchanged, len(r.Failed))
+		kept := ""
+		if len(r.Kept) > 0 {
+			kept = fmt.Sprintf("%d kept as edited here, ", len(r.Kept))
+		}
+		fmt.Fprintf(a.out, "%d added, %d updated, %d unchanged, %s%d not imported.\n", r.Added, r.Updated, r.Unchanged, kept, len(r.Failed))
 	}
 	switch {
 	case errors.Is(err, context.Canceled):

@@ -106,8 +106,8 @@ func TestAFolderWithoutASiteIsToldAndNotMade(t *testing.T) {
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
 		t.Error("the folder was made")
 	}
-	colloquy(t, "migrate", "--data", dir).does(t, "has schema version 6.\n")
-	colloquy(t, "migrate", "--data", dir).does(t, "has schema version 6.\n")
+	colloquy(t, "migrate", "--data", dir).does(t, "has schema version 7.\n")
+	colloquy(t, "migrate", "--data", dir).does(t, "has schema version 7.\n")
 	colloquy(t, "verify", "--data", dir).does(t, "nothing wrong")
 }
 
@@ -222,7 +222,7 @@ func TestADatabaseOfANewerProgramIsRefused(t *testing.T) {
 	}
 	for _, command := range []string{"serve", "demo", "migrate", "verify", "user list"} {
 		r := colloquy(t, append(strings.Fields(command), "--data", dir)...)
-		r.fails(t, couldNot, "the database has schema version 99, this program knows up to 6")
+		r.fails(t, couldNot, "the database has schema version 99, this program knows up to 7")
 	}
 }
 

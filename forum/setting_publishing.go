@@ -1,0 +1,14 @@
+package forum
+
+// SettingPublishing is the name of the setting about the editors' work.
+const SettingPublishing = "publishing"
+
+var publishingSetting = Setting{
+	Name: SettingPublishing, Label: "Publishing", Help: "Who may hand in articles, and by which clocks they are scheduled. Editors decide about each article.",
+	Fields: []SettingField{
+		{Name: "open", Label: "Members without the role of an author may hand in articles", Kind: SettingBool},
+		{Name: "text", Label: "What authors should know", Hint: "Markdown. It stands above the form in which an article is written.", Kind: SettingMarkdown, Max: 2000},
+		{Name: "zone", Label: "Time zone of the site", Hint: "Articles are scheduled by its clocks. A name such as Europe/Zurich.", Kind: SettingZone, Required: true, Max: MaxZone, Choices: zoneChoices()},
+	},
+	Default: Entry{"zone": "UTC"},
+}

@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+
+	"colloquy/forum"
+)
+
+// A Redirect is where an old address leads: an article or a topic, by its slug.
+type Redirect struct{ Article, Topic string }
+
+// Redirected looks up where a path leads that is nothing any more. A path is as it
+// is asked for, without what stands behind a question mark.
+//
+// Errors: forum.ErrNotFound, also where the article is not public; what was
+// withdrawn is told by its own address.
+func (s *Store) Redirected(ctx context.Context, path string) (to Redirect, err error) {
+	err = s.read(ctx, "Redirected", func(t *tx) error {
+		return t.row([]any{&to.Article, &to.Topic}, `SELECT coalesce(a.slug, ''), coalesce(p.slug, '') FROM redirects r
+			LEFT JOIN articles a ON a.id = r.article_id LEFT JOIN topics p ON p.id = r.topic_id
+			WHERE r.path = $1 AND (a.status IN ('published', 'withdrawn') OR p.id IS NOT NULL)`, path)
+	})
+	return to, err
+}
+
+// articlePath is the path of an article's page, as a redirect names it.
+func articlePath(slug string) string { return "/articles/" + slug }
+
+// aliases are the paths that lead to an article.
+func (t *tx) aliases(article int64) (list []string, err error) {
+	err = t.each(func(rows *sql.Rows) error {
+		var path string
+		err := rows.Scan(&path)
+		list = append(list, path)
+		return err
+	}, "SELECT path FROM redirects WHERE article_id = $1 ORDER BY path", article)
+	return list, err
+}
+
+// redirectArticle makes a path lead to an article. One that leads to another
+// article or topic is taken: it was promised for ever.
+func (t *tx) redirectArticle(article int64, path string) error {
+	ours, err := t.changed(`INSERT INTO redirects (path, article_id, at) VALUES ($1, $2, $3)
+		ON CONFLICT (path) DO UPDATE SET at = at WHERE article_id = excluded.article_id`, path, article, t.now.UnixMicro())
+	if err == nil && !ours {
+		err = invalid("aliases", forum.Taken)
+	}
+	return err
+}
+
+// setAliases makes the paths lead to an article, and those that are named no more
+// lead nowhere; addresses that the article itself had stay.
+func (t *tx) setAliases(article int64, paths []string) error {
+	were, err := t.aliases(article)
+	if err != nil {
+		return err
+	}
+	keep := map[string]bool{}
+	for _, path := range paths {
+		if err := t.freePath(article, path); err != nil {
+			return err
+		}
+		if err := t.redirectArticle(article, path); err != nil {
+			return err
+		}
+		keep[path] = true
+	}
+	for _, path := range were {
+		if keep[path] || strings.HasPrefix(path, articlePath("")) {
+			continue
+		}
+		if err := t.do("DELETE FROM redirects WHERE path = $1", path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// importAliases is setAliases for what was written elsewhere: a path that is taken
+// leads on to whoever has it, and keeps no article out.
+func (t *tx) importAliases(article int64, paths []string) error {
+	var free []string
+	for _, path := range paths {
+		taken, err := t.exists("SELECT 1 FROM redirects WHERE path = $1 AND article_id IS NOT $2", path, article)
+		if err != nil {
+			return err
+		}
+		if !taken && t.freePath(article, path) == nil {
+			free = append(free, path)
+		}
+	}
+	return t.setAliases(article, free)
+}
+
+// freePath refuses a path that is the page of another article.
+func (t *tx) freePath(article int64, path string) error {
+	slug, ok := strings.CutPrefix(path, articlePath(""))
+	if !ok {
+		return nil
+	}
+	taken, err := t.exists("SELECT 1 FROM articles WHERE slug = $1 AND id <> $2", slug, article)
+	if err == nil && taken {
+		err = invalid("aliases", forum.Taken)
+	}
+	return err
+}
+
+// moveSlug gives an article another slug. The address that it had while it was
+// public leads to the new one for ever. A slug that another article has, or had, is
+// taken.
+func (t *tx) moveSlug(a forum.Article, slug string) error {
+	if slug == a.Slug {
+		return nil
+	}
+	var other int64
+	err := t.row([]any{&other}, "SELECT id FROM articles WHERE slug = $1 UNION ALL SELECT coalesce(article_id, 0) FROM redirects WHERE path = '/articles/' || $1 AND article_id IS NOT $2", slug, a.ID)
+	switch {
+	case err == nil:
+		return invalid("slug", forum.Taken)
+	case !errors.Is(err, forum.ErrNotFound):
+		return err
+	}
+	if err := t.do("DELETE FROM redirects WHERE path = $1 AND article_id = $2", articlePath(slug), a.ID); err != nil {
+		return err
+	}
+	if a.Status == forum.Published || a.Status == forum.Withdrawn {
+		if err := t.redirectArticle(a.ID, articlePath(a.Slug)); err != nil {
+			return err
+		}
+	}
+	return t.do("UPDATE articles SET slug = $1 WHERE id = $2", slug, a.ID)
+}
