@@ -348,6 +348,7 @@ func moderationViews() []View {
 		PersonPage{},
 		MeasuresPage{},
 		MendPage{},
+		PicturesPage{},
 	}
 }
 
@@ -360,6 +361,7 @@ func Fragments() []Fragment {
 		PreviewView{},
 		Words{},
 		Neighbours{},
+		Pictures{},
 		Side{},
 		WriteForm{},
 		Kept{},
