@@ -8,7 +8,7 @@ if (!form || !area) return;
 const list = section.querySelector(".picture-list"), told = section.querySelector(".uploads"), hint = section.querySelector("[data-no-alternative]");
 const alternative = form.elements.alternative, chooser = form.elements.picture;
 const most = +section.dataset.max;
-const make = (tag, props, ...inside) => { const e = Object.assign(document.createElement(tag), props); e.append(...inside); return e; };
+const make = (tag, props = {}, ...inside) => { const e = Object.assign(document.createElement(tag), props); e.append(...inside); return e; };
 
 // Text is put in as if it had been typed: it can be taken back.
 function put(from, to, text) {
@@ -20,46 +20,70 @@ function put(from, to, text) {
   }
 }
 
+// Where a picture is to stand moves with what is typed before it.
+const places = new Set();
+const here = () => ({ at: area.selectionStart });
+let was = area.value;
+area.addEventListener("input", () => {
+  const now = area.value;
+  if (places.size) {
+    let same = 0;
+    while (same < now.length && now[same] === was[same]) same++;
+    for (const place of places) if (place.at > same) place.at = Math.max(same, place.at + now.length - was.length);
+  }
+  was = now;
+});
+
 // A picture is a paragraph of its own. Who went on typing meanwhile keeps their place.
 function insert(markdown, place) {
-  const all = area.value, moved = area.selectionStart !== place.start || all !== place.all;
-  const at = all.startsWith(place.all.slice(0, place.start)) ? place.start : area.selectionStart;
+  const all = area.value, at = Math.min(place.at, all.length), stayed = area.selectionStart === at;
   const before = all.slice(0, at), after = all.slice(at);
-  const lead = !before.trim() ? "" : /\n\s*\n$/.test(before) ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+  const lead = !before.trim() || /\n\s*\n$/.test(before) ? "" : before.endsWith("\n") ? "\n" : "\n\n";
   const tail = !after.trim() ? "\n" : after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
-  const text = lead + markdown + tail, was = [area.selectionStart, area.selectionEnd], top = area.scrollTop;
-  const typing = document.activeElement === area;
+  const text = lead + markdown + tail, from = area.selectionStart, to = area.selectionEnd, top = area.scrollTop;
+  const typing = document.activeElement;
+  places.delete(place);
   put(at, at, text);
-  const words = at + lead.length + 2;
-  if (!moved) return area.setSelectionRange(words, words + markdown.indexOf("](") - 2);
+  place.at = at + lead.length + markdown.length; // the next one of the same hand follows it
+  if (stayed) return area.setSelectionRange(at + lead.length + 2, at + lead.length + markdown.indexOf("]("));
   const by = (n) => n > at ? n + text.length : n;
-  area.setSelectionRange(by(was[0]), by(was[1]));
+  area.setSelectionRange(by(from), by(to));
   area.scrollTop = top;
-  if (!typing) area.blur();
+  if (typing !== area) typing.focus();
+}
+
+// What happens is said below the text.
+area.after(told);
+const heard = make("p", { className: "vh" });
+told.append(heard);
+function complain(line, why, ...more) {
+  const away = make("button", { type: "button", className: "link", textContent: "Dismiss" });
+  away.onclick = () => { line.remove(); area.focus(); };
+  line.className = "problem";
+  line.replaceChildren(why + " ", ...more, away);
+  told.append(line);
 }
 
 // One after the other: the site reads one picture at a time.
 const waiting = [];
 let busy = false;
-function take(files) {
-  const place = { start: area.selectionStart, all: area.value };
+function take(files, place = here()) {
   for (const file of files) waiting.push({ file, place, words: files.length === 1 ? alternative.value : "" });
   next();
 }
 function next() {
   if (busy || !waiting.length) return;
   busy = true;
-  const one = waiting.shift(), name = one.file.name || "the picture";
+  const one = waiting.shift(), name = one.file.name || "The picture";
   const bar = make("progress", { max: 100, value: 0, ariaLabel: `Uploading ${name}` });
   const line = make("p", {}, `Uploading ${name} … `, bar);
+  places.add(one.place);
   told.append(line);
   const failed = (why) => {
     const again = make("button", { type: "button", className: "link", textContent: "Try again" });
-    const away = make("button", { type: "button", className: "link", textContent: "Dismiss" });
-    again.onclick = () => { line.remove(); waiting.push({ ...one, place: { start: area.selectionStart, all: area.value } }); next(); };
-    away.onclick = () => { line.remove(); area.focus(); };
-    line.className = "problem";
-    line.replaceChildren(`${name} was not added. ${why} `, again, " ", away);
+    again.onclick = () => { line.remove(); waiting.push({ ...one, place: here() }); next(); };
+    complain(line, `${name} was not added. ${why}`, again, " ");
+    places.delete(one.place);
     busy = false;
     next();
   };
@@ -81,7 +105,7 @@ function next() {
     line.remove();
     insert(said.markdown, one.place);
     show(said);
-    told.append(make("p", { className: "vh" }, `${name} is added. Please say in the brackets what one sees on it.`));
+    heard.textContent = `${name} is added. Please say in the brackets what one sees on it.`;
     alternative.value = chooser.value = "";
     busy = false;
     next();
@@ -104,7 +128,7 @@ function show(said) {
 function offer(item) {
   const line = item.querySelector("input");
   const button = make("button", { type: "button", className: "link", textContent: "Insert" }, make("span", { className: "vh" }, " " + (line.ariaLabel || item.querySelector("label").textContent)));
-  button.onclick = () => insert(line.value, { start: area.selectionStart, all: area.value });
+  button.onclick = () => insert(line.value, here());
   line.after(button);
 }
 for (const item of list.children) offer(item);
@@ -130,7 +154,7 @@ area.addEventListener("drop", (e) => {
   e.preventDefault(); // else the browser would leave the page for the file
   const files = pictures(e.dataTransfer);
   if (files.length) return take(files);
-  told.append(make("p", { className: "problem" }, "This is not a picture: JPEG, PNG, GIF and WebP are taken."));
+  complain(make("p"), "This is not a picture: JPEG, PNG, GIF and WebP are taken.");
 });
 chooser.multiple = true;
 form.addEventListener("submit", (e) => {
