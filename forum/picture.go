@@ -165,3 +165,6 @@ type Place struct {
 	Article int64
 	Page    string
 }
+
+// Place is what pictures of the manuscript are for.
+func (m Manuscript) Place() Place { return Place{Article: m.Article.ID, Page: m.Page} }

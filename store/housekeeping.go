@@ -31,6 +31,7 @@ type Kept struct {
 	Cut      int // texts that were cut out, or taken off a profile, long ago
 	Rendered int // texts rendered again, after a change of the sanitiser
 	Pictures int // of articles, looked at because they may not be named any more
+	Related  int // articles whose relations were looked for, after an update of the program
 }
 
 // KeepHouse does what time demands, in steps: sessions that ended, texts of
@@ -66,6 +67,7 @@ func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 		{&k.Rendered, s.renderAgain(commentTexts)},
 		{&k.Rendered, s.renderAgain(editTexts)},
 		{&k.Pictures, s.settlePictures},
+		{&k.Related, s.relateAgain},
 		{&k.Swept, s.Sweep},
 		{&k.Cut, s.chore("EraseCut", (*tx).eraseCut)},
 		{&k.Cut, s.chore("ForgetCleared", (*tx).forgetCleared)},

@@ -229,7 +229,7 @@ func (t *tx) saveManuscript(m *forum.Manuscript, who *forum.Member, d forum.NewM
 	if err := t.writeManuscript(m, who, d, words); err != nil {
 		return err
 	}
-	return t.namePictures(forum.Place{Article: m.Article.ID, Page: m.Page}, d.Body, who)
+	return t.namePictures(m.Place(), d.Body, who)
 }
 
 func (t *tx) writeManuscript(m *forum.Manuscript, who *forum.Member, d forum.NewManuscript, words int) error {

@@ -25,6 +25,21 @@ type looseUse struct {
 	found       int // where it is named after all
 }
 
+// dropPictures lets the pictures of a place go.
+func (t *tx) dropPictures(at forum.Place) error {
+	gone, err := t.ids("DELETE FROM picture_uses WHERE article_id = $1 AND page = $2 RETURNING picture_id", at.Article, at.Page)
+	if err != nil || len(gone) == 0 {
+		return err
+	}
+	return t.do("DELETE FROM pictures WHERE id IN (SELECT value FROM json_each($1)) AND NOT EXISTS (SELECT 1 FROM picture_uses WHERE picture_id = pictures.id)", jsonList(gone))
+}
+
+// doubtPictures lets the pictures of a place be looked for again: a state that named
+// them is gone.
+func (t *tx) doubtPictures(at forum.Place) error {
+	return t.do("UPDATE picture_uses SET settled = 0 WHERE article_id = $1 AND page = $2 AND settled = 1", at.Article, at.Page)
+}
+
 // Where a picture is named.
 const (
 	namedNowhere = iota

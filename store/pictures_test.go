@@ -259,6 +259,33 @@ func TestPicturesThatNoTextNamesGo(t *testing.T) {
 	d.Sound()
 }
 
+func TestAPictureGoesWithTheLastStateThatNamesIt(t *testing.T) {
+	d := newDesk(t)
+	m := d.begun(t, "On peering")
+	p := picture(1)
+	d.added(t, d.author, m.Article.ID, p)
+	m = d.saved(t, d.author, m.Article.ID, shows(m, p), forum.StateSaved)
+	m = d.saved(t, d.author, m.Article.ID, shows(m), forum.StateAuto)
+	d.Clock.Move(forum.PictureGrace + time.Hour)
+	round := func(want bool) {
+		t.Helper()
+		_, err := d.KeepHouse(ctx)
+		must(t, err)
+		if kept, err := d.PictureKept(ctx, p.Name()); kept != want || err != nil {
+			t.Error(kept, err)
+		}
+	}
+	round(true)
+	d.Exec(`WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+		INSERT INTO states (manuscript_id, version, kind, title, fields, body_md, words, at) SELECT $1, 100 + i, 'saved', '', '{}', '', 0, 0 FROM n`, m.ID)
+	d.Exec("UPDATE manuscripts SET version = 500")
+	m.Version = 500
+	d.saved(t, d.author, m.Article.ID, forum.NewManuscript{Version: 500, Title: "Another", Body: "Words."}, forum.StateSaved)
+	d.Clock.Move(forum.PictureGrace + time.Hour)
+	round(false)
+	d.Sound()
+}
+
 func TestAPictureThatIsNamedWhileItIsLookedForStays(t *testing.T) {
 	d := newDesk(t)
 	m := d.begun(t, "On peering")
