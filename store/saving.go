@@ -122,8 +122,12 @@ func (t *tx) keepState(m forum.Manuscript, kind forum.StateKind) error {
 	if err != nil {
 		return err
 	}
-	return t.do(`DELETE FROM states WHERE manuscript_id = $1 AND kind IN ('saved', 'replaced', 'restored')
+	dropped, err := t.changed(`DELETE FROM states WHERE manuscript_id = $1 AND kind IN ('saved', 'replaced', 'restored')
 		AND version <= (SELECT version FROM states WHERE manuscript_id = $1 ORDER BY version DESC LIMIT 1 OFFSET $2)`, m.ID, maxStates)
+	if err != nil || !dropped {
+		return err
+	}
+	return t.doubtPictures(m.Place())
 }
 
 const stateColumns = `x.version, x.kind, x.title, x.fields, x.words, x.at, coalesce(x.member_id, 0), coalesce((SELECT name FROM members WHERE id = x.member_id), '')`

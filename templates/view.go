@@ -349,6 +349,7 @@ func moderationViews() []View {
 		PersonPage{},
 		MeasuresPage{},
 		MendPage{},
+		PicturesPage{},
 	}
 }
 
@@ -361,6 +362,7 @@ func Fragments() []Fragment {
 		PreviewView{},
 		Words{},
 		Neighbours{},
+		Pictures{},
 		Side{},
 		WriteForm{},
 		Kept{},
