@@ -352,3 +352,7 @@ func MayTakeStep(who *Member, m Manuscript, step ArticleStep, now time.Time) err
 	}
 	return MayWrite(who, now)
 }
+
+// MayReadKept tells whether the member may read the discussion of an article that
+// was withdrawn: whoever moderates, and whoever decides what is published.
+func MayReadKept(m *Member) error { return mayAs(m, RoleModerator, RoleEditor, RoleAdministrator) }

@@ -141,7 +141,7 @@ func (t *tx) approve(m forum.Manuscript, who *forum.Member, n forum.NewStep, to 
 	if err := t.resolveBylines(m.Article.ID, &ready.n); err != nil {
 		return err
 	}
-	if err := t.writeArticle(m.Article, n, to, ready); err != nil {
+	if err := t.writeArticle(m.Article, who.ID, n, to, ready); err != nil {
 		return err
 	}
 	return t.fileArticle(m.Article.ID, ready.n, ready.r)
@@ -207,7 +207,7 @@ func (t *tx) bylineOf(member int64) (w forum.Author, err error) {
 }
 
 // writeArticle writes the row and the text of an article that was approved.
-func (t *tx) writeArticle(a forum.Article, step forum.NewStep, to forum.ArticleStatus, ready approved) error {
+func (t *tx) writeArticle(a forum.Article, who int64, step forum.NewStep, to forum.ArticleStatus, ready approved) error {
 	n, r := ready.n, ready.r
 	published, updated := a.PublishedAt, a.UpdatedAt
 	switch {
@@ -229,11 +229,19 @@ func (t *tx) writeArticle(a forum.Article, step forum.NewStep, to forum.ArticleS
 		return err
 	}
 	if step.Step == forum.StepUpdate && step.Change == forum.ChangeCorrection {
-		if err := t.do("INSERT INTO corrections (article_id, text, at) VALUES ($1, $2, $3)", a.ID, step.Text, t.now.UnixMicro()); err != nil {
+		if err := t.correct(a.ID, who, step.Text); err != nil {
 			return err
 		}
 	}
 	return t.do("UPDATE article_texts SET body_md = $1, body_html = $2, html_version = $3 WHERE article_id = $4", n.Body, r.html, markup.Version, a.ID)
+}
+
+// correct writes down what was put right in an article, as it says it itself.
+func (t *tx) correct(article, by int64, text string) error {
+	if err := t.do("INSERT INTO corrections (article_id, text, at, member_id) VALUES ($1, $2, $3, $4)", article, text, t.now.UnixMicro(), by); err != nil {
+		return err
+	}
+	return t.do("UPDATE articles SET corrected_at = $1 WHERE id = $2", t.now.UnixMicro(), article)
 }
 
 // withdrawArticle takes an article from its readers. Its discussion stays for moderators.
