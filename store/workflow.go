@@ -135,6 +135,9 @@ func (t *tx) approve(m forum.Manuscript, who *forum.Member, n forum.NewStep, to 
 	if err := t.do("UPDATE manuscripts SET public = version WHERE id = $1", kept.ID); err != nil {
 		return err
 	}
+	if to == forum.Scheduled {
+		t.onCommit(t.store.publishSoon)
+	}
 	if err := t.nameArticle(m, ready.n); err != nil {
 		return err
 	}
@@ -283,40 +286,6 @@ func (t *tx) showArticle(article int64) error {
 		return err
 	}
 	return t.touchSite()
-}
-
-// PublishDue publishes the article that was scheduled for the earliest time that has
-// come, and returns whether there was one. Which time it says is the one that was
-// set, however late the site was there again.
-func (s *Store) PublishDue(ctx context.Context) (did bool, err error) {
-	err = s.read(ctx, "PublishDue", func(t *tx) (err error) {
-		did, err = t.exists("SELECT id FROM articles WHERE status = 'scheduled' AND due_at <= $1 LIMIT 1", t.now.UnixMicro())
-		return err
-	})
-	if err != nil || !did {
-		return false, err
-	}
-	err = s.write(ctx, "PublishDue", func(t *tx) error {
-		did, err = t.publishDue()
-		return err
-	})
-	return did, err
-}
-
-func (t *tx) publishDue() (bool, error) {
-	var id int64
-	err := t.row([]any{&id}, `UPDATE articles SET status = 'published', published_at = due_at, updated_at = due_at, due_at = NULL
-		WHERE id = (SELECT id FROM articles WHERE status = 'scheduled' AND due_at <= $1 ORDER BY due_at, id LIMIT 1) RETURNING id`, t.now.UnixMicro())
-	if errors.Is(err, forum.ErrNotFound) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	if err := t.republic(id); err != nil {
-		return false, err
-	}
-	return true, t.recordStep(id, forum.NewStep{Step: forum.StepPublish}, 0)
 }
 
 const takenColumns = `x.id, x.action, x.note, x.due_at, x.at, coalesce(x.member_id, 0), coalesce((SELECT name FROM members WHERE id = x.member_id), '')`
