@@ -79,4 +79,3 @@ func (s *server) answerWithdrawn(c echo.Context) bool {
 	}
 	return true
 }
-
