@@ -118,7 +118,10 @@ func (t *tx) recordStep(article int64, n forum.NewStep, by int64) error {
 	}
 	err := t.row([]any{&id}, "INSERT INTO article_steps (article_id, action, note, due_at, at, member_id) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
 		article, n.Step, note, micros(n.Due), t.now.UnixMicro(), idOrNull(by))
-	return err
+	if err != nil {
+		return err
+	}
+	return t.tellStep(article, id, n.Step, by)
 }
 
 // approve makes the manuscript the article: what readers see, now or from a time on.
