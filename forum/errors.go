@@ -103,6 +103,9 @@ const (
 	NoNetwork      = "no_network"       // from where it came is not known any more
 	NoArticle      = "no_article"       // there is no such public article
 	LargeBranch    = "large_branch"     // more than Limit comments at once
+	InSeries       = "in_series"        // an article that is part of another series
+	NoMember       = "no_member"        // nobody with this address or handle
+	HasByline      = "has_byline"       // a member who has another byline
 	AlreadySo      = "already_so"       // what is decided is so already
 	BadLanguage    = "bad_language"     // not a tag of a language
 	NotTheirs      = "not_theirs"       // only an administrator decides about somebody with a role

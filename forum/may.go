@@ -352,3 +352,6 @@ func MayTakeStep(who *Member, m Manuscript, step ArticleStep, now time.Time) err
 	}
 	return MayWrite(who, now)
 }
+
+// MayPin tells whether the member may show a comment above its discussion.
+func MayPin(m *Member) error { return mayAs(m, RoleEditor, RoleModerator, RoleAdministrator) }

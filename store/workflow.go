@@ -270,6 +270,9 @@ func (t *tx) showArticle(article int64) error {
 	if err := t.announceArticle(article); err != nil {
 		return err
 	}
+	if err := t.authorsHear(article); err != nil {
+		return err
+	}
 	t.onCommit(t.store.bells.forgetAll) // what stands under it may be shown from now on, or no more
 	if err := t.touchArticle(article); err != nil {
 		return err
