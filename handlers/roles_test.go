@@ -21,7 +21,7 @@ import (
 var described = map[string]string{
 	"GET /": "", "GET /recently-commented": "", "GET /most-commented": "", "GET /topics": "", "GET /topics/:slug": "", "GET /search": "", "GET /authors/:handle": "", "GET /members/:handle": "",
 	"GET /articles/:slug": "", "GET /articles/:slug/comments": "own", "POST /articles/:slug/comments": "own", "POST /articles/:slug/preview": "", "GET /articles/:slug/outline": "", "GET /articles/:slug/new": "",
-	"POST /articles/:slug/read": "", "GET /articles/:slug/live": "",
+	"POST /articles/:slug/read": "", "GET /articles/:slug/live": "", "GET /articles/:slug/card/:name": "", "GET /card/:name": "",
 	"GET /feed.xml": "", "GET /topics/:slug/feed.xml": "", "GET /authors/:handle/feed.xml": "", "GET /articles/:slug/comments.xml": "", "GET /sitemap.xml": "", "GET /sitemap/:part": "", "GET /robots.txt": "",
 	"GET /comments/:id": "", "GET /comments/:id/thread": "", "POST /comments/:id/recommend": "own", "POST /comments/:id/unrecommend": "", "GET /comments/:id/edit": "own", "POST /comments/:id/edit": "own",
 	"GET /comments/:id/delete": "own", "POST /comments/:id/delete": "own", "POST /comments/:id/undelete": "own", "GET /comments/:id/history": "", "POST /comments/:id/history/:number/remove": "",

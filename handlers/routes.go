@@ -54,6 +54,8 @@ func (s *server) table() []route {
 		{"GET", "/articles/:slug/new", anyone, free, s.showNews},
 		{"POST", "/articles/:slug/read", member, paceWrites, s.markRead},
 		{"GET", "/articles/:slug/people", anyone, paceSearches, s.showPeople},
+		{"GET", "/articles/:slug/card/:name", anyone, free, s.showCard},
+		{"GET", "/card/:name", anyone, free, s.showSiteCard},
 		{"GET", "/articles/:slug/live", anyone, free, s.live},
 
 		{"GET", "/feed.xml", anyone, free, s.showFeed},

@@ -30,6 +30,7 @@ type Kept struct {
 	Swept    int // comments of whoever wrote spam
 	Cut      int // texts that were cut out, or taken off a profile, long ago
 	Rendered int // texts rendered again, after a change of the sanitiser
+	Related  int // articles whose relations were looked for, after an update of the program
 }
 
 // KeepHouse does what time demands, in steps: sessions that ended, texts of
@@ -64,6 +65,7 @@ func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 		{&k.Rendered, s.renderAgain(articleTexts)},
 		{&k.Rendered, s.renderAgain(commentTexts)},
 		{&k.Rendered, s.renderAgain(editTexts)},
+		{&k.Related, s.relateAgain},
 		{&k.Swept, s.Sweep},
 		{&k.Cut, s.chore("EraseCut", (*tx).eraseCut)},
 		{&k.Cut, s.chore("ForgetCleared", (*tx).forgetCleared)},

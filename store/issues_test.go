@@ -317,6 +317,37 @@ func TestAnIssueThatIsStoppedGoesOnWhereItWas(t *testing.T) {
 	}
 }
 
+func TestAnArticleThatIsNotPublicKeepsNoIssueFromGoingOut(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 1)
+	p.article("peering")
+	hidden := p.article("hidden")
+	p.Exec("UPDATE articles SET status = 'withdrawn' WHERE id = $1", hidden.ID)
+	for seen, added := range [][]int64{{hidden.ID, 999_999, 1}, {999_999, hidden.ID}} {
+		must(t, p.EditIssue(ctx, p.editor, forum.FollowWeekly, seen+min(seen, 1), "", forum.IssueEdits{Added: added}))
+	}
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	p.wants(t, "SELECT status || ' ' || (SELECT group_concat(a.slug) FROM issue_items x JOIN articles a ON a.id = x.article_id WHERE x.issue_id = i.id) FROM issues i WHERE list = 'weekly'", "queued peering")
+}
+
+func TestTheDryRunIsOfWhenTheIssueIsDue(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 2)
+	p.article("peering")
+	i, _, err := p.ComingDigest(ctx, forum.FollowWeekly)
+	must(t, err)
+	list, err := p.DryRun(ctx, forum.FollowWeekly, 0)
+	must(t, err)
+	must(t, p.Wish(ctx, list[0].AddressID, forum.Wishes{Hour: -1, PausedUntil: i.Period.End.Add(-time.Minute)}))
+	must(t, p.Wish(ctx, list[1].AddressID, forum.Wishes{Hour: -1, PausedUntil: i.Period.End.Add(time.Minute)}))
+	list, err = p.DryRun(ctx, forum.FollowWeekly, 0)
+	must(t, err)
+	if list[0].Why != "" || list[0].Items != 1 || !list[0].Due.Equal(i.Period.End) || !strings.HasPrefix(list[1].Why, "paused until") {
+		t.Errorf("it is %+v", list)
+	}
+}
+
 func TestWhereTheRunningIssueWentOutEarlyEditorsLookAfterTheNextOne(t *testing.T) {
 	t.Parallel()
 	p := newPress(t, 1)

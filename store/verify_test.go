@@ -44,6 +44,7 @@ var damages = []struct{ check, query, says string }{
 	{"search of what is gone", "INSERT INTO search (rowid, title, body) VALUES (999, '', 'an article that never was')", "the search finds row 999, which is not shown"},
 	{"counters of topics", "UPDATE topics SET article_count = 9", "topic routing counts 9 articles and has 2"},
 	{"counters of topics", "UPDATE articles SET status = 'withdrawn' WHERE id = 2", "topic routing counts 2 articles and has 1"},
+	{"relations", "UPDATE articles SET status = 'withdrawn' WHERE id = 2", "article 1 is related to 2, and one of them is not public"},
 	{"recommendations", "UPDATE comments SET recommended = 3 WHERE id = 2", "comment 2 counts 3 recommendations and has 0"},
 	{"announcements", "INSERT INTO announcements (comment_id, due_at) VALUES (3, 0)", "comment 3 is owed to the followers and not shown"},
 	{"twins", "UPDATE comments SET twin_key = 1, status = 'shown'", "comments 1 and 2 are the same comment twice"},

@@ -188,3 +188,19 @@ CREATE INDEX articles_pinned ON articles (pinned_id) WHERE pinned_id IS NOT NULL
 -- whether editors hear of what is handed in.
 ALTER TABLE members ADD COLUMN hears_comments INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE members ADD COLUMN hears_desk INTEGER NOT NULL DEFAULT 1;
+
+-- What an article's page shows beside its comments: grows with its own words, and
+-- with those of the articles that its page names. A comment leaves it as it is.
+ALTER TABLE articles ADD COLUMN around INTEGER NOT NULL DEFAULT 1;
+-- Whether its relations were looked for.
+ALTER TABLE articles ADD COLUMN related INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX articles_unrelated ON articles (id) WHERE status = 'published' AND related = 0;
+-- Which public articles have the most in common with a public article, and how much.
+CREATE TABLE relations (
+  article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+  other_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+  score REAL NOT NULL,
+  PRIMARY KEY (article_id, other_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX relations_other ON relations (other_id);
+CREATE INDEX comments_moved_from ON comments (moved_from) WHERE moved_from IS NOT NULL;
