@@ -352,3 +352,15 @@ func MayTakeStep(who *Member, m Manuscript, step ArticleStep, now time.Time) err
 	}
 	return MayWrite(who, now)
 }
+
+// MaySeeDesk tells whether the desk is for the member: whoever writes or edits
+// articles, or may hand one in.
+func MaySeeDesk(m *Member, open bool) error {
+	switch {
+	case m == nil:
+		return ErrSignIn
+	case open, m.Writes, m.Roles&(RoleAuthor|RoleEditor|RoleAdministrator) != 0:
+		return nil
+	}
+	return ErrForbidden
+}
