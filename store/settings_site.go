@@ -149,6 +149,7 @@ type SiteSettings struct {
 	Foot        forum.HTML
 	Hint        string // above the form for comments
 	JoiningOpen bool
+	Submissions bool // members may hand in articles
 }
 
 // A ConductRule is a rule of the code of conduct, with what it means.
@@ -203,7 +204,7 @@ func (s *Store) settingsNow(ctx context.Context) (SiteSettings, []ConductRule, e
 
 func (t *tx) siteSettings() (s SiteSettings, err error) {
 	saved := map[string]forum.Entry{}
-	for _, name := range []string{forum.SettingNotice, forum.SettingJoining, forum.SettingHint, forum.SettingFoot} {
+	for _, name := range []string{forum.SettingNotice, forum.SettingJoining, forum.SettingHint, forum.SettingFoot, forum.SettingPublishing} {
 		if saved[name], err = t.entry(name); err != nil {
 			return s, err
 		}
@@ -215,6 +216,7 @@ func (t *tx) siteSettings() (s SiteSettings, err error) {
 	s.Warning = notice["level"] == forum.LevelWarning
 	s.Foot, err = words(saved[forum.SettingFoot]["text"])
 	s.Hint, s.JoiningOpen = saved[forum.SettingHint]["text"], saved[forum.SettingJoining]["open"] == forum.Yes
+	s.Submissions = saved[forum.SettingPublishing]["open"] == forum.Yes
 	return s, err
 }
 

@@ -31,7 +31,7 @@ type Viewer struct {
 	Suspended     string // until when, in words; "" where the member may write
 	Leaves        string // when the account is deleted; "" for never
 	Administrates bool
-	Edits         bool // may look after the digest
+	Desk          bool // writes or edits articles
 	Moderates     bool
 	Cases         string // how many are open; "" for none
 	News          string // how many answers and mentions are new; "" for none
@@ -370,6 +370,7 @@ func Fragments() []Fragment {
 		AccountNav{},
 		AdminNav{},
 		ModerationNav{},
+		EditorNav{},
 		Decide{},
 		DataBegin{},
 		DataSection{},

@@ -20,6 +20,7 @@ CREATE TABLE manuscripts (
 ) STRICT;
 CREATE INDEX manuscripts_saved_by ON manuscripts (saved_by) WHERE saved_by IS NOT NULL;
 CREATE INDEX manuscripts_saved ON manuscripts (saved_at);
+CREATE INDEX manuscripts_open ON manuscripts (saved_at, article_id) WHERE version <> public;
 
 -- The saves that matter: what somebody saved by hand, handed in or published, and
 -- what somebody else was about to save over.
@@ -66,6 +67,7 @@ CREATE TABLE notes (
 CREATE INDEX notes_article ON notes (article_id, id);
 CREATE INDEX notes_above ON notes (above_id) WHERE above_id IS NOT NULL;
 CREATE INDEX notes_member ON notes (member_id) WHERE member_id IS NOT NULL;
+CREATE INDEX notes_open ON notes (member_id, id) WHERE done_at IS NULL AND above_id IS NULL;
 CREATE INDEX notes_done_by ON notes (done_by) WHERE done_by IS NOT NULL;
 
 -- What was wrong and is put right, as the article says it.
