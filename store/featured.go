@@ -74,7 +74,8 @@ func (t *tx) setFeatured(now, order []int64) error {
 			return invalid("article", forum.NoArticle)
 		}
 	}
-	return t.touchSite()
+	t.onCommit(func() { t.store.revisions.relist(nil) }) // no other page names them so
+	return nil
 }
 
 // maxChoices is how many articles a form offers to choose from.

@@ -94,6 +94,10 @@ func (s *Store) SaveSeries(ctx context.Context, actor *forum.Member, id int64, v
 		if err := t.seriesToChange(actor, id, version); err != nil {
 			return err
 		}
+		before, err := t.publicParts(id)
+		if err != nil {
+			return err
+		}
 		if err := t.do("UPDATE series SET name = $1, description = $2, version = version + 1 WHERE id = $3", n.Name, n.Description, id); err != nil {
 			return err
 		}
@@ -105,7 +109,7 @@ func (s *Store) SaveSeries(ctx context.Context, actor *forum.Member, id int64, v
 				return err
 			}
 		}
-		return t.touchSite()
+		return t.showSeries(id, before)
 	})
 }
 
@@ -142,11 +146,30 @@ func (s *Store) RemoveSeries(ctx context.Context, actor *forum.Member, id int64,
 		if err := t.seriesToChange(actor, id, version); err != nil {
 			return err
 		}
+		before, err := t.publicParts(id)
+		if err != nil {
+			return err
+		}
 		if err := t.do("DELETE FROM series WHERE id = $1", id); err != nil {
 			return err
 		}
-		return t.touchSite()
+		return t.showSeries(id, before)
 	})
+}
+
+func (t *tx) publicParts(series int64) ([]int64, error) {
+	return t.ids("SELECT x.article_id FROM series_articles x JOIN articles a ON a.id = x.article_id WHERE x.series_id = $1 AND a.status = 'published'", series)
+}
+
+// showSeries makes out of date what says of articles that they are parts of a series,
+// or said so before.
+func (t *tx) showSeries(id int64, before []int64) error {
+	after, err := t.publicParts(id)
+	if err != nil {
+		return err
+	}
+	t.onCommit(func() { t.store.revisions.relist(nil) }) // the page of the series
+	return t.touchAround(forum.Once(append(before, after...)))
 }
 
 // seriesPlace finds where a public article stands in its series; nil where it is

@@ -133,7 +133,7 @@ func (t *tx) mergeFollows(m merge, n int) (int, error) {
 
 // mergeArticles files the topic's articles under the other one.
 func (t *tx) mergeArticles(m merge, n int) (int, error) {
-	const cost = 2
+	const cost = 3
 	ids, err := t.ids("SELECT article_id FROM article_topics WHERE topic_id = $1 LIMIT $2", m.from, n/cost+1)
 	if err != nil || len(ids) == 0 {
 		return 0, err
@@ -148,6 +148,9 @@ func (t *tx) mergeArticles(m merge, n int) (int, error) {
 			query = "DELETE FROM article_topics WHERE article_id = $2 AND topic_id = $3 AND $1 > 0"
 		}
 		if err := t.do(query, m.into, id, m.from); err != nil {
+			return 0, err
+		}
+		if err := t.do("UPDATE articles SET related = 0 WHERE id = $1", id); err != nil { // it has more in common with others now
 			return 0, err
 		}
 	}
