@@ -97,9 +97,19 @@ type deskRow struct {
 func deskDest(r *deskRow) []any {
 	a := &r.Article
 	return []any{
-		&a.ID, &a.Slug, &a.Status, &a.Title, &a.Words, &a.Lang, &a.RightLeft, moment{&a.PublishedAt}, moment{&a.DueAt}, &a.CommentCount, moment{&a.LastCommentAt},
-		&r.Changed, moment{&r.SavedAt}, &r.Saver, &r.written, jsonText{&r.fields}, &r.writer, &r.Own,
-		&r.Last.Step, &r.Last.Note, moment{&r.Last.At}, &r.Last.By,
+		&a.ID, &a.Slug, &a.Status, &a.Title, &a.Words, &a.Lang, &a.RightLeft,
+		moment{&a.PublishedAt},
+		moment{&a.DueAt},
+		&a.CommentCount,
+		moment{&a.LastCommentAt},
+		&r.Changed,
+		moment{&r.SavedAt},
+		&r.Saver, &r.written,
+		jsonText{&r.fields},
+		&r.writer, &r.Own,
+		&r.Last.Step, &r.Last.Note,
+		moment{&r.Last.At},
+		&r.Last.By,
 	}
 }
 
