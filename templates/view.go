@@ -276,7 +276,7 @@ func (ErrorPage) page() string   { return "error" }
 
 // Views returns an empty value of each page.
 func Views() []View {
-	return append(moderationViews(), []View{
+	return append(append(moderationViews(), writingViews()...), []View{
 		ListPage{},
 		MemberPage{},
 		TopicsPage{},
@@ -372,6 +372,9 @@ func Fragments() []Fragment {
 		AccountNav{},
 		AdminNav{},
 		ModerationNav{},
+		EditorNav{},
+		TheirText{},
+		ArticlePreview{},
 		Decide{},
 		DataBegin{},
 		DataSection{},
