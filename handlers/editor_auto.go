@@ -37,6 +37,10 @@ func (s *server) autosave(c echo.Context, d *door) error {
 	if err != nil {
 		return err
 	}
+	if field(c, "leave") != "" { // the page is closed
+		s.sitters.leave(d.key, forum.Shorten(field(c, "window"), windowName), v)
+		return c.NoContent(http.StatusNoContent)
+	}
 	form, kind := typedForm(c), forum.StateAuto
 	if field(c, "save") != "" {
 		kind = forum.StateSaved
@@ -58,7 +62,7 @@ func (s *server) autosave(c echo.Context, d *door) error {
 func (s *server) tellSaved(c echo.Context, d *door, v *forum.Member, window string, m forum.Manuscript) error {
 	return s.tellScript(c, http.StatusOK, savedAnswer{
 		Version: m.Version, SavedAt: m.SavedAt, Length: length(m.Words), URL: d.url, Key: d.key,
-		Here: s.sitters.note(d.key, window, v, s.o.Clock()),
+		Here: s.sitters.note(d.key, forum.Shorten(window, windowName), v, s.o.Clock()),
 	})
 }
 
@@ -94,11 +98,11 @@ func (s *server) compareWriting(c echo.Context, d *door) error {
 	}
 	n := typedForm(c).draft()
 	kept := forum.Manuscript{Title: n.Title, Body: n.Body, Fields: n.Fields}
-	stands := forum.NewManuscript{Title: m.Title, Body: m.Body, Fields: m.Fields}
+	stands := forum.Manuscript{Title: m.Title, Body: m.Body, Fields: m.Fields}
 	if forum.MayEditArticles(v) != nil {
 		kept.Fields = kept.Fields.Restrict(m.Fields)
 	}
-	text, err := s.part(*theirText(stands, kept, true))
+	text, err := s.part(changesOf(stands, kept))
 	if err != nil {
 		return err
 	}
@@ -116,7 +120,7 @@ func (s *server) writingNow(c echo.Context, d *door) error {
 	if err != nil {
 		return err
 	}
-	window := forum.Shorten(c.QueryParam("window"), 40)
+	window := forum.Shorten(c.QueryParam("window"), windowName)
 	return s.tellScript(c, http.StatusOK, savedAnswer{
 		Version: m.Version, SavedAt: m.SavedAt, Length: length(m.Words), By: cmp.Or(m.Saver, "Somebody"), Here: s.sitters.note(d.key, window, v, s.o.Clock()),
 	})

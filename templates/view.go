@@ -371,6 +371,7 @@ func Fragments() []Fragment {
 		ModerationNav{},
 		EditorNav{},
 		TheirText{},
+		Changes{},
 		ArticlePreview{},
 		Decide{},
 		DataBegin{},

@@ -33,9 +33,11 @@ type WritingPage struct {
 	Nav       EditorNav
 	Heading   string
 	Said      Said
-	New       bool // nothing of it is stored yet
-	Plain     bool // a page of the site: title and text are all there is
-	SignedOut bool // whoever sent the form is not signed in any more
+	New       bool   // nothing of it is stored yet
+	Page      string // name of a page of the site: title and text are all there is
+	Unsaved   bool   // the form holds what is not stored
+	Long      bool   // the text is too long to be shown in its whole height
+	SignedOut bool   // whoever sent the form is not signed in any more
 	MaySave   bool
 	MayEdit   bool // the fields that are for editors are there too
 	Action    string
@@ -78,6 +80,8 @@ type Changes struct {
 
 func (TheirText) partial() string { return "their-text" }
 
+func (Changes) partial() string { return "changes" }
+
 // FieldChange is a field of which the older and the newer text say something else.
 type FieldChange struct {
 	Name         string
@@ -102,7 +106,7 @@ type PreviewPage struct {
 	Preview ArticlePreview
 	Action  string
 	MayEdit bool
-	Plain   bool
+	Page    string // see WritingPage
 	Form    WritingForm
 }
 
