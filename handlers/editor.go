@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -198,18 +199,19 @@ func (s *server) overtaken(c echo.Context, d *door, v *forum.Member, form typed,
 	if err != nil {
 		return err
 	}
-	p.Theirs = theirText(form.draft(), theirs, p.MayEdit)
+	p.Theirs = theirText(form.draft(), theirs, v)
 	p.Form = form.WritingForm
 	p.Form.Version, p.Unsaved = theirs.Version, true
-	p.Said = templates.Said{Text: "Nothing is saved yet: " + saverName(theirs) + " saved another text meanwhile. Both are below.", Wrong: true}
+	p.Said = templates.Said{Text: "Nothing is saved yet: " + saverName(theirs, v, "somebody", "you") + " saved another text meanwhile. Both are below.", Wrong: true}
 	return s.showForm(c, http.StatusConflict, p)
 }
 
-func saverName(m forum.Manuscript) string {
-	if m.Saver == "" {
-		return "somebody"
+// saverName is who saved a text, in the words for whoever reads it.
+func saverName(m forum.Manuscript, v *forum.Member, nobody, you string) string {
+	if v != nil && m.SavedBy == v.ID {
+		return you
 	}
-	return m.Saver
+	return cmp.Or(m.Saver, nobody)
 }
 
 // editorFrame is the frame of a page of the editors' side.

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"cmp"
 	"errors"
 	"net/http"
 	"sync"
@@ -75,13 +74,13 @@ func (s *server) tellScript(c echo.Context, status int, answer any) error {
 // tellOvertaken tells the script that nothing was saved, and what somebody else has
 // saved meanwhile.
 func (s *server) tellOvertaken(c echo.Context, v *forum.Member, form typed, theirs forum.Manuscript) error {
-	text, err := s.part(*theirText(form.draft(), theirs, forum.MayEditArticles(v) == nil))
+	text, err := s.part(*theirText(form.draft(), theirs, v))
 	if err != nil {
 		return err
 	}
 	full := formOf(theirs)
 	return s.tellScript(c, http.StatusConflict, savedAnswer{
-		Version: theirs.Version, SavedAt: theirs.SavedAt, By: cmp.Or(theirs.Saver, "Somebody"), Theirs: &full, HTML: string(text),
+		Version: theirs.Version, SavedAt: theirs.SavedAt, By: saverName(theirs, v, "Somebody", "You"), Theirs: &full, HTML: string(text),
 	})
 }
 
@@ -122,7 +121,7 @@ func (s *server) writingNow(c echo.Context, d *door) error {
 	}
 	window := forum.Shorten(c.QueryParam("window"), windowName)
 	return s.tellScript(c, http.StatusOK, savedAnswer{
-		Version: m.Version, SavedAt: m.SavedAt, Length: length(m.Words), By: cmp.Or(m.Saver, "Somebody"), Here: s.sitters.note(d.key, window, v, s.o.Clock()),
+		Version: m.Version, SavedAt: m.SavedAt, Length: length(m.Words), By: saverName(m, v, "Somebody", "You"), Here: s.sitters.note(d.key, window, v, s.o.Clock()),
 	})
 }
 

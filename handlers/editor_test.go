@@ -152,7 +152,7 @@ func TestOfTwoWhoSaveAtOnceOneSeesBothTexts(t *testing.T) {
 	}
 	loser := []*browser{n.author, n.editor}[lost]
 	loser.post(n.draft, "version", "2", "title", "On peering", "body", "Both put together.").want(t, 303, n.draft+"?done=saved")
-	list := n.author.get(n.draft + "/states").want(t, 200, "").says(t, "as it stands now")
+	list := n.author.get(n.draft+"/states").want(t, 200, "").says(t, "as it stands now")
 	if got := n.Column("SELECT body_md FROM states WHERE version = 2")[0]; got != fmt.Sprintf("Words about *peering* by number %d.", 1-lost) {
 		t.Errorf("theirs is not among the states: %q\n%s", got, list.text())
 	}
@@ -384,7 +384,7 @@ func TestAnArticleOfTwoHundredThousandWordsIsWrittenLikeAnyOther(t *testing.T) {
 		t.Errorf("the difference is %d bytes", len(stale.HTML))
 	}
 	n.author.post(n.draft, "version", "2", "title", "Long", "body", other).want(t, 303, n.draft+"?done=saved")
-	if got := n.author.get(n.draft + "/states/3").want(t, 200, ""); len(got.body) > 6*len(long) {
+	if got := n.author.get(n.draft+"/states/3").want(t, 200, ""); len(got.body) > 6*len(long) {
 		t.Errorf("the state is %d bytes", len(got.body))
 	}
 	r := n.author.request("POST", save, "body="+strings.Repeat("x", 20<<20))

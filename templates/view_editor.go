@@ -65,8 +65,9 @@ type Suggestions struct{ Topics, Authors []string }
 
 // TheirText is a text that was saved meanwhile, beside what was typed.
 type TheirText struct {
-	By string // who saved it; "" where that is not known
-	At time.Time
+	By  string // who saved it; "" where that is not known
+	Own bool   // whoever looks did, in another window
+	At  time.Time
 	Changes
 	Full string // their text as it stands
 }

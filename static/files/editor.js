@@ -194,12 +194,12 @@ function clash(said) {
   box.setAttribute("aria-label", "Their text");
   box.innerHTML = said.html;
   box.prepend(make("div", { className: "notice bad" },
-    make("p", { textContent: `${said.by} saved another text at ${clock(said.saved_at)}. Yours is in the form, as you typed it. You can put both together by hand and keep that.` }),
+    make("p", { textContent: `\u2068${said.by}\u2069 saved another text at ${clock(said.saved_at)}. Yours is in the form, as you typed it. You can put both together by hand and keep that.` }),
     make("p", { className: "row" }, button("Keep mine (theirs stays in the saved states)", mine), button("Take theirs", theirs))));
   panes.classList.remove("reading");
   panes.append(box);
   document.dispatchEvent(new CustomEvent("colloquy:added"));
-  tell(`Not saved: ${said.by} saved another text. Both are shown.`, true);
+  tell(`Not saved: \u2068${said.by}\u2069 saved another text. Both are shown.`, true);
 }
 function mine() {
   version.value = conflict.version;
@@ -216,7 +216,7 @@ function theirs() {
   told = said.version;
   $(".theirs")?.remove();
   keep();
-  tell([`The text is that of ${said.by}. `, button("Back to mine", () => { kept.set(spare); put(own); body.focus(); }, "link")], false, true);
+  tell([said.by === "You" ? "The text is the one that you saved. " : `The text is that of \u2068${said.by}\u2069. `, button("Back to mine", () => { kept.set(spare); put(own); body.focus(); }, "link")], false, true);
 }
 form.addEventListener("input", (e) => {
   if (e.target.closest(".many") && e.target === boxes(e.target.name).at(-1)) more(e.target.name, boxes(e.target.name).length + 1);
@@ -284,7 +284,7 @@ async function ask() {
   if (dirty()) return send();
   if (told === now.version) return;
   told = now.version;
-  tell([`${now.by} saved a newer text. `, button("Show it", () => location.reload(), "link")], false, true);
+  tell([`\u2068${now.by}\u2069 saved a newer text. `, button("Show it", () => location.reload(), "link")], false, true);
 }
 
 // The preview is what the site makes of the text: it runs nothing. Of a long text it comes when it is asked for.
