@@ -1,5 +1,7 @@
 package forum
 
+import "time"
+
 // SettingPublishing is the name of the setting about the editors' work.
 const SettingPublishing = "publishing"
 
@@ -11,4 +13,13 @@ var publishingSetting = Setting{
 		{Name: "zone", Label: "Time zone of the site", Hint: "Articles are scheduled by its clocks. A name such as Europe/Zurich.", Kind: SettingZone, Required: true, Max: MaxZone, Choices: zoneChoices()},
 	},
 	Default: Entry{"zone": "UTC"},
+}
+
+// ZoneOf is where the clocks of a setting stand; UTC where a later release does not know
+// the zone any more.
+func ZoneOf(e Entry) *time.Location {
+	if zone, err := time.LoadLocation(e["zone"]); err == nil && e["zone"] != "" {
+		return zone
+	}
+	return time.UTC
 }

@@ -54,6 +54,8 @@ func (s *server) table() []route {
 		{"GET", "/articles/:slug/new", anyone, free, s.showNews},
 		{"POST", "/articles/:slug/read", member, paceWrites, s.markRead},
 		{"GET", "/articles/:slug/people", anyone, paceSearches, s.showPeople},
+		{"GET", "/articles/:slug/card/:name", anyone, paceSearches, s.showCard},
+		{"GET", "/card/:name", anyone, free, s.showSiteCard},
 		{"GET", "/articles/:slug/live", anyone, free, s.live},
 
 		{"GET", "/feed.xml", anyone, free, s.showFeed},
@@ -168,6 +170,8 @@ func (s *server) table() []route {
 		{"POST", "/weekly/wishes/:token", anyone, paceWrites, s.changeWishes},
 		{"GET", "/weekly/:number", anyone, free, s.showWeeklyIssue},
 		{"GET", "/monthly/:number", anyone, free, s.showMonthlyIssue},
+		{"GET", picturesRoute, member, free, s.showPictures},
+		{"POST", picturesRoute, member, paceWrites, s.addPicture},
 		{"GET", "/editor/articles/new", member, free, s.at(s.newDoor, s.showWriting)},
 		{"POST", "/editor/articles", member, paceWrites, s.at(s.newDoor, s.beginArticle)},
 		{"GET", "/editor/articles/:id", member, free, s.at(s.articleDoor, s.showWriting)},
@@ -185,6 +189,12 @@ func (s *server) table() []route {
 		{"GET", "/editor/digest/recipients", editor, paceSearches, s.showRecipients},
 		{"GET", "/editor/digest/:id", editor, free, s.showSending},
 		{"POST", "/editor/digest/:id", editor, paceWrites, s.changeSending},
+
+		{"GET", "/editor/articles/:id/publish", member, free, s.showSteps},
+		{"POST", "/editor/articles/:id/step", member, paceWrites, s.takeStep},
+		{"POST", "/editor/articles/:id/previews", member, paceWrites, s.changePreviews},
+		{"GET", "/editor/articles/:id/discussion", member, free, s.showKept},
+		{"GET", "/preview/:token", anyone, free, s.showPreviewed},
 
 		{"GET", "/account/muted", member, free, s.showMuted},
 		{"GET", "/account/following", member, free, s.showFollowing},
