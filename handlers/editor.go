@@ -120,6 +120,11 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 	if requestOf(c.Request()).original == http.MethodGet && !d.begin && c.Request().Header.Get("Sec-Purpose") == "" {
 		p.Here = s.sitters.note(d.key, "", v, s.o.Clock())
 	}
+	_, pictures, err := s.picturesOf(c.Request().Context(), v, m.Place())
+	if err != nil {
+		return p, err
+	}
+	p.Pictures = &pictures
 	guide, err := s.store.Guidelines(c.Request().Context())
 	if err != nil || p.Page != "" {
 		return p, err

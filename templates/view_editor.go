@@ -54,6 +54,7 @@ type WritingPage struct {
 	Public    string     // address of the article, "" where readers do not see it
 	Guide     forum.HTML // what authors should know
 	Theirs    *TheirText
+	Pictures  *Pictures
 	Suggest   Suggestions
 }
 
