@@ -32,7 +32,7 @@ func editorSamples(signedIn templates.Frame, now time.Time) map[string]templates
 	conflict.Said = templates.Said{Text: "Nothing is saved yet: " + m.Saver + " saved another text meanwhile. Both are below.", Wrong: true}
 	locked.MaySave, locked.MayEdit, locked.Public, locked.Here = false, false, "/articles/sample", ""
 	fresh.Pictures = nil
-	fresh.New, fresh.Plain, fresh.SignedOut, fresh.Saved, fresh.Here = true, true, true, time.Time{}, ""
+	fresh.New, fresh.SignedOut, fresh.Unsaved, fresh.Page, fresh.Saved, fresh.Here = true, true, true, "about", time.Time{}, ""
 	item := templates.StateItem{Version: 2, URL: "/editor/articles/1/states/2", Why: "Kept before somebody went on", At: now, By: m.Saver, Words: "1 234 words", Change: "+34"}
 	last := item
 	last.Now, last.By, last.Change = true, "", ""
