@@ -399,6 +399,7 @@ func Fragments() []Fragment {
 		ModerationNav{},
 		EditorNav{},
 		TheirText{},
+		Changes{},
 		ArticlePreview{},
 		Decide{},
 		DataBegin{},
