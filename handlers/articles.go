@@ -146,11 +146,15 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	view.Discussion.Empty = len(t.Rows) == 0
 	view.Discussion.News = news(t.reader.News)
 	view.Related = around.related
+	if view.Discussion.Pinned, err = s.pinnedPart(t); err != nil {
+		return nil, 0, err
+	}
 	view.Side, view.Words, view.Neighbours, view.Breadcrumbs = side, around.words, around.neighbours, around.breadcrumbs
 	if view.Discussion.Form, err = s.articleForm(view.Discussion.Open, around, p.Article, v, t.reader.Follows); err != nil {
 		return nil, 0, err
 	}
-	view.Digest, view.SideDigest = s.smallDigest(v, "digest"), s.smallDigest(v, "digest-side")
+	from := templates.ArticleURL(p.Article.Slug)
+	view.Digest, view.SideDigest = s.smallDigest(v, "digest", from), s.smallDigest(v, "digest-side", from)
 	view.Discussion.Follow = s.articleFollow(p.Article, view.Discussion.Open, v, t.reader.Follows)
 	structuredData, err := s.structuredArticle(p, structured.Bytes())
 	if err != nil {
@@ -177,7 +181,7 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery) templat
 	view.Frame = templates.Frame{
 		Title: a.Title, Description: a.Standfirst, Canonical: s.o.Site.BaseURL + base, Path: base,
 		NoIndex: q.Order != forum.Oldest, Prev: view.Discussion.PrevURL, Next: view.Discussion.NextURL,
-		Meta: &templates.ArticleMeta{URL: s.o.Site.BaseURL + base, Published: a.PublishedAt},
+		Meta: &templates.ArticleMeta{URL: s.o.Site.BaseURL + base, Published: a.PublishedAt, Card: s.absolute(s.cardURL(a))},
 	}
 	if q.After != 0 {
 		view.Frame.Title += ", comments continued"
@@ -193,7 +197,13 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery) templat
 		view.Meta.Topics = append(view.Meta.Topics, t.Name)
 	}
 	if a.UpdatedAt.After(a.PublishedAt) {
-		view.Updated, view.Meta.Updated = a.UpdatedAt, a.UpdatedAt
+		view.Updated = a.UpdatedAt
+	}
+	if at := a.ModifiedAt(); at.After(a.PublishedAt) {
+		view.Meta.Updated = at
+	}
+	if a.Canonical != "" && (q.After == 0 || q.Order != forum.Oldest) { // what others said stands here alone
+		view.Canonical = a.Canonical
 	}
 	view.Feeds = []templates.Feed{s.siteFeed(), {Title: "Comments on " + a.Title, URL: templates.CommentsFeedURL(a.Slug)}}
 	return view

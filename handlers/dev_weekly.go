@@ -33,6 +33,7 @@ func weeklySamples(frame, signedIn templates.Frame, now time.Time) map[string]te
 	return map[string]templates.View{
 		"weekly": templates.WeeklyPage{Frame: frame, Heading: "The week on one page", Intro: "What was published here in the week and what was discussed.", Other: other, Box: box, Wait: "20 seconds", Latest: &issue, URL: "/weekly/48", Issues: rows, FeedURL: "/weekly/feed.xml", NextURL: "/weekly?before=46"},
 		"digest-desk": templates.DigestDeskPage{
+			Nav:   templates.EditorNav{Current: "/editor/digest", Writes: true, Edits: true},
 			Frame: desk, Lists: []templates.OrderLink{{Name: "Weekly", URL: "/editor/digest", Current: true}, {Name: "Monthly", URL: "/editor/digest?list=monthly"}}, List: "weekly", Said: templates.Said{Text: "Saved."},
 			Period: "14 to 20 November 2026", Due: now, Waits: true, Seen: 2, MaxNote: forum.MaxIssueNote, Note: "A quiet week.", Problems: templates.Problems{"note": "Please shorten it."},
 			Items:    []templates.DeskItem{{ID: 1, Section: "New articles", Title: long, Slug: "sample", Why: "42 comments", First: true}, {ID: 2, Section: "New articles", Title: "كيف تعمل الشبكات", Slug: "sample", Lang: "ar", Dir: "rtl", Last: true}, {ID: 3, Section: "Most discussed", Title: "A short history of the long prefix", Slug: "sample", Why: "118 comments, 31 in that week", Quoted: "A price list is dull.", First: true, Last: true}},
@@ -59,7 +60,7 @@ func weeklySamples(frame, signedIn templates.Frame, now time.Time) map[string]te
 func sampleAdminDigest(frame templates.Frame, report *templates.RollReport) templates.View {
 	frame.Section = "admin"
 	p := presentAdminDigest([]store.RollCount{{List: forum.FollowWeekly, Active: 104_233, Paused: 318, Waiting: 12, Ended: 45}, {List: forum.FollowMonthly, Active: 7}})
-	p.Frame, p.Report = frame, report
+	p.Frame, p.Report, p.CanAsk = frame, report, true
 	if report == nil {
 		p.Problem, p.Remove.Value, p.Remove.Problem = "Please choose a file that is not empty.", "nobody", "This is not an e-mail address. It should look like name@example.org."
 	} else {

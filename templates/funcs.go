@@ -20,11 +20,13 @@ func funcs(site Site) template.FuncMap {
 		"siteWords":       words,
 		"asset":           site.Asset,
 		"siteName":        func() string { return site.Name },
+		"siteCard":        func() string { return site.Card },
 		"siteTagline":     func() string { return site.Tagline },
 		"siteLang":        func() string { return site.Language },
 		"articleURL":      ArticleURL,
 		"commentURL":      CommentURL,
 		"topicURL":        TopicURL,
+		"seriesURL":       SeriesURL,
 		"authorURL":       AuthorURL,
 		"memberURL":       MemberURL,
 		"mailURL":         MailURL,
@@ -41,8 +43,17 @@ func funcs(site Site) template.FuncMap {
 // ArticleURL is the address of an article.
 func ArticleURL(slug string) string { return "/articles/" + url.PathEscape(slug) }
 
+// ArticleCardURL is the address of an article's card.
+func ArticleCardURL(slug, name string) string { return ArticleURL(slug) + "/card/" + name }
+
+// CardURL is the address of the site's card.
+func CardURL(name string) string { return "/card/" + name }
+
 // CommentURL is the lasting address of a comment.
 func CommentURL(id int64) string { return "/comments/" + strconv.FormatInt(id, 10) }
+
+// SeriesURL is the address of a series.
+func SeriesURL(slug string) string { return "/series/" + url.PathEscape(slug) }
 
 // TopicURL is the address of a topic.
 func TopicURL(slug string) string { return "/topics/" + url.PathEscape(slug) }

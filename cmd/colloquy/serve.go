@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"colloquy/cards"
 	"colloquy/config"
 	"colloquy/forum"
 	"colloquy/handlers"
@@ -89,6 +90,7 @@ type server struct {
 	listener    net.Listener
 	store       *store.Store
 	keys        forum.Keys
+	cards       *cards.Maker
 	first       []byte // of the token that makes the first administrator
 	jobs        *jobs.Runner
 	development bool
@@ -97,6 +99,10 @@ type server struct {
 // open takes the port and opens the database. The port comes first: where
 // another server has it, that one's database is not touched.
 func (s *server) open(ctx context.Context) error {
+	var err error
+	if s.cards, err = makeCards(s.cfg, s.log); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", s.cfg.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen at %s: %w", s.cfg.Listen, systemError(err))
@@ -139,6 +145,7 @@ func (s *server) run(ctx context.Context, ready func(url string)) error {
 	}
 	s.jobs.Start("deliver", jobs.Deliver(s.store, mailer.writer, mailer.transport, s.log, mailer.flow))
 	s.jobs.Start("announce", jobs.Announce(s.store, s.app.now))
+	s.jobs.Start("publish", jobs.Publish(s.store, s.app.now))
 	s.jobs.Start("digest", jobs.Digest(s.store, s.app.now))
 	s.jobs.Start("housekeeping", jobs.Housekeeping(s.store, s.log))
 	s.jobs.Start("pictures", s.sweepPictures(o.Media))
@@ -212,6 +219,7 @@ func (s *server) options(listening string) handlers.Options {
 		Store: s.store, Policy: c.Policy, Guests: c.Guests.Comment, Clock: s.app.now, Log: s.log,
 		Disk: s.disk, First: s.first,
 		Development: s.development, Jobs: s.jobStates, Version: build(), Keys: s.keys,
+		Cards:      s.cards,
 		Media:      media.New(filepath.Join(c.Data, "media")),
 		Background: func(name string, loop func(context.Context) error) { s.jobs.Start(name, loop) },
 		Site: handlers.Site{
