@@ -164,6 +164,7 @@ function saved(said, text, asked) {
     [key, action] = [said.key, said.url];
     form.setAttribute("action", action);
     form.append(make("input", { type: "hidden", name: "article", value: key }));
+    $(".length", form).before(make("a", { className: "button quiet next", href: action + "/publish", textContent: "What comes next …" }));
     history.replaceState(null, "", action);
     document.dispatchEvent(new CustomEvent("colloquy:begun", { detail: key }));
   }
@@ -227,6 +228,14 @@ form.addEventListener("submit", (e) => {
   if (e.submitter?.name === "preview") { e.preventDefault(); return look(); }
   e.preventDefault();
   conflict ? mine() : send(true);
+});
+// What comes next is done with the text that is saved.
+form.addEventListener("click", async (e) => {
+  const next = e.target.closest("a.next");
+  if (!next || locked || !dirty() || e.ctrlKey || e.metaKey || e.shiftKey) return;
+  e.preventDefault();
+  await (conflict ? mine() : send(true));
+  if (!dirty()) location = next.href;
 });
 addEventListener("beforeunload", (e) => { if (!locked && dirty()) { keep(); e.preventDefault(); } });
 addEventListener("pagehide", () => {
