@@ -381,7 +381,7 @@ function wrap(mark, word) {
 }
 function lines(mark, numbered) {
   const from = lineBegin(body.selectionStart), to = lineEnd(body.selectionEnd), rows = body.value.slice(from, to).split("\n");
-  const has = rows.every((r) => !r.trim() || r.startsWith(mark(0)) || numbered && /^\d+\. /.test(r));
+  const has = rows.some((r) => r.trim()) && rows.every((r) => !r.trim() || r.startsWith(mark(0)) || numbered && /^\d+\. /.test(r));
   const text = rows.map((r, i) => (!r.trim() && rows.length > 1 ? r : has ? r.replace(numbered ? /^\d+\. / : mark(0), "") : mark(i) + r)).join("\n");
   edit(from, to, text, rows.length > 1 ? from : from + text.length, from + text.length);
 }
@@ -439,7 +439,7 @@ function equip() {
   }
   for (const [k, what] of [["B", "Bold"], ["I", "Italic"], ["K", "Link"], ["S", "Save"], ["Enter", "Preview"]]) list.append(make("dt", {}, make("kbd", { textContent: mod + k })), make("dd", { textContent: what }));
   help.append(list);
-  $(".bar", form).before(help);
+  $(".save-bar", form).before(help);
 }
 form.addEventListener("keydown", (e) => {
   if (e.isComposing) return;
