@@ -104,7 +104,7 @@ function edit(from, to, text, start, end = start) {
 let stored = "unsaved" in form.dataset ? "" : asText(snapshot());
 const dirty = () => asText(snapshot()) !== stored;
 const place = () => `writing:${key}:${win}`;
-const long = () => body.value.length;
+const long = () => body.textLength;
 const slow = () => (long() > 500_000 ? 4 : long() > 100_000 ? 2 : 1);
 let timer, first = 0, wait = 0, sending, again = false, stopped = "conflict" in form.dataset, conflict = null, safe = true, keeping;
 function keep() {
@@ -114,11 +114,12 @@ function keep() {
 }
 function changed() {
   if (locked) return;
-  if (long() > 200_000) keeping ||= setTimeout(keep, 800);
+  const large = long() > 200_000; // to compare it at each key would be felt
+  if (large) keeping ||= setTimeout(keep, 800);
   else keep();
   size();
   soon();
-  if (stopped || !dirty()) return;
+  if (stopped || !large && !dirty()) return;
   const now = Date.now();
   first ||= now;
   later(Math.min(3000 * slow(), Math.max(0, first + 20_000 * slow() - now)));
