@@ -67,7 +67,7 @@ func (t *tx) publishDue() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if err := t.republic(id); err != nil {
+	if err := t.republic(id, appearance{}); err != nil {
 		return false, err
 	}
 	return true, t.recordStep(id, forum.NewStep{Step: forum.StepPublish}, 0)

@@ -76,7 +76,6 @@ type Store struct {
 	rankings           rankings
 	listeners          listeners
 	finders            *turnstile // searches
-	relations          relations
 	settings           siteSettings
 	screenings         screenings
 }

@@ -43,6 +43,7 @@ type ArticleMeta struct {
 	URL        string
 	Published  time.Time
 	Updated    time.Time
+	Card       string // address of the picture beside a link
 	Authors    []string
 	Topics     []string
 	Structured template.HTML // JSON, escaped for a script element
@@ -359,6 +360,7 @@ func moderationViews() []View {
 		PersonPage{},
 		MeasuresPage{},
 		MendPage{},
+		PicturesPage{},
 	}
 }
 
@@ -372,6 +374,7 @@ func Fragments() []Fragment {
 		Words{},
 		Steps{},
 		Neighbours{},
+		Pictures{},
 		Side{},
 		WriteForm{},
 		Kept{},
