@@ -301,6 +301,7 @@ func Views() []View {
 		StepsPage{},
 		PreviewedPage{},
 		KeptPage{},
+		NotesPage{},
 		SearchPage{},
 		ConfirmPage{},
 		DonePage{},
