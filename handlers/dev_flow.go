@@ -29,8 +29,10 @@ func flowSamples(frame, signedIn templates.Frame, now time.Time) map[string]temp
 	review := page(forum.InReview, wrong, nil)
 	review.Said = templates.Said{Text: "Nothing happened yet: something is wrong below.", Wrong: true}
 	review.Taken = presentTaken([]forum.TakenStep{
-		{Step: forum.StepPublish, At: now}, {Step: forum.StepSchedule, By: "Bo Lindqvist", ByID: 2, Due: now, At: now},
-		{Step: forum.StepReturn, By: "مهندسة الشبكات", ByID: 3, At: now, Note: "Please say where the figures come from."}, {Step: forum.StepSubmit, At: now},
+		{Step: forum.StepPublish, At: now},
+		{Step: forum.StepSchedule, By: "Bo Lindqvist", ByID: 2, Due: now, At: now},
+		{Step: forum.StepReturn, By: "مهندسة الشبكات", ByID: 3, At: now, Note: "Please say where the figures come from."},
+		{Step: forum.StepSubmit, At: now},
 	}, zone)
 	review.Previews = &templates.Previews{ID: 7, Made: "https://discuss.example.org/preview/0123456789abcdef0123456789abcdef", Open: true, Fields: []templates.Field{{Name: "for", Label: "For whom", Problem: "Please fill this in."}, {Name: "days", Label: "For how many days", Value: "7"}}, Links: []templates.PreviewLink{{ID: 1, For: "Legal, Companhia Atlântica de Comunicações", By: "Bo", Until: now}}}
 	draft := page(forum.Draft, typedStep{}, func(m *forum.Manuscript) { m.Title, m.Body = "", "" })

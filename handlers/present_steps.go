@@ -7,11 +7,6 @@ import (
 	"colloquy/templates"
 )
 
-// articleStates say where an article stands.
-var articleStates = map[forum.ArticleStatus]string{
-	forum.Draft: "Draft", forum.Submitted: "Handed in", forum.InReview: "In review", forum.Scheduled: "Scheduled", forum.Published: "Published", forum.Withdrawn: "Withdrawn",
-}
-
 // fieldWords name the fields of a manuscript.
 var fieldWords = map[string]string{
 	"title": "Title", "body": "Text", "standfirst": "Standfirst", "slug": "Address", "lang": "Language", "topics": "Topics", "authors": "Authors",

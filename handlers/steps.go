@@ -81,14 +81,6 @@ func offers(p templates.Steps, step forum.ArticleStep) bool {
 	return false
 }
 
-// titleOf is what a manuscript is called.
-func titleOf(m forum.Manuscript) string {
-	if m.Title == "" {
-		return "Untitled"
-	}
-	return m.Title
-}
-
 // deskCrumbs lead from an article's pages at the desk back to it.
 func deskCrumbs(m forum.Manuscript) []templates.Crumb {
 	return []templates.Crumb{{Name: "Desk", URL: "/editor"}, {Name: titleOf(m), URL: "/editor/articles/" + itoa(m.Article.ID)}}

@@ -283,7 +283,7 @@ func (ErrorPage) page() string   { return "error" }
 
 // Views returns an empty value of each page.
 func Views() []View {
-	return append(moderationViews(), []View{
+	return append(append(moderationViews(), writingViews()...), []View{
 		ListPage{},
 		MemberPage{},
 		TopicsPage{},
@@ -385,6 +385,9 @@ func Fragments() []Fragment {
 		AccountNav{},
 		AdminNav{},
 		ModerationNav{},
+		EditorNav{},
+		TheirText{},
+		ArticlePreview{},
 		Decide{},
 		DataBegin{},
 		DataSection{},
