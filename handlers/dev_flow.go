@@ -23,7 +23,7 @@ func flowSamples(frame, signedIn templates.Frame, now time.Time) map[string]temp
 		if change != nil {
 			change(&m)
 		}
-		return templates.StepsPage{Frame: signedIn, Crumbs: deskCrumbs(m), Steps: presentSteps(editor, m, zone, now, typed)}
+		return templates.StepsPage{Frame: signedIn, Nav: templates.EditorNav{Writes: true, Edits: true}, Steps: presentSteps(editor, m, zone, now, typed)}
 	}
 	wrong := typedStep{NewStep: forum.NewStep{Step: forum.StepSchedule, Note: "Typed before."}, date: "2027-02-30", clock: "25:00", wrong: templates.Problems{"due_date": "This is not a date. It should look like 2027-01-31.", "due_time": "This is not a time of the day. It should look like 14:30.", "note": "This is too long: 2 000 characters at most."}}
 	review := page(forum.InReview, wrong, nil)
@@ -38,7 +38,7 @@ func flowSamples(frame, signedIn templates.Frame, now time.Time) map[string]temp
 	draft := page(forum.Draft, typedStep{}, func(m *forum.Manuscript) { m.Title, m.Body = "", "" })
 	draft.Kept = "Typed before."
 	return map[string]templates.View{
-		"notes": sampleNotes(signedIn, m, now), "notes-none": templates.NotesPage{Frame: signedIn, Crumbs: deskCrumbs(m), ID: 7, Heading: "Untitled"},
+		"notes": sampleNotes(signedIn, m, now), "notes-none": templates.NotesPage{Frame: signedIn, Nav: templates.EditorNav{Writes: true, Edits: true}, ID: 7, Heading: "Untitled"},
 		"withdrawn":            templates.WithdrawnPage{Frame: frame, At: now, Why: []string{"The figures were wrong.", "We are sorry."}, ArticleID: 7},
 		"steps":                review,
 		"steps-missing":        draft,
@@ -54,7 +54,7 @@ func flowSamples(frame, signedIn templates.Frame, now time.Time) map[string]temp
 // sampleNotes are notes beside a text, one of them on a passage that is gone.
 func sampleNotes(signedIn templates.Frame, m forum.Manuscript, now time.Time) templates.NotesPage {
 	m.Body = "A price list is *dull*, and dull things survive a change of staff.\n\n## Figures\n\nThe second paragraph has 12 figures."
-	p := templates.NotesPage{Frame: signedIn, Crumbs: deskCrumbs(m), ID: 7, Heading: m.Title, Lang: "en", Dir: "ltr", MayWrite: true}
+	p := templates.NotesPage{Frame: signedIn, Nav: templates.EditorNav{Writes: true, Edits: true}, ID: 7, Heading: m.Title, Lang: "en", Dir: "ltr", MayWrite: true}
 	list := []forum.Note{
 		{ID: 1, By: "Bo Lindqvist", Quote: "dull, and dull things", Text: "Says who?\nA source would help.", At: now, Answers: []forum.Note{{ID: 2, By: "مهندسة الشبكات", Text: "المصدر في الأسفل.", At: now}, {ID: 3, Text: "Thanks.", At: now}}},
 		{ID: 4, By: "Maria Isabel de Sousa Vasconcelos e Albuquerque", Quote: "12 figures", Text: "Thirteen.", At: now},

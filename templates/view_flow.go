@@ -18,7 +18,7 @@ func (WithdrawnPage) page() string { return "withdrawn" }
 // StepsPage is what became of an article, and what comes next.
 type StepsPage struct {
 	Frame
-	Crumbs   []Crumb
+	Nav      EditorNav
 	Said     Said
 	Kept     string // what was typed with a step that cannot be taken any more
 	Steps    Steps

@@ -9,7 +9,7 @@ import (
 // NotesPage is the text of an article with what editors and authors say beside it.
 type NotesPage struct {
 	Frame
-	Crumbs    []Crumb
+	Nav       EditorNav
 	Said      Said
 	ID        int64
 	Heading   string // title of the manuscript
