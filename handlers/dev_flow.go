@@ -12,7 +12,7 @@ func flowSamples(frame, signedIn templates.Frame, now time.Time) map[string]temp
 	signedIn.Section = "editor"
 	title := "A price list is dull, and dull things survive a change of staff: notes on interconnection"
 	editor := &forum.Member{ID: 1, Roles: forum.RoleEditor}
-	m := forum.Manuscript{ID: 7, Version: 12, Title: title, Body: "Words.", Fields: forum.Fields{Slug: "price-list"}, Article: forum.Article{ID: 7, Slug: "price-list", Status: forum.InReview, DueAt: now.Add(time.Hour), PublishedAt: now}}
+	m := forum.Manuscript{ID: 7, Own: true, Version: 12, Title: title, Body: "Words.", Fields: forum.Fields{Slug: "price-list"}, Article: forum.Article{ID: 7, Slug: "price-list", Status: forum.InReview, DueAt: now.Add(time.Hour), PublishedAt: now}}
 	zone, err := time.LoadLocation("America/St_Johns")
 	if err != nil {
 		zone = time.UTC
