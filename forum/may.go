@@ -377,3 +377,18 @@ func MayNote(who *Member, m Manuscript, now time.Time) error {
 	}
 	return MayWrite(who, now)
 }
+
+// MayPin tells whether the member may show a comment above its discussion.
+func MayPin(m *Member) error { return mayAs(m, RoleEditor, RoleModerator, RoleAdministrator) }
+
+// MaySeeDesk tells whether the desk is for the member: whoever writes or edits
+// articles, or may hand one in.
+func MaySeeDesk(m *Member, open bool) error {
+	switch {
+	case m == nil:
+		return ErrSignIn
+	case open, m.Writes, m.Roles&(RoleAuthor|RoleEditor|RoleAdministrator) != 0:
+		return nil
+	}
+	return ErrForbidden
+}
