@@ -38,7 +38,8 @@ func flowSamples(frame, signedIn templates.Frame, now time.Time) map[string]temp
 	draft := page(forum.Draft, typedStep{}, func(m *forum.Manuscript) { m.Title, m.Body = "", "" })
 	draft.Kept = "Typed before."
 	return map[string]templates.View{
-		"notes": sampleNotes(signedIn, m, now), "notes-none": templates.NotesPage{Frame: signedIn, Nav: templates.EditorNav{Writes: true, Edits: true}, ID: 7, Heading: "Untitled"},
+		"login-typed": templates.LoginPage{Frame: frame, NextPath: "/editor/articles/7/notes", Typed: "Typed before."},
+		"notes":       sampleNotes(signedIn, m, now), "notes-none": templates.NotesPage{Frame: signedIn, Nav: templates.EditorNav{Writes: true, Edits: true}, ID: 7, Heading: "Untitled"},
 		"withdrawn":            templates.WithdrawnPage{Frame: frame, At: now, Why: []string{"The figures were wrong.", "We are sorry."}, ArticleID: 7},
 		"steps":                review,
 		"steps-missing":        draft,
