@@ -38,7 +38,7 @@ func (w *Writer) followView(l forum.Letter, f templates.MailFrame) templates.Mai
 		if l.Already != 0 {
 			f.Link = templates.WishesURL(w.Keys.Sign(forum.Claim{Purpose: forum.PurposeDigest, Subject: l.Already, Version: 1}))
 		}
-		return templates.FollowMail{MailFrame: f, Already: l.Already != 0, Kind: l.Request.Follow.Kind, What: l.About, Pace: l.Request.Follow.Pace}
+		return templates.FollowMail{MailFrame: f, Already: l.Already != 0, Brought: l.Note == forum.NoteAsked, Kind: l.Request.Follow.Kind, What: l.About, Pace: l.Request.Follow.Pace}
 	case forum.MailKind(forum.RequestMails):
 		f.Until = w.Clock().Add(mailsLife)
 		f.Link = "/subscriptions/" + w.Keys.Sign(forum.Claim{Purpose: forum.PurposeMails, Subject: l.AddressID, Version: l.Version, Expires: f.Until})

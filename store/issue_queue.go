@@ -106,7 +106,7 @@ func (s *Store) PauseIssue(ctx context.Context, actor *forum.Member, id int64, p
 }
 
 func (t *tx) pauseIssue(id int64, pause bool) error {
-	i, err := t.issue("WHERE i.id = $1 AND i.status IN ('queueing', 'queued')", id)
+	i, err := t.issue("WHERE i.id = $1 AND i.status IN ('queueing', 'queued') AND i.why = ''", id)
 	if err != nil || i.PausedAt.IsZero() != pause {
 		return err
 	}

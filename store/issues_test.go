@@ -269,6 +269,28 @@ func TestASubscriberReadsWhatIsNewForThem(t *testing.T) {
 	}
 }
 
+func TestWhomAMemberMutesIsNotQuotedToThem(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 1)
+	reader, writer := p.Member(0), p.Member(0)
+	p.subscribe(t, reader.AddressID)
+	p.article("peering")
+	quoted := p.Comment(writer, "peering", 0)
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	p.Exec("UPDATE issue_items SET comment_id = $1", quoted)
+	p.Exec("INSERT INTO mutes (member_id, muted_id, at) VALUES ($1, $2, 1)", reader.ID, writer.ID)
+	letters := p.letters(t)
+	if len(letters) != 2 {
+		t.Fatalf("there are %d letters", len(letters))
+	}
+	for address, l := range letters {
+		if items := l.Digest.Issue.Items; len(items) != 1 || (items[0].Quote == nil) != (address == reader.AddressID) {
+			t.Errorf("address %d reads %+v", address, items)
+		}
+	}
+}
+
 func TestWhatIsGoneIsLeftOutWhenTheMailIsWritten(t *testing.T) {
 	t.Parallel()
 	p := newPress(t, 1)
@@ -345,6 +367,58 @@ func TestTheDryRunIsOfWhenTheIssueIsDue(t *testing.T) {
 	must(t, err)
 	if list[0].Why != "" || list[0].Items != 1 || !list[0].Due.Equal(i.Period.End) || !strings.HasPrefix(list[1].Why, "paused until") {
 		t.Errorf("it is %+v", list)
+	}
+}
+
+func TestAnIssueThatIsStoppedAndForgottenKeepsNoLaterOneBack(t *testing.T) {
+	t.Parallel()
+	for name, steps := range map[string]int{"while its mails are being owed": 2, "when all of them are": 4} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPress(t, 2)
+			manySubscribers(p, 301)
+			p.article("peering")
+			p.untilDue(t, 0)
+			for range steps {
+				_, err := p.DigestDue(ctx)
+				must(t, err)
+			}
+			must(t, p.PauseIssue(ctx, p.editor, 1, true))
+			p.Clock.Move(time.Hour)
+			p.article("transit")
+			p.untilDue(t, 0)
+			digest(t, p.DB)
+			p.wants(t, "SELECT count(*) FROM outbox WHERE kind = 'digest' AND subject_id = 2", "303")
+			if err := p.PauseIssue(ctx, p.editor, 1, true); !errors.Is(err, forum.ErrNotFound) {
+				t.Errorf("it is stopped again: %v", err)
+			}
+			due, err := p.ClaimDue(ctx, 1000)
+			must(t, err)
+			letters, err := p.ReadLetters(ctx, due)
+			must(t, err)
+			old := 0
+			for _, c := range due {
+				if c.Subject == 2 {
+					continue
+				}
+				old++
+				if l, ok := letters[c.ID]; ok {
+					t.Fatalf("last week's goes to %s", l.To)
+				}
+				if old == 1 {
+					_, owed, err := p.WriteLetter(ctx, c.ID)
+					must(t, err)
+					if owed {
+						t.Error("last week's goes out")
+					}
+				}
+			}
+			if old == 0 || len(letters) != 303 {
+				t.Errorf("of %d mails %d are last week's, %d are written", len(due), old, len(letters))
+			}
+			p.wants(t, "SELECT count(*) || ' ' || reason FROM outbox WHERE state = 'skipped'", "1 it was stopped, and the next issue came")
+			p.Sound()
+		})
 	}
 }
 

@@ -21,8 +21,8 @@ func (t *tx) writeDigest(l *forum.Letter, issue int64) (why string, err error) {
 		return whyNotTold, nil
 	}
 	i, err := t.printed(issue)
-	if err != nil {
-		return "", err
+	if err != nil || i.Why != "" {
+		return i.Why, err
 	}
 	return t.digestTo(l, i, t.now)
 }

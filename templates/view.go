@@ -281,7 +281,7 @@ func (ErrorPage) page() string   { return "error" }
 
 // Views returns an empty value of each page.
 func Views() []View {
-	return append(moderationViews(), []View{
+	return append(append(moderationViews(), writingViews()...), []View{
 		ListPage{},
 		MemberPage{},
 		TopicsPage{},
@@ -362,6 +362,7 @@ func moderationViews() []View {
 		PersonPage{},
 		MeasuresPage{},
 		MendPage{},
+		PicturesPage{},
 	}
 }
 
@@ -374,6 +375,7 @@ func Fragments() []Fragment {
 		PreviewView{},
 		Words{},
 		Neighbours{},
+		Pictures{},
 		Side{},
 		WriteForm{},
 		Kept{},
@@ -384,6 +386,8 @@ func Fragments() []Fragment {
 		AdminNav{},
 		ModerationNav{},
 		EditorNav{},
+		TheirText{},
+		ArticlePreview{},
 		Decide{},
 		DataBegin{},
 		DataSection{},
