@@ -218,7 +218,7 @@ func (w *keptWalk) happen() {
 	if w.random.IntN(6) == 0 {
 		by = w.other
 	}
-	switch w.random.IntN(14) {
+	switch w.random.IntN(17) {
 	case 0, 1, 2:
 		w.publish(by)
 	case 3, 4, 5, 6:
@@ -229,6 +229,8 @@ func (w *keptWalk) happen() {
 		w.move()
 	case 10, 11:
 		w.write(by)
+	case 12, 13, 14:
+		w.organise(by)
 	default:
 		w.comment(by)
 	}
@@ -243,7 +245,7 @@ func (w *keptWalk) happen() {
 func (w *keptWalk) paths() []string {
 	list := []string{
 		"/", "/recently-commented", "/most-commented", "/topics", "/feed.xml", "/sitemap.xml", "/sitemap/articles-1.xml", "/sitemap/pages.xml", "/search",
-		"/members/" + w.writer.Handle,
+		"/members/" + w.writer.Handle, "/series/parts",
 	}
 	for _, path := range []string{"/topics/law", "/topics/space", "/topics/routing", "/authors/ann-author", "/authors/ben-byline", "/authors/cleo-column"} {
 		list = append(list, path, path+"/feed.xml")

@@ -113,7 +113,7 @@ func (p *press) pause(address int64, d time.Duration) error {
 
 // other is a topic of which no article is.
 func (p *press) other() int64 {
-	p.Exec("INSERT INTO topics (id, slug, name, description) VALUES (77, 'other', 'Other', '') ON CONFLICT DO NOTHING")
+	p.Exec("INSERT INTO topics (id, slug, name, description, article_count) VALUES (77, 'other', 'Other', '', 1) ON CONFLICT DO NOTHING")
 	return 77
 }
 
