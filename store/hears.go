@@ -54,17 +54,17 @@ func (t *tx) hearOfRecent(member int64) error {
 		return err
 	}
 	for _, id := range articles {
-		if err := t.authorsHear(id); err != nil {
+		if err := t.makeAuthorsFollow(id); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// authorsHear has those authors of an article who want it follow its discussion. Who
+// makeAuthorsFollow has those authors of an article who want it follow its discussion. Who
 // has followed it before, or stopped mails about it, has said what they want; who
 // wants no mails at all gets none.
-func (t *tx) authorsHear(article int64) error {
+func (t *tx) makeAuthorsFollow(article int64) error {
 	type hearing struct {
 		address int64
 		since   time.Time

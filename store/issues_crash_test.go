@@ -111,7 +111,7 @@ func (p *press) pause(address int64, d time.Duration) error {
 	return p.Wish(ctx, address, forum.Wishes{Hour: -1, PausedUntil: p.Clock.Now().Add(d)})
 }
 
-// other is a topic of which no article is.
+// other is a topic of none of the articles of the week.
 func (p *press) other() (id int64) {
 	_, _, err := p.ImportArticle(ctx, forum.NewArticle{Slug: "long-ago", Title: "Long ago", Body: "Text.", Source: "long-ago", Published: p.Clock.Now().AddDate(-2, 0, 0), Topics: []string{"Other"}})
 	if err == nil {
