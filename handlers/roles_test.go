@@ -46,6 +46,7 @@ var described = map[string]string{
 	"POST /topics/:slug/follow": "", "POST /topics/:slug/unfollow": "", "POST /authors/:handle/follow": "", "POST /authors/:handle/unfollow": "", "GET /articles/:slug/people": "",
 	"GET /account/answers": "", "GET /account/answers/followed": "", "POST /account/answers/seen": "", "POST /account/answers/feed": "", "GET /account/answers/feed/:token": "",
 	"GET /weekly": "", "GET /monthly": "", "GET /weekly/feed.xml": "", "GET /monthly/feed.xml": "", "POST /weekly/subscribe": "", "GET /weekly/wishes": "", "POST /weekly/wishes": "",
+	"GET /editor":        "own",
 	"GET /editor/digest": "", "POST /editor/digest": "", "GET /editor/digest/preview": "", "GET /editor/digest/recipients": "", "GET /editor/digest/:id": "", "POST /editor/digest/:id": "",
 	"GET /weekly/wishes/:token": "", "POST /weekly/wishes/:token": "", "GET /weekly/:number": "", "GET /monthly/:number": "",
 	"POST /members/:handle/mute": "", "POST /members/:handle/unmute": "", "POST /comments/:id/hide-thread": "", "POST /comments/:id/show-thread": "", "GET /account/muted": "", "GET /comments/:id/more": "", "GET /moderation/figures": "",

@@ -168,6 +168,7 @@ func (s *server) table() []route {
 		{"POST", "/weekly/wishes/:token", anyone, paceWrites, s.changeWishes},
 		{"GET", "/weekly/:number", anyone, free, s.showWeeklyIssue},
 		{"GET", "/monthly/:number", anyone, free, s.showMonthlyIssue},
+		{"GET", articleDeskPath, member, free, s.showArticleDesk},
 		{"GET", "/editor/digest", editor, free, s.showDigestDesk},
 		{"POST", "/editor/digest", editor, paceWrites, s.changeDigest},
 		{"GET", "/editor/digest/preview", editor, free, s.showDigestPreview},

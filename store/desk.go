@@ -14,7 +14,8 @@ import (
 // editor sees what is their own, and no word of the rest.
 type Desk struct {
 	Edits     bool
-	Writes    bool       // may begin an article
+	Writes    bool // may begin an article
+	Zone      *time.Location
 	Returned  []DeskItem // their own, sent back
 	Answered  []DeskNote // notes in which somebody else has the last word
 	Submitted []DeskItem // the one that waits longest first
@@ -97,9 +98,19 @@ type deskRow struct {
 func deskDest(r *deskRow) []any {
 	a := &r.Article
 	return []any{
-		&a.ID, &a.Slug, &a.Status, &a.Title, &a.Words, &a.Lang, &a.RightLeft, moment{&a.PublishedAt}, moment{&a.DueAt}, &a.CommentCount, moment{&a.LastCommentAt},
-		&r.Changed, moment{&r.SavedAt}, &r.Saver, &r.written, jsonText{&r.fields}, &r.writer, &r.Own,
-		&r.Last.Step, &r.Last.Note, moment{&r.Last.At}, &r.Last.By,
+		&a.ID, &a.Slug, &a.Status, &a.Title, &a.Words, &a.Lang, &a.RightLeft,
+		moment{&a.PublishedAt},
+		moment{&a.DueAt},
+		&a.CommentCount,
+		moment{&a.LastCommentAt},
+		&r.Changed,
+		moment{&r.SavedAt},
+		&r.Saver, &r.written,
+		jsonText{&r.fields},
+		&r.writer, &r.Own,
+		&r.Last.Step, &r.Last.Note,
+		moment{&r.Last.At},
+		&r.Last.By,
 	}
 }
 
@@ -176,6 +187,7 @@ func (t *tx) deskMember(actor *forum.Member, d *Desk) (*forum.Member, error) {
 		return nil, err
 	}
 	open := e["open"] == forum.Yes
+	d.Zone = forum.ZoneOf(e)
 	if who.Writes, err = t.exists("SELECT 1 WHERE EXISTS ("+ownArticles+")", who.ID); err != nil {
 		return nil, err
 	}
@@ -304,15 +316,6 @@ func (t *tx) deskWeek(d *Desk, who *forum.Member, q DeskQuery) error {
 		d.Week = append(d.Week, DeskWeek{i, days[first:]})
 	}
 	return nil
-}
-
-// Waiting is how many things wait for the member to decide or answer.
-func (d Desk) Waiting() int {
-	n := len(d.Returned) + len(d.Answered)
-	if d.Edits {
-		n += len(d.Submitted)
-	}
-	return n
 }
 
 // Nothing tells whether there is nothing to show at all.
