@@ -27,6 +27,7 @@ ALONE := EveryOrder|Backlog|ThousandsHear|ManyComments
 RACING = $(shell awk -f tools/racing.awk store/*_test.go handlers/*_test.go | sort | paste -sd '|' -)
 race:
 	go test -race -short -shuffle=on ./static ./templates ./jobs ./mail
+	go test -race -short -run '^TestOneCard' ./cards
 	go test -race -short -shuffle=on -run '^($(RACING))$$' -skip '$(ALONE)' ./store ./handlers
 
 browser:
@@ -38,4 +39,5 @@ bench:
 	go test -run '^$$' -bench . -benchtime 1x ./store
 	go test -run '^$$' -bench . -benchtime 1x ./jobs
 	go test -run '^$$' -bench . -benchtime 1x ./mail
+	go test -run '^$$' -bench . -benchtime 1x ./cards
 	go test -run '^$$' -bench . -benchtime 1x ./cmd/colloquy

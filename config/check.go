@@ -47,6 +47,8 @@ var texts = map[string]func(string) error{
 	"site.time_zone":      checkTimeZone,
 	"site.accent.light":   func(s string) error { return checkColour(s, paperLight, "darker") },
 	"site.accent.dark":    func(s string) error { return checkColour(s, paperDark, "lighter") },
+	"cards.fonts":         checkPath,
+	"cards.picture":       checkPath,
 	"mail.transport":      func(s string) error { return oneOf(s, TransportMailbox, TransportSMTP) },
 	"mail.from":           checkAddress,
 	"mail.reply_to":       checkAddress,

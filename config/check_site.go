@@ -10,10 +10,14 @@ import (
 )
 
 func checkData(v string) error {
-	switch {
-	case strings.TrimSpace(v) == "":
+	if strings.TrimSpace(v) == "" {
 		return errors.New("empty; name the folder that holds everything, like colloquy-data")
-	case v == "~" || strings.HasPrefix(v, "~/"):
+	}
+	return checkPath(v)
+}
+
+func checkPath(v string) error {
+	if v == "~" || strings.HasPrefix(v, "~/") {
 		return wrong(v, "~ is not read as the home folder here; write the whole path")
 	}
 	return nil

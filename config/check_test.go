@@ -41,6 +41,14 @@ var checked = map[string]values{
 			"a\x00b": "control character",
 		},
 	},
+	"cards.fonts": {
+		right: []string{"", "/usr/share/fonts", "fonts"},
+		wrong: map[string]string{"~/fonts": "home folder", "a\x00b": "control character"},
+	},
+	"cards.picture": {
+		right: []string{"", "/var/lib/colloquy/card.png"},
+		wrong: map[string]string{"~/card.png": "home folder"},
+	},
 	"base_url": {
 		right: []string{"", "http://localhost:8080", "https://example.org/", "https://a-b.example.org", "http://[::1]:80", "http://192.0.2.1", "https://xn--bcher-kva.example"},
 		wrong: map[string]string{

@@ -29,6 +29,8 @@ type Config struct {
 	BaseURL string `yaml:"base_url"`
 	// Site is what the site says about itself.
 	Site Site `yaml:"site"`
+	// Cards say with what the pictures are made that networks show beside a link.
+	Cards Cards `yaml:"cards"`
 	// Guests says what somebody without an account may do.
 	Guests Guests `yaml:"guests"`
 	// Limits are paces: how much in what time.
@@ -65,6 +67,16 @@ type Accent struct {
 	Light string `yaml:"light"`
 	// Dark stands on the dark theme's paper.
 	Dark string `yaml:"dark"`
+}
+
+// Cards say with what the pictures are made that networks show beside a link to
+// an article.
+type Cards struct {
+	// Fonts is a folder of fonts that are taken before those of the system.
+	Fonts string `yaml:"fonts"`
+	// Picture is a file that is shown where no title can be: a PNG or JPEG of
+	// 1200 × 630 pixels. Empty, one is made of the site's name.
+	Picture string `yaml:"picture"`
 }
 
 // Guests says what somebody without an account may do.

@@ -36,7 +36,7 @@ func TestTheKeysAreThePromisedOnes(t *testing.T) {
 			top = append(top, k.name)
 		}
 	}
-	if got := strings.Join(top, " "); got != "listen data base_url site guests limits policy mail" {
+	if got := strings.Join(top, " "); got != "listen data base_url site cards guests limits policy mail" {
 		t.Errorf("top-level keys: %s", got)
 	}
 	for name, env := range map[string]string{

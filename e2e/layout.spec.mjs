@@ -1,58 +1,14 @@
 // Every kind of page on a small screen, enlarged, with more space in the text, in print, in the reader's own colours.
 import { test, expect } from './support/test.mjs';
-import { laterPage, memberPages, publicPages, samples } from './support/pages.mjs';
+import { fits } from './support/eyes.mjs';
+import { memberPages, publicPages } from './support/pages.mjs';
 import { atComment, comment, comments, form, fresh, open, quiet, ratio } from './support/site.mjs';
 
 test.use({ provoked: [404, 403, 410, 429, 500] });
 
-/** What reaches over the right edge (or the left one, where the text runs from right to left). */
-const tooWide = (page) => page.evaluate(() => {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll('body *')]
-    .filter((e) => e.getBoundingClientRect().right > width + 1 || e.getBoundingClientRect().left < -1)
-    .map((e) => `<${e.localName} class="${e.className}"> ${e.textContent.trim().slice(0, 40)}`).slice(0, 5);
-});
-
-/** The ways to enlarge: WCAG 2.2, 1.4.4 (text), 1.4.10 (reflow), 1.4.12 (spacing). */
-const enlarged = [
-  ['320 px', { width: 320, height: 640 }],
-  ['200 %', { width: 640, height: 450 }],
-  ['text at 200 %', { width: 1280, height: 900 }, (page) => page.evaluate(() => { document.documentElement.style.fontSize = '200%'; })],
-  ['space in the text', { width: 640, height: 450 }, (page) => page.evaluate(() => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }');
-    document.documentElement.style.fontSize = '';
-    document.adoptedStyleSheets = [sheet];
-  })],
-];
-
-async function fits(page, paths, isMobile, ways = enlarged) {
-  const size = page.viewportSize();
-  for (const path of paths) {
-    await page.setViewportSize(size);
-    await page.goto(path);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), `${path}: width`).toBeLessThanOrEqual(size.width);
-    if (isMobile) continue;
-    for (const [name, viewport, change] of ways) {
-      await page.setViewportSize(viewport);
-      await change?.(page);
-      expect(await tooWide(page), `${path}, ${name}: too wide`).toEqual([]);
-    }
-  }
-}
-
 test('no page of the site is wider than the screen', async ({ page, isMobile }) => {
-  await fits(page, [...publicPages, await laterPage(page.request)], isMobile);
-});
-
-test('no page of a member is wider than the screen', async ({ page, isMobile }) => {
-  await fits(page, await memberPages(page.request), isMobile);
-});
-
-test('no sample is wider than the screen', async ({ page, isMobile }) => {
-  test.skip(isMobile, 'the narrower one is tried on a desk');
-  await fits(page, await samples(page.request), isMobile, [enlarged[0], enlarged[2]]); // the narrowest, and the largest letters
+  test.skip(!isMobile, 'on a desk with all else that is looked at, in pages.spec');
+  await fits(page, [...publicPages, ...await memberPages(page.request)], isMobile);
 });
 
 test('what is chosen from stands each on one line', async ({ page }) => {

@@ -42,7 +42,7 @@ export default defineConfig({
     {
       name: 'phone',
       use: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
-      testMatch: specs('reading', 'answering', 'layout', 'paint', 'comfort', 'live', 'joining', 'following'),
+      testMatch: specs('reading', 'answering', 'layout', 'paint', 'comfort', 'live'),
     },
     {
       name: 'desk-dark',

@@ -1,45 +1,6 @@
-// What a screen reader is told: landmarks, headings, and of each comment whom it answers and how deep it stands.
+// What a screen reader is told of an article and its discussion: of each comment whom it answers and how deep it stands.
 import { test, expect } from './support/test.mjs';
-import { laterPage, memberPages, publicPages, samples } from './support/pages.mjs';
 import { comments, form, long, open, ratio } from './support/site.mjs';
-
-test.use({ provoked: [403, 404, 410, 429, 500] });
-
-/** What is wrong with the outline of the page, a line each. */
-const outline = (page) => page.evaluate(() => {
-  const wrong = [];
-  const one = (selector) => { if (document.querySelectorAll(selector).length !== 1) wrong.push(`not one ${selector}`); };
-  ['main', 'h1', 'body > header', 'body > footer', 'head > title', 'html[lang]'].forEach(one);
-  const levels = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter((h) => h.checkVisibility());
-  levels.forEach((h, i) => {
-    const before = i ? Number(levels[i - 1].localName[1]) : 0;
-    if (Number(h.localName[1]) > before + 1) wrong.push(`${h.localName} after h${before}: ${h.textContent}`);
-    if (!h.textContent.trim()) wrong.push(`an empty ${h.localName}`);
-  });
-  const names = [...document.querySelectorAll('nav')].filter((n) => n.checkVisibility()).map((n) => n.ariaLabel);
-  if (names.some((n) => !n) || new Set(names).size !== names.length) wrong.push(`navigations: ${names}`);
-  for (const comment of document.querySelectorAll('[id^="comment-"]')) {
-    const heading = comment.querySelector('h3, h2');
-    if (comment.localName !== 'article' || !heading || !comment.getAttribute('aria-labelledby').split(' ').includes(heading.id)) wrong.push(`${comment.id} is no article with a heading`);
-    if (comment.querySelector('[id^="comment-"]')) wrong.push(`${comment.id} holds another comment`);
-    if (!comment.querySelector('time[datetime]')) wrong.push(`${comment.id} has no time`);
-  }
-  return wrong;
-});
-
-async function inOrder(page, paths) {
-  const found = {};
-  for (const path of paths) {
-    await page.goto(path);
-    const wrong = await outline(page);
-    if (wrong.length) found[path] = wrong;
-  }
-  expect(found).toEqual({});
-}
-
-test('landmarks and headings of what anybody sees', async ({ page }) => inOrder(page, [...publicPages, await laterPage(page.request)]));
-test('landmarks and headings of what a member sees', async ({ page }) => inOrder(page, await memberPages(page.request)));
-test('landmarks and headings of the samples', async ({ page }) => inOrder(page, await samples(page.request)));
 
 test('the tree of an article', async ({ page }) => {
   await page.goto(ratio.path);

@@ -14,7 +14,7 @@ const DataVersion = 1
 // record or none; each of the others is a list.
 var DataSections = []string{
 	"account", "addresses", "earlier_names", "sign_in", "sessions", "waiting", "mails", "digest", "events", "visits", "recommendations", "comments",
-	"follows", "consents", "stopped", "told", "answers", "reports", "decisions", "muted", "hidden_threads",
+	"follows", "consents", "stopped", "told", "answers", "reports", "decisions", "muted", "hidden_threads", "manuscripts", "notes",
 }
 
 // DataAccount is the profile, and what is decided about the account.

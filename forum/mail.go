@@ -103,6 +103,7 @@ type Letter struct {
 	Version   int       // of the address, for the links about all its mails
 	AddressID int64
 	About     string        // title, author or topic of a follow that waits for a yes
+	Already   int64         // the follow of the list of the digest that was asked for and comes already; 0 for none
 	Causes    []Cause       // why somebody is told of a new article, the nearest first
 	Statement *Statement    // what is told of a decision; nil where it is about none
 	TakenBack bool          // it tells that the decision was taken back

@@ -74,11 +74,17 @@ type Shared struct {
 	Articles []int64 // all that have it, the article itself included
 }
 
+// A Relation is an article that has something in common with another, and how much.
+type Relation struct {
+	Article int64
+	Score   float64
+}
+
 // Related finds the articles that have the most in common with one: what few
 // articles share counts more, by the logarithm of how few. An article is related
 // by a topic, or by two words: one alone is a coincidence. Of equal ones the newer
 // comes first. Site is about how many articles there are.
-func Related(article int64, shared []Shared, site int) []int64 {
+func Related(article int64, shared []Shared, site int) []Relation {
 	type relation struct {
 		id    int64
 		score float64
@@ -115,11 +121,11 @@ func Related(article int64, shared []Shared, site int) []int64 {
 		}
 	}
 	slices.SortFunc(list, func(a, b *relation) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.id, a.id)) })
-	ids := make([]int64, len(list))
+	found := make([]Relation, len(list))
 	for i, r := range list {
-		ids[i] = r.id
+		found[i] = Relation{r.id, r.score}
 	}
-	return ids
+	return found
 }
 
 // Common tells whether a word is in so many of the site's articles that it

@@ -47,7 +47,11 @@ func TestRelatedArticlesShareATopicOrTwoWords(t *testing.T) {
 		"a word of the title counts more": {[]Shared{topic(1, 2, 3), word(1, 3, 1), word(2, 2, 1)}, []int64{2, 3}},
 		"the newer of equal ones":         {[]Shared{topic(1, 2, 3)}, []int64{3, 2}},
 	} {
-		if got := Related(1, c.shared, 100); !slices.Equal(got, c.want) {
+		var got []int64
+		for _, r := range Related(1, c.shared, 100) {
+			got = append(got, r.Article)
+		}
+		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}

@@ -28,7 +28,18 @@ type RollRow struct {
 	Source       string    // where
 	EndedAt      time.Time // zero while they get it
 	EndedWhy     string
+	Asks         bool // no proof is looked at: a mail asks first whether they want it
 }
+
+// NoteAsked is the note of a mail that asks an address of a roll whether it wants
+// the digest.
+const NoteAsked = "roll"
+
+// What is kept of the yes to such a mail.
+const (
+	AskedWording = "Send me these mails"
+	AskedSource  = "a list that was brought along"
+)
 
 const (
 	// maxProof is how long wording and source may be, in characters.
@@ -44,6 +55,7 @@ type RollReader struct {
 	table   *csv.Reader
 	list    FollowKind // of rows that name none
 	now     time.Time
+	ask     bool
 	at      map[string]int // columns by name
 	ignored []string
 }
@@ -78,6 +90,10 @@ func NewRollReader(r io.Reader, list FollowKind, now time.Time) (*RollReader, er
 	return roll, nil
 }
 
+// AskFirst has every subscriber asked by mail before they get anything, so no row
+// needs a proof.
+func (r *RollReader) AskFirst() { r.ask = true }
+
 // Ignored are the columns of which nothing is known.
 func (r *RollReader) Ignored() []string { return r.ignored }
 
@@ -103,6 +119,9 @@ func (r *RollReader) Next() (row RollRow, why string, err error) {
 	row.Email = cell("email")
 	if why = r.fill(&row, cell); why != "" {
 		return row, why, nil
+	}
+	if row.Asks = r.ask; row.Asks && row.EndedAt.IsZero() {
+		return row, "", nil
 	}
 	return row, row.proof(r.now), nil
 }

@@ -41,6 +41,7 @@ func (s *server) adminDigest(c echo.Context, status int, more func(*templates.Ad
 		return err
 	}
 	p := presentAdminDigest(counts)
+	p.CanAsk = s.o.Mail.Leaves
 	p.Frame = s.adminFrame(c, "The digest")
 	p.Frame.Path = "/admin/digest"
 	more(&p)
@@ -105,6 +106,12 @@ func (s *server) uploadRoll(c echo.Context) error {
 	if err != nil {
 		return wrong("This cannot be read: " + err.Error() + ".")
 	}
+	if c.QueryParam("ask") != "" {
+		if !s.o.Mail.Leaves {
+			return forum.ErrNotFound
+		}
+		roll.AskFirst()
+	}
 	return s.importRoll(c, v, roll)
 }
 
@@ -120,7 +127,8 @@ func (s *server) importRoll(c echo.Context, v *forum.Member, roll *forum.RollRea
 	if err != nil {
 		return err
 	}
-	done.Added, done.There, done.Refused = counted(report.Added, "row", "rows"), templates.Number(report.There), templates.Number(report.Refused)
+	done.Asked = c.QueryParam("ask") != ""
+	done.Added, done.There, done.Refused = counted(report.Added+report.Asked, "row", "rows"), templates.Number(report.There), templates.Number(report.Refused)
 	if more := report.Refused - len(done.Problems); more > 0 {
 		done.More = counted(more, "row", "rows")
 	}

@@ -45,6 +45,24 @@ func (b *browser) uploadRoll(table string) *answer {
 	return b.uploadAs("/admin/digest/import", "file", "roll.csv", table)
 }
 
+func TestAnAdministratorHasTheAddressesOfATableAskedFirst(t *testing.T) {
+	s := newSite(t)
+	admin, _ := s.member(forum.RoleAdministrator)
+	admin.get("/admin/digest").says(t, "Ask each by mail")
+	admin.uploadAs("/admin/digest/import?ask=yes", "file", "roll.csv", "email\nann@example.org\nnobody\n").want(t, 200, "").says(t, "1 row asked by mail, 0 there already, 1 not taken", "Weekly0010")
+	b := s.browser()
+	link := s.link("ann@example.org")
+	b.get(link).says(t, "the weekly digest").lacks(t, "ann@example.org")
+	if got := s.gets("ann@example.org"); got != "" {
+		t.Errorf("without a yes they get %s", got)
+	}
+	b.post(link).says(t, "You follow the weekly digest")
+	if got := s.gets("ann@example.org"); got != "weekly" {
+		t.Errorf("they get %q", got)
+	}
+	admin.get("/admin/digest").says(t, "Weekly1000")
+}
+
 func TestATableThatCannotBeReadSaysWhy(t *testing.T) {
 	s := newSite(t)
 	admin, _ := s.member(forum.RoleAdministrator)

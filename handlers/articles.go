@@ -150,7 +150,8 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	if view.Discussion.Form, err = s.articleForm(view.Discussion.Open, around, p.Article, v, t.reader.Follows); err != nil {
 		return nil, 0, err
 	}
-	view.Digest, view.SideDigest = s.smallDigest(v, "digest"), s.smallDigest(v, "digest-side")
+	from := templates.ArticleURL(p.Article.Slug)
+	view.Digest, view.SideDigest = s.smallDigest(v, "digest", from), s.smallDigest(v, "digest-side", from)
 	view.Discussion.Follow = s.articleFollow(p.Article, view.Discussion.Open, v, t.reader.Follows)
 	structuredData, err := s.structuredArticle(p, structured.Bytes())
 	if err != nil {
@@ -177,7 +178,7 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery) templat
 	view.Frame = templates.Frame{
 		Title: a.Title, Description: a.Standfirst, Canonical: s.o.Site.BaseURL + base, Path: base,
 		NoIndex: q.Order != forum.Oldest, Prev: view.Discussion.PrevURL, Next: view.Discussion.NextURL,
-		Meta: &templates.ArticleMeta{URL: s.o.Site.BaseURL + base, Published: a.PublishedAt},
+		Meta: &templates.ArticleMeta{URL: s.o.Site.BaseURL + base, Published: a.PublishedAt, Card: s.absolute(s.cardURL(a))},
 	}
 	if q.After != 0 {
 		view.Frame.Title += ", comments continued"

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"colloquy/store"
 )
 
 // pageCacheBytes bounds the pages that are kept for readers who are not signed
@@ -26,12 +28,14 @@ type cachedPage struct {
 	plain    []byte
 	etag     string
 	article  int64 // 0 for a list, which shows many
-	revision int64 // of the article, or of everything for a list
+	revision int64 // of the article, or of all discussions for a list
 	site     int64
-	side     int64     // the column beside it; 0: there is none
-	until    time.Time // the page changes by itself then; zero: never
-	mime     []string  // its content type; nil for a page, which has a column beside it
-	modified time.Time // since when it is as it is; zero for a page
+	listing  store.Listing // which articles a list shows
+	seen     int64         // the catalogue's revision before they were read
+	side     int64         // the column beside it; 0: there is none
+	until    time.Time     // the page changes by itself then; zero: never
+	mime     []string      // its content type; nil for a page, which has a column beside it
+	modified time.Time     // since when it is as it is; zero for a page
 }
 
 func (p *cachedPage) size() int { return len(p.packed) + len(p.plain) + len(p.key) + 200 }
@@ -92,10 +96,7 @@ func (s *server) current(p *cachedPage) bool {
 		return false
 	}
 	if p.article == 0 {
-		if p.mime != nil {
-			return true
-		}
-		return p.revision == s.store.AnyRevision()
+		return s.store.ListingRevision(p.listing) <= p.seen && (p.mime != nil || p.revision == s.store.TalkRevision())
 	}
 	revision, known := s.store.ArticleRevision(p.article)
 	return known && revision == p.revision

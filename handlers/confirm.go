@@ -56,7 +56,7 @@ func (s *server) openLinked(c echo.Context, all map[forum.RequestKind]confirmati
 	if err == nil {
 		err = s.linkedPage(c, http.StatusOK, is, r, nil)
 	}
-	return s.deadLink(c, err)
+	return s.usedLink(c, r, err)
 }
 
 // linkedPage shows what a link will do, again with what was wrong with it.
@@ -82,7 +82,7 @@ func (s *server) linkedPage(c echo.Context, status int, is confirmation, r forum
 func (s *server) answerLinked(c echo.Context, all map[forum.RequestKind]confirmation) error {
 	r, is, err := s.linked(c, all)
 	if err != nil {
-		return s.deadLink(c, err)
+		return s.usedLink(c, r, err)
 	}
 	if has(c, "refuse") {
 		if err := s.store.Refuse(c.Request().Context(), c.Param("token"), r.Kind); err != nil {
@@ -102,6 +102,20 @@ func (s *server) answerLinked(c echo.Context, all map[forum.RequestKind]confirma
 		return s.deadLink(c, err)
 	}
 	return err
+}
+
+// usedLink says of a link about mails that its answer is noted: whoever opens it a
+// second time has nothing to do. Of all others it says what deadLink does.
+func (s *server) usedLink(c echo.Context, r forum.Request, err error) error {
+	if r.Kind != forum.RequestFollow || r.DoneAt.IsZero() || !errors.Is(err, forum.ErrGone) {
+		return s.deadLink(c, err)
+	}
+	p := templates.DonePage{
+		Frame: s.frame(c, "It is done already"), Heading: "It is done already", Text: []string{"You answered this link before, and what you said is noted. There is nothing more to do."},
+		Links: []templates.Crumb{{Name: "See, change or stop your mails", URL: "/unsubscribe"}, {Name: "To the front page", URL: "/"}},
+	}
+	p.Path = ""
+	return s.render(c, http.StatusGone, p)
 }
 
 // deadLink says what to do where a link does not work any more. Other errors, and

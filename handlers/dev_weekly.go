@@ -60,7 +60,7 @@ func weeklySamples(frame, signedIn templates.Frame, now time.Time) map[string]te
 func sampleAdminDigest(frame templates.Frame, report *templates.RollReport) templates.View {
 	frame.Section = "admin"
 	p := presentAdminDigest([]store.RollCount{{List: forum.FollowWeekly, Active: 104_233, Paused: 318, Waiting: 12, Ended: 45}, {List: forum.FollowMonthly, Active: 7}})
-	p.Frame, p.Report = frame, report
+	p.Frame, p.Report, p.CanAsk = frame, report, true
 	if report == nil {
 		p.Problem, p.Remove.Value, p.Remove.Problem = "Please choose a file that is not empty.", "nobody", "This is not an e-mail address. It should look like name@example.org."
 	} else {

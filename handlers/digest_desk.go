@@ -86,6 +86,8 @@ func issueState(i forum.Issue) string {
 	switch {
 	case i.Status == forum.IssueSkipped:
 		return "Not sent: " + i.Why
+	case i.Status == forum.IssueQueued && i.Why != "":
+		return "Ended: " + i.Why
 	case !i.PausedAt.IsZero():
 		return "Stopped for now"
 	case i.Status == forum.IssueComposed:

@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -31,7 +33,7 @@ func (s *server) sendingPage(c echo.Context, r store.Progress) templates.IssueRe
 	p := templates.IssueReportPage{
 		Frame: s.frame(c, issueName(i)), Nav: deskCrumb, Name: issueName(i), Period: s.periodWords(i.Period), State: issueState(i),
 		Waiting: r.Waiting, Sent: r.Sent, Failed: r.Failed, Dropped: r.Dropped, Skipped: r.Skipped, Ended: r.Ended, Action: c.Request().URL.Path,
-		Paused: !i.PausedAt.IsZero(), CanPause: r.Waiting > 0 || i.Status == forum.IssueQueueing || !i.PausedAt.IsZero(),
+		Paused: !i.PausedAt.IsZero(), CanPause: i.Why == "" && (r.Waiting > 0 || i.Status == forum.IssueQueueing || !i.PausedAt.IsZero()),
 	}
 	p.Section = "editor"
 	p.Owed = r.Waiting + r.Sent + r.Failed + r.Dropped + r.Skipped
@@ -45,9 +47,27 @@ func (s *server) sendingPage(c echo.Context, r store.Progress) templates.IssueRe
 		p.URL = templates.IssueURL(i.List, i.Number)
 	}
 	for _, cause := range r.Why {
-		p.Causes = append(p.Causes, templates.ReportCause{State: capital(string(cause.State)), Why: cause.Why, Count: cause.Count})
+		c := templates.ReportCause{State: capital(string(cause.State)), Why: withoutAddresses(cause.Why), Count: cause.Count}
+		same := func(o templates.ReportCause) bool { return o.State == c.State && o.Why == c.Why }
+		if n := slices.IndexFunc(p.Causes, same); n >= 0 {
+			p.Causes[n].Count += c.Count
+			continue
+		}
+		p.Causes = append(p.Causes, c)
 	}
 	return p
+}
+
+// withoutAddresses leaves out of what a mail server said to whom it said it: that is
+// not for editors.
+func withoutAddresses(text string) string {
+	words := strings.Fields(text)
+	for n, word := range words {
+		if strings.Contains(word, "@") {
+			words[n] = "…"
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // changeSending stops the mails of an issue for now, or lets them go on.

@@ -17,16 +17,16 @@ import (
 // a restart as well.
 
 // document answers with a document that is kept until the site's revision, that
-// of its article, or its time says that there may be another.
+// of its article or of what it lists, or its time says that there may be another.
 func (s *server) document(c echo.Context, mime string, create func(b *bytes.Buffer) (*cachedPage, error)) error {
 	key := keyMark + c.Request().URL.Path
 	return s.cached(c, key, func(b *bytes.Buffer) (*cachedPage, error) {
-		site := s.store.SiteRevision()
+		site, seen := s.store.SiteRevision(), s.store.CatalogueRevision()
 		p, err := create(b)
 		if err != nil {
 			return nil, err
 		}
-		p.mime, p.site = []string{mime}, site
+		p.mime, p.site, p.seen = []string{mime}, site, seen
 		if p.etag == "" {
 			p.etag = contentTag(b.Bytes())
 		}

@@ -74,7 +74,7 @@ func (s *server) articleFeed(c echo.Context, head func() (atomFeed, store.ListQu
 		if err := feed.write(b); err != nil { // without the counts: they do not make another feed
 			return nil, err
 		}
-		p := &cachedPage{etag: contentTag(b.Bytes()), until: s.o.Clock().Add(countsHold)}
+		p := &cachedPage{etag: contentTag(b.Bytes()), until: s.o.Clock().Add(countsHold), listing: store.Listing{Topic: q.Topic, Author: q.By}}
 		for i, a := range list.Articles {
 			feed.Entries[i].count(a)
 		}

@@ -207,7 +207,7 @@ func TestAnAddressIsEnoughToFollowADiscussion(t *testing.T) {
 		t.Errorf("follows %q", got)
 	}
 	opened.get(page.href("Change or stop what you follow")).want(t, 200, "").says(t, "About peering", "ann@example.org")
-	opened.post(link).want(t, 410, "").says(t, "This link does not work any more")
+	opened.post(link).want(t, 410, "").says(t, "It is done already")
 
 	// that browser is not asked again, another one is
 	dns := s.Article("dns")

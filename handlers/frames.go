@@ -18,6 +18,7 @@ const maxFrames = 100
 type frameKey struct {
 	slug       string
 	site       int64
+	around     int64
 	side       template.HTML
 	order      forum.Order
 	after      int64
@@ -69,7 +70,7 @@ type filling struct {
 func (s *server) renderAnonymous(b *bytes.Buffer, p *store.ArticlePage, q store.PageQuery, view templates.ArticlePage, f filling) error {
 	d := view.Discussion
 	key := frameKey{
-		slug: q.Slug, site: p.Site, side: view.Side, order: q.Order, after: q.After, prev: d.PrevURL, next: d.NextURL,
+		slug: q.Slug, site: p.Site, around: p.Around, side: view.Side, order: q.Order, after: q.After, prev: d.PrevURL, next: d.NextURL,
 		open: d.Open, members: p.Article.MembersOnly, held: p.Article.HoldAll, orders: len(d.Orders) > 0, empty: d.Empty,
 	}
 	frame := s.frames.get(key)

@@ -19,6 +19,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"colloquy/cards"
 	"colloquy/forum"
 	"colloquy/static"
 	"colloquy/store"
@@ -67,9 +68,15 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Cards == nil {
+		if o.Cards, err = cards.New(cards.Options{Site: cards.Site{Name: o.Site.Name, Tagline: o.Site.Tagline, Language: o.Site.Language, Accent: o.Site.AccentLight}, Log: o.Log}); err != nil {
+			return nil, err
+		}
+	}
 	words := func() templates.SiteWords { return templates.SiteWords{} } // until all is made: the page of a fault is kept for ever
 	set, err := templates.New(templates.Site{
 		Words: func() templates.SiteWords { return words() },
+		Card:  o.Site.BaseURL + templates.CardURL(o.Cards.SiteName()),
 		Name:  o.Site.Name, Tagline: o.Site.Tagline, Language: o.Site.Language, BaseURL: o.Site.BaseURL, Zone: o.Site.Zone, Asset: files.URL,
 	})
 	if err != nil {
@@ -282,6 +289,6 @@ func randomHex(bytes int) string {
 // optionsHash is part of every ETag: after a restart with another configuration
 // a page that looks different has another name.
 func optionsHash(o Options) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%v %v %v %v", o.Site, o.Guests, o.Policy, o.Mail.Leaves))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%v %v %v %v %v %v", o.Site, o.Guests, o.Policy, o.Mail.Leaves, o.Cards.SiteName(), o.Cards.Name(cards.Card{})))
 	return hex.EncodeToString(sum[:4])
 }

@@ -28,6 +28,7 @@ func (s *server) showList(c echo.Context, at revisions, q store.ListQuery, view 
 	if view.Crumbs != nil {
 		view.Breadcrumbs = s.breadcrumbs(view.Crumbs, view.Heading, path)
 	}
+	at.listing = store.Listing{Topic: q.Topic, Author: q.By}
 	return s.sharedPage(c, itoa(after), at, func(v *templates.Viewer) (templates.View, int64, error) {
 		view.Viewer = v
 		side, err := s.fillList(c, q, &view)
@@ -51,27 +52,35 @@ func (s *server) sharedPage(c echo.Context, asked string, at revisions, create f
 		return s.render(c, http.StatusOK, view)
 	}
 	return s.cached(c, c.Request().URL.Path+keyMark+asked, func(b *bytes.Buffer) (*cachedPage, error) {
+		listed := s.store.ListingRevision(at.listing)
 		view, side, err := create(nil)
 		if err != nil {
 			return nil, err
 		}
-		return &cachedPage{revision: at.everything, site: at.site, side: side, etag: s.bootETag(at.everything, at.site, side)}, s.templates.Render(b, view)
+		return &cachedPage{
+			revision: at.talk, site: at.site, listing: at.listing, seen: at.seen, side: side,
+			etag: s.bootETag(at.talk, listed, at.site, side),
+		}, s.templates.Render(b, view)
 	})
 }
 
 // bootETag names what a list was made of, within the life of this process: the
-// revision of everything counts from its start.
+// revisions of lists and of all discussions count from its start.
 func (s *server) bootETag(parts ...int64) string {
 	e := s.etag(parts...)
 	return e[:len(e)-1] + "-" + s.boot + `"`
 }
 
 // revisions are those of the moment before anything of a page was read: a change
-// meanwhile makes the page out of date.
-type revisions struct{ everything, site int64 }
+// meanwhile makes the page out of date. What is listed is all articles, where
+// nothing else is said.
+type revisions struct {
+	talk, site, seen int64
+	listing          store.Listing
+}
 
 func (s *server) revisions() revisions {
-	return revisions{s.store.AnyRevision(), s.store.SiteRevision()}
+	return revisions{talk: s.store.TalkRevision(), site: s.store.SiteRevision(), seen: s.store.CatalogueRevision()}
 }
 
 // fillList reads the articles; the number is that of the column beside them.
@@ -92,7 +101,7 @@ func (s *server) fillList(c echo.Context, q store.ListQuery, view *templates.Lis
 	if err != nil {
 		return 0, err
 	}
-	view.SideDigest = s.smallDigest(v, "digest-side")
+	view.SideDigest = s.smallDigest(v, "digest-side", c.Request().URL.Path)
 	view.Side, side, err = s.sideView(c)
 	return side, err
 }

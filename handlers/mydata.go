@@ -140,6 +140,11 @@ func (s *server) withAddress(record any) any {
 	case forum.DataHiddenThread:
 		d.URL = s.absolute(templates.CommentURL(d.Comment))
 		return d
+	case forum.DataManuscript:
+		if d.Slug != "" {
+			d.URL = s.absolute(templates.ArticleURL(d.Slug))
+		}
+		return d
 	}
 	return record
 }

@@ -27,6 +27,7 @@ var dataHeadings = map[string]string{
 	"recommendations": "Recommendations", "comments": "Comments", "follows": "What mails come about", "consents": "When you said yes to mails",
 	"stopped": "Discussions that a link in a mail stopped", "told": "Comments of which mails told", "answers": "Answers and mentions",
 	"reports": "What you reported", "decisions": "What moderators decided about you", "muted": "Whom you muted", "hidden_threads": "Threads that you hid",
+	"manuscripts": "Articles that you began", "notes": "Notes beside articles",
 }
 
 func (d *dataHTML) begin(whose string) error {
@@ -119,6 +120,7 @@ func presentData(record any, base string) templates.DataRecord {
 	}
 	presentDataFollows(&r, &f, record, base)
 	presentDataModeration(&r, &f, record)
+	presentDataPublishing(&r, &f, record)
 	r.Facts = f
 	return r
 }
@@ -207,6 +209,21 @@ func presentDataModeration(r *templates.DataRecord, f *facts, record any) {
 	case forum.DataHiddenThread:
 		r.URL = d.URL
 		f.at("Since", d.Since)
+	}
+}
+
+// presentDataPublishing says what belongs to writing articles.
+func presentDataPublishing(r *templates.DataRecord, f *facts, record any) {
+	switch d := record.(type) {
+	case forum.DataManuscript:
+		r.Heading, r.URL, r.Text = d.Title, d.URL, d.Text
+		f.say("State", string(d.State))
+		f.say("Standfirst", d.Standfirst)
+		f.at("Saved", d.SavedAt)
+	case forum.DataNote:
+		r.Text = d.Text
+		f.say("Passage", d.Passage)
+		f.at("Written", d.At)
 	}
 }
 

@@ -76,6 +76,10 @@ func judgedMember(t *testing.T, s *site, m, other *forum.Member, theirs int64) {
 	s.Exec("INSERT INTO person_notes (member_id, body, actor_id, at) VALUES ($1, 'Watch this one.', $2, 0)", m.ID, judge.ID)
 	s.Exec("INSERT INTO mutes (member_id, muted_id, at) VALUES ($1, $2, $3)", m.ID, other.ID, early)
 	s.Exec("INSERT INTO hidden_threads (member_id, article_id, comment_id, at) VALUES ($1, 1, 1, $2)", m.ID, early)
+	s.Exec(`INSERT INTO settings (name, value, changed_at) VALUES ('publishing', '{"open":"yes","zone":"UTC"}', 0)`)
+	begun, err := s.CreateArticle(ctx, m, forum.NewManuscript{Title: "On <b>caches</b>", Body: "A draft of mine."})
+	must(t, err)
+	s.Exec("INSERT INTO notes (article_id, member_id, quote, text, created_at) VALUES ($1, $2, 'mine', 'A note of mine.', $3)", begun.Article.ID, m.ID, early)
 }
 
 func must(t *testing.T, err error) {
@@ -124,6 +128,7 @@ func TestAMemberDownloadsEverythingThatIsStored(t *testing.T) {
 	for section, want := range map[string]int{
 		"addresses": 1, "earlier_names": 1, "sign_in": 1, "sessions": 1, "waiting": 2, "mails": 2, "events": 1, "visits": 1, "recommendations": 1, "comments": 3,
 		"follows": 3, "consents": 3, "digest": 1, "stopped": 1, "told": 1, "answers": 1, "reports": 1, "decisions": 1, "muted": 1, "hidden_threads": 1,
+		"manuscripts": 1, "notes": 1,
 	} {
 		if list := all[section].([]any); len(list) != want {
 			t.Errorf("%d %s, want %d: %v", len(list), section, want, list)

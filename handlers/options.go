@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"time"
 
+	"colloquy/cards"
 	"colloquy/forum"
 	"colloquy/media"
 	"colloquy/store"
@@ -41,6 +42,8 @@ type Options struct {
 	Background func(name string, loop func(context.Context) error)
 	// Media keeps the portraits of members.
 	Media *media.Folder
+	// Cards draw the pictures of articles; nil draws them with the built-in fonts.
+	Cards *cards.Maker
 	// Keys sign the tokens that browsers keep.
 	Keys forum.Keys
 	// PreviewDigest writes an issue as a mail; nil where that cannot be done.

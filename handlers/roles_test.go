@@ -21,7 +21,7 @@ import (
 var described = map[string]string{
 	"GET /": "", "GET /recently-commented": "", "GET /most-commented": "", "GET /topics": "", "GET /topics/:slug": "", "GET /search": "", "GET /authors/:handle": "", "GET /members/:handle": "",
 	"GET /articles/:slug": "", "GET /articles/:slug/comments": "own", "POST /articles/:slug/comments": "own", "POST /articles/:slug/preview": "", "GET /articles/:slug/outline": "", "GET /articles/:slug/new": "",
-	"POST /articles/:slug/read": "", "GET /articles/:slug/live": "",
+	"POST /articles/:slug/read": "", "GET /articles/:slug/live": "", "GET /articles/:slug/card/:name": "", "GET /card/:name": "",
 	"GET /feed.xml": "", "GET /topics/:slug/feed.xml": "", "GET /authors/:handle/feed.xml": "", "GET /articles/:slug/comments.xml": "", "GET /sitemap.xml": "", "GET /sitemap/:part": "", "GET /robots.txt": "",
 	"GET /comments/:id": "", "GET /comments/:id/thread": "", "POST /comments/:id/recommend": "own", "POST /comments/:id/unrecommend": "", "GET /comments/:id/edit": "own", "POST /comments/:id/edit": "own",
 	"GET /comments/:id/delete": "own", "POST /comments/:id/delete": "own", "POST /comments/:id/undelete": "own", "GET /comments/:id/history": "", "POST /comments/:id/history/:number/remove": "",
@@ -46,7 +46,8 @@ var described = map[string]string{
 	"POST /topics/:slug/follow": "", "POST /topics/:slug/unfollow": "", "POST /authors/:handle/follow": "", "POST /authors/:handle/unfollow": "", "GET /articles/:slug/people": "",
 	"GET /account/answers": "", "GET /account/answers/followed": "", "POST /account/answers/seen": "", "POST /account/answers/feed": "", "GET /account/answers/feed/:token": "",
 	"GET /weekly": "", "GET /monthly": "", "GET /weekly/feed.xml": "", "GET /monthly/feed.xml": "", "POST /weekly/subscribe": "", "GET /weekly/wishes": "", "POST /weekly/wishes": "",
-	"GET /editor":        "own",
+	"GET /editor":          "own",
+	"GET /editor/pictures": "own", "POST /editor/pictures": "own",
 	"GET /editor/digest": "", "POST /editor/digest": "", "GET /editor/digest/preview": "", "GET /editor/digest/recipients": "", "GET /editor/digest/:id": "", "POST /editor/digest/:id": "",
 	"GET /weekly/wishes/:token": "", "POST /weekly/wishes/:token": "", "GET /weekly/:number": "", "GET /monthly/:number": "",
 	"POST /members/:handle/mute": "", "POST /members/:handle/unmute": "", "POST /comments/:id/hide-thread": "", "POST /comments/:id/show-thread": "", "GET /account/muted": "", "GET /comments/:id/more": "", "GET /moderation/figures": "",

@@ -54,6 +54,8 @@ func (s *server) table() []route {
 		{"GET", "/articles/:slug/new", anyone, free, s.showNews},
 		{"POST", "/articles/:slug/read", member, paceWrites, s.markRead},
 		{"GET", "/articles/:slug/people", anyone, paceSearches, s.showPeople},
+		{"GET", "/articles/:slug/card/:name", anyone, paceSearches, s.showCard},
+		{"GET", "/card/:name", anyone, free, s.showSiteCard},
 		{"GET", "/articles/:slug/live", anyone, free, s.live},
 
 		{"GET", "/feed.xml", anyone, free, s.showFeed},
@@ -169,6 +171,8 @@ func (s *server) table() []route {
 		{"GET", "/weekly/:number", anyone, free, s.showWeeklyIssue},
 		{"GET", "/monthly/:number", anyone, free, s.showMonthlyIssue},
 		{"GET", articleDeskPath, member, free, s.showArticleDesk},
+		{"GET", picturesRoute, member, free, s.showPictures},
+		{"POST", picturesRoute, member, paceWrites, s.addPicture},
 		{"GET", "/editor/digest", editor, free, s.showDigestDesk},
 		{"POST", "/editor/digest", editor, paceWrites, s.changeDigest},
 		{"GET", "/editor/digest/preview", editor, free, s.showDigestPreview},

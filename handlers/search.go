@@ -21,22 +21,23 @@ import (
 type choiceCache struct {
 	mu      sync.Mutex
 	site    int64
+	seen    int64 // the catalogue's revision
 	choices *store.FindChoices
 }
 
-// findChoices reads them once for each revision of the site.
+// findChoices reads them once for each revision of the site and the catalogue.
 func (s *server) findChoices(c echo.Context) (*store.FindChoices, error) {
 	s.choices.mu.Lock()
 	defer s.choices.mu.Unlock()
-	site := s.store.SiteRevision()
-	if s.choices.choices != nil && s.choices.site == site {
+	site, seen := s.store.SiteRevision(), s.store.CatalogueRevision()
+	if s.choices.choices != nil && s.choices.site == site && s.choices.seen == seen {
 		return s.choices.choices, nil
 	}
 	choices, err := s.store.FindChoices(c.Request().Context())
 	if err != nil {
 		return nil, err
 	}
-	s.choices.site, s.choices.choices = site, &choices
+	s.choices.site, s.choices.seen, s.choices.choices = site, seen, &choices
 	return &choices, nil
 }
 

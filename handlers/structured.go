@@ -52,6 +52,7 @@ type schemaArticle struct {
 	Headline    string        `json:"headline"`
 	Description string        `json:"description,omitempty"`
 	Text        string        `json:"text,omitempty"`
+	Image       string        `json:"image"`
 	Language    string        `json:"inLanguage"`
 	Published   string        `json:"datePublished"`
 	Modified    string        `json:"dateModified"`
@@ -72,7 +73,7 @@ func (s *server) structuredArticle(p *store.ArticlePage, comments []byte) (templ
 	home := s.absolute("/")
 	head := schemaArticle{
 		Context: "https://schema.org", Type: "DiscussionForumPosting", ID: url, URL: url, Page: url,
-		Headline: a.Title, Description: a.Standfirst, Text: a.Standfirst, Language: a.Lang,
+		Headline: a.Title, Description: a.Standfirst, Text: a.Standfirst, Image: s.absolute(s.cardURL(a)), Language: a.Lang,
 		Published: schemaTime(a.PublishedAt), Modified: schemaTime(a.UpdatedAt),
 		Publisher: schemaThing{"Organization", s.o.Site.Name, home}, Part: schemaThing{"WebSite", s.o.Site.Name, home},
 		Words: a.Words, Count: a.CommentCount,

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"net/url"
 	"slices"
 
 	"github.com/labstack/echo/v4"
@@ -14,12 +15,13 @@ import (
 const issuesPerPage = store.IssuesPerPage
 
 // smallDigest is the small form to get the digest: the same for everybody who is
-// not signed in. Where no mails leave there is none.
-func (s *server) smallDigest(v *forum.Member, id string) *templates.DigestBox {
+// not signed in. Where no mails leave there is none. From is the page on which it
+// stands.
+func (s *server) smallDigest(v *forum.Member, id, from string) *templates.DigestBox {
 	if !s.o.Mail.Leaves {
 		return nil
 	}
-	return &templates.DigestBox{ID: id, AskEmail: v == nil, Sample: "/weekly"}
+	return &templates.DigestBox{ID: id, From: from, AskEmail: v == nil, Sample: "/weekly"}
 }
 
 // digestForm is the form with the choice of list and topics.
@@ -28,7 +30,7 @@ func (s *server) digestForm(c echo.Context, list forum.FollowKind) (*templates.D
 	if err != nil || !s.o.Mail.Leaves {
 		return nil, err
 	}
-	box := s.smallDigest(v, "digest")
+	box := s.smallDigest(v, "digest", templates.ListURL(list))
 	box.Choose, box.Monthly, box.Sample = true, list == forum.FollowMonthly, ""
 	topics, err := s.topicTicks(c, nil)
 	box.Topics = topics
@@ -56,7 +58,9 @@ func typedTopics(c echo.Context, e *forum.Invalid) (ids []int64) {
 			}
 			continue
 		}
-		ids = append(ids, id)
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
 	}
 	return ids
 }
@@ -73,6 +77,27 @@ func typedList(c echo.Context, e *forum.Invalid) forum.FollowKind {
 	return forum.FollowWeekly
 }
 
+// typedSource is the page on which the form stood, as a proof of consent keeps it.
+func typedSource(c echo.Context) string {
+	from := field(c, "from")
+	u, err := url.Parse(from)
+	if from == "" || err != nil || localPath(from) != from || len(u.EscapedPath()) > maxSource {
+		return "/weekly"
+	}
+	return u.EscapedPath()
+}
+
+// maxSource is how long the path of such a page may be.
+const maxSource = 300
+
+// typedWording is what the form said. The small one asks for no list.
+func typedWording(c echo.Context, list forum.FollowKind) string {
+	if field(c, "frequency") == "" {
+		return templates.WeeklyButton
+	}
+	return templates.DigestWording(list)
+}
+
 // subscribe begins the digest. Whoever has proved their address gets it at once;
 // for all others a mail asks whether they want it, and the answer is the same for
 // every address.
@@ -83,10 +108,7 @@ func (s *server) subscribe(c echo.Context) error {
 	}
 	e := &forum.Invalid{}
 	list := typedList(c, e)
-	n := forum.NewFollow{Kind: list, Topics: forum.ListIDs(typedTopics(c, e)), Wording: templates.WeeklyButton, Source: "/weekly"}
-	if list == forum.FollowMonthly {
-		n.Wording = templates.MonthlyButton
-	}
+	n := forum.NewFollow{Kind: list, Topics: forum.ListIDs(typedTopics(c, e)), Wording: typedWording(c, list), Source: typedSource(c)}
 	if err := s.topicsThere(c, e, forum.ParseIDs(n.Topics)); err != nil {
 		return err
 	}
@@ -136,7 +158,7 @@ func (s *server) subscribeAgain(c echo.Context, list forum.FollowKind, err error
 	if p.Box == nil {
 		return err
 	}
-	p.Box.Email = field(c, "email")
+	p.Box.Email, p.Box.From = field(c, "email"), typedSource(c)
 	if p.Box.Topics, perr = s.topicTicks(c, typedTopics(c, &forum.Invalid{})); perr != nil {
 		return perr
 	}

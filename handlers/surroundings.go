@@ -19,7 +19,7 @@ const maxSurroundings = 100
 const largeArticle = 128 << 10
 
 // surroundings are what an article's page shows beside its comments, rendered
-// once for each revision of the site.
+// once for each revision of them and of the site.
 type surroundings struct {
 	store.Surroundings
 	words       template.HTML
@@ -29,7 +29,8 @@ type surroundings struct {
 	form        template.HTML // for whoever is not signed in
 }
 
-// surroundingsCache keeps them by slug.
+// surroundingsCache keeps them by slug, for one revision of the site. Whether an
+// entry still holds, the article's row says.
 type surroundingsCache struct {
 	mu     sync.Mutex
 	site   int64
@@ -51,8 +52,12 @@ func (c *surroundingsCache) put(slug string, a *surroundings) {
 	if c.site > a.Site || len(a.HTML) > largeArticle {
 		return // made of an older snapshot, or too large to keep
 	}
-	if c.site < a.Site || len(c.bySlug) >= maxSurroundings {
-		c.site, c.bySlug = a.Site, map[string]*surroundings{}
+	had := c.bySlug[slug]
+	if c.site < a.Site || had == nil && len(c.bySlug) >= maxSurroundings {
+		c.site, c.bySlug, had = a.Site, map[string]*surroundings{}, nil
+	}
+	if had != nil && had.Around > a.Around {
+		return
 	}
 	c.bySlug[slug] = a
 }
@@ -157,7 +162,7 @@ func (s *server) readPage(c echo.Context, q store.PageQuery) (*store.ArticlePage
 	around := s.surroundings.get(site, q.Slug)
 	var frags map[int64]*fragment
 	frags, q.Have = s.known(site)
-	if p := s.windows.get(key); p != nil && around != nil && p.Site == site && s.unchanged(p) && haveAll(p.Rows, q.Have) {
+	if p := s.windows.get(key); p != nil && around != nil && p.Site == site && around.Same(&p.Surroundings) && s.unchanged(p) && haveAll(p.Rows, q.Have) {
 		return p, around, frags, nil
 	}
 	if around != nil {
@@ -172,7 +177,7 @@ func (s *server) readPage(c echo.Context, q store.PageQuery) (*store.ArticlePage
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	if around == nil {
+	if around == nil || !around.Same(&p.Surroundings) {
 		if around, err = s.surround(&p); err != nil {
 			return nil, nil, nil, err
 		}

@@ -94,7 +94,7 @@ func (s *server) issuePage(c echo.Context, list forum.FollowKind, number int) (t
 	if err != nil {
 		return p, err
 	}
-	p.Box = s.smallDigest(v, "digest")
+	p.Box = s.smallDigest(v, "digest", templates.IssueURL(list, number))
 	if p.Earlier, err = s.neighbourIssue(c, list, number-1); err != nil {
 		return p, err
 	}

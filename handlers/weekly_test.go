@@ -42,7 +42,7 @@ func TestTheDigestComesAfterAYesByMail(t *testing.T) {
 	topic := s.Column("SELECT id FROM topics LIMIT 1")
 	fields := []string{"email", "grace@example.net", "frequency", "monthly"}
 	if len(topic) > 0 {
-		fields = append(fields, "topics", topic[0])
+		fields = append(fields, "topics", topic[0], "topics", topic[0])
 	}
 	b.post("/weekly/subscribe", fields...).want(t, 303, "/confirm")
 	b.post("/weekly/subscribe", fields...).want(t, 303, "/confirm")
@@ -56,15 +56,46 @@ func TestTheDigestComesAfterAYesByMail(t *testing.T) {
 		t.Errorf("opening the link began %s", got)
 	}
 	b.post(link).says(t, "You follow the monthly digest", "Mails come to grace@example.net: one a month.", "Choose what is in it")
+	b.get(link).want(t, 410, "").says(t, "It is done already")
+	b.post(link).want(t, 410, "").says(t, "There is nothing more to do.")
 	if got := s.gets("grace@example.net"); got != "monthly" {
 		t.Errorf("they get %q", got)
 	}
-	if got := s.Column("SELECT kind || ' ' || wording || ' ' || source FROM consents"); fmt.Sprint(got) != "[monthly Send me the month /weekly]" {
+	if got := s.Column("SELECT topics FROM digest_wishes"); len(topic) > 0 && fmt.Sprint(got) != fmt.Sprint(topic) {
+		t.Errorf("the topic is kept as %q", got)
+	}
+	if got := s.Column("SELECT kind || ' ' || wording || ' ' || source FROM consents"); fmt.Sprint(got) != "[monthly Send me the digest, how often: Monthly /weekly]" {
 		t.Errorf("the yes is kept as %q", got)
 	}
 	b.post("/weekly/subscribe", "email", "grace@example.net").want(t, 303, "/weekly#subscribed") // the browser has proved it
 	if got := s.gets("grace@example.net"); got != "weekly" {
 		t.Errorf("then they get %q", got)
+	}
+}
+
+func TestAYesToTheDigestSaysOnWhichPageItWasSaid(t *testing.T) {
+	s := newSite(t)
+	s.Article("peering")
+	s.issue("peering")
+	b, _ := s.member(0)
+	want := ""
+	for _, page := range []string{"/articles/peering", "/", "/weekly/1", "/monthly"} {
+		from := b.get(page).value("from")
+		b.post("/weekly/subscribe", "from", from).want(t, 303, "/weekly/wishes?done=subscribed")
+		want += "Send me the week " + page + "\n"
+	}
+	for _, from := range []string{"", "https://example.net/x", "//example.net/", "/\\example.net", "/weekly?x=1#y", "/\x1b", "/" + strings.Repeat("x", 301)} {
+		b.post("/weekly/subscribe", "from", from).want(t, 303, "/weekly/wishes?done=subscribed")
+		want += "Send me the week /weekly\n"
+	}
+	b.post("/weekly/subscribe", "from", "/x\u202ey").want(t, 303, "/weekly/wishes?done=subscribed")
+	want += "Send me the week /x%E2%80%AEy\n"
+	if got := strings.Join(s.Column("SELECT wording || ' ' || source FROM consents ORDER BY id"), "\n") + "\n"; got != want {
+		t.Errorf("kept is\n%s\nnot\n%s", got, want)
+	}
+	again := s.browser().post("/weekly/subscribe", "email", "x", "from", "/articles/peering").want(t, 422, "")
+	if got := again.value("from"); got != "/articles/peering" {
+		t.Errorf("the form that comes back stood on %q", got)
 	}
 }
 
@@ -197,5 +228,48 @@ func TestTheFormForTheDigestIsTheSameForEverybodyWhoIsNotSignedIn(t *testing.T) 
 	forms := s.browser().get("/articles/peering").find(func(n *html.Node) bool { return n.Data == "form" && attr(n, "action") == "/weekly/subscribe" })
 	if len(forms) != 2 {
 		t.Errorf("the page has %d forms", len(forms))
+	}
+}
+
+func TestWhoGetsTheDigestAlreadyIsToldSoByTheirMailAlone(t *testing.T) {
+	s := newSite(t)
+	s.Article("peering")
+	asked := func(fields ...string) forum.Letter {
+		t.Helper()
+		m := s.Member(0)
+		if err := s.Follow(ctx, m.AddressID, forum.NewFollow{Kind: forum.FollowWeekly, Wording: "x", Source: "/weekly"}); err != nil {
+			t.Fatal(err)
+		}
+		s.browser().post("/weekly/subscribe", append([]string{"email", m.Email}, fields...)...).want(t, 303, "/confirm")
+		letters := s.letters()
+		return letters[len(letters)-1]
+	}
+	if l := asked(); l.Already == 0 || l.Token != "" {
+		t.Errorf("the mail says %+v", l)
+	}
+	topic := s.Column("SELECT id FROM topics LIMIT 1")[0]
+	for _, other := range [][]string{{"frequency", "monthly"}, {"topics", topic}} { // there is something to say yes to
+		if l := asked(other...); l.Already != 0 || l.Token == "" {
+			t.Errorf("the mail for %q says %+v", other, l)
+		}
+	}
+}
+
+func TestWhoAsksForTheDigestAnewPausesNoMore(t *testing.T) {
+	s := newSite(t)
+	s.Article("peering")
+	b, m := s.member(0)
+	until := s.Clock.Now().AddDate(0, 0, 20).Format(time.DateOnly)
+	topic := s.Column("SELECT id FROM topics LIMIT 1")[0]
+	for _, fields := range [][]string{nil, {"topics", topic}} {
+		b.post("/weekly/subscribe").want(t, 303, "/weekly/wishes?done=subscribed")
+		b.post("/weekly/wishes", "action", "save", "frequency", "monthly", "until", until).want(t, 303, "/weekly/wishes?done=save")
+		b.get("/weekly/wishes").says(t, "once a month", "It pauses until")
+		b.post("/weekly/subscribe", fields...).want(t, 303, "/weekly/wishes?done=subscribed")
+		b.get("/weekly/wishes?done=subscribed").says(t, "The next issue comes to you").lacks(t, "It pauses until")
+	}
+	b.post("/weekly/wishes", "action", "save", "frequency", "monthly", "topics", "999").want(t, 422, "")
+	if got := s.gets(m.Email); got != "weekly" {
+		t.Errorf("of a form that is not taken they get %q", got)
 	}
 }

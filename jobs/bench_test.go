@@ -73,6 +73,14 @@ func followed(b testing.TB, db *storetest.DB, slug string, followers int) *forum
 
 const manyFollowers = 10_000
 
+// manySubscribers is as many, or how many COLLOQUY_SUBSCRIBERS says.
+var manySubscribers = func() int {
+	if n, err := strconv.Atoi(os.Getenv("COLLOQUY_SUBSCRIBERS")); err == nil && n > 0 {
+		return n
+	}
+	return manyFollowers
+}()
+
 func open10000(b *testing.B) (*storetest.DB, *forum.Member) {
 	b.Helper()
 	db := storetest.Open(b)
@@ -180,7 +188,7 @@ func BenchmarkDelivery(b *testing.B) {
 		bareRate := rate(b, port, w.From.Address, prepared, connections)
 		composeRate := rate(b, port, w.From.Address, composing, connections)
 		prepared, composing = nil, nil
-		ours, memory := deliverAll(b, db, d)
+		ours, memory := deliverAll(b, db, d, manyFollowers)
 		b.ReportMetric(bareRate, "bare/s")
 		b.ReportMetric(composeRate, "composing/s")
 		b.ReportMetric(ours, "ours/s")
@@ -192,11 +200,11 @@ func BenchmarkDelivery(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// examples are the mails that are about to be delivered.
+// examples are the first of the mails that are about to be delivered.
 func examples(b *testing.B, db *storetest.DB, d *delivery, kind forum.MailKind) (composing, prepared []mailtest.Prepared) {
 	b.Helper()
 	var claimed []store.Claimed
-	for _, row := range db.Column("SELECT id || ' ' || address_id FROM outbox") {
+	for _, row := range db.Column("SELECT id || ' ' || address_id FROM outbox LIMIT $1", manyFollowers) {
 		c := store.Claimed{Kind: kind}
 		if _, err := fmt.Sscan(row, &c.ID, &c.AddressID); err != nil {
 			b.Fatal(err)
@@ -235,7 +243,7 @@ func rate(b *testing.B, port int, from string, mails []mailtest.Prepared, connec
 
 // deliverAll delivers until nothing is due, and returns the rate and by how many
 // megabytes the heap grew at most.
-func deliverAll(b *testing.B, db *storetest.DB, d *delivery) (perSecond, memory float64) {
+func deliverAll(b *testing.B, db *storetest.DB, d *delivery, mails int) (perSecond, memory float64) {
 	b.Helper()
 	ctx, stop := context.WithCancel(b.Context())
 	var all sync.WaitGroup
@@ -257,10 +265,10 @@ func deliverAll(b *testing.B, db *storetest.DB, d *delivery) (perSecond, memory 
 			b.Fatal(err)
 		}
 	}
-	perSecond = manyFollowers / time.Since(began).Seconds()
+	perSecond = float64(mails) / time.Since(began).Seconds()
 	stop()
 	all.Wait()
-	if n := db.Column("SELECT count(*) FROM outbox WHERE state = 'sent'")[0]; n != strconv.Itoa(manyFollowers) {
+	if n := db.Column("SELECT count(*) FROM outbox WHERE state = 'sent'")[0]; n != strconv.Itoa(mails) {
 		b.Fatalf("%s sent", n)
 	}
 	return perSecond, float64(most-rest) / (1 << 20)

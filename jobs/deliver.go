@@ -15,8 +15,12 @@ import (
 const (
 	// claimAtOnce is how many mails are taken in one go, at least; for each
 	// connection it is claimEach: many, since a claim costs a sync to the disk.
+	// Where a whole batch left quickly, the next one is larger, up to claimMost times
+	// that: a slow server finds few mails waiting here that were claimed long ago.
 	claimAtOnce = 20
 	claimEach   = 16
+	claimMost   = 4
+	quickBatch  = time.Second
 	// lookAtLeast is how often it is looked for mails that are due where nobody
 	// tells: the clock may have been set.
 	lookAtLeast = time.Minute
@@ -89,15 +93,22 @@ type lane struct {
 	next    func(context.Context) (time.Time, bool, error)
 	bell    chan struct{} // rings when something may be due
 	workers int
+	batch   int // how many are claimed in one go
 }
 
 // lanes are one for all mails and one for those that somebody waits for.
 func (d *delivery) lanes() []*lane {
-	all := &lane{d.store.ClaimDue, d.store.NextDue, make(chan struct{}, 1), max(1, d.flow.Connections)}
+	all := newLane(d.store.ClaimDue, d.store.NextDue, max(1, d.flow.Connections))
 	if d.flow.Connections == 0 {
 		return []*lane{all}
 	}
-	return []*lane{all, {d.store.ClaimAsked, d.store.NextAsked, make(chan struct{}, 1), 1}}
+	return []*lane{all, newLane(d.store.ClaimAsked, d.store.NextAsked, 1)}
+}
+
+func newLane(claim func(context.Context, int) ([]store.Claimed, error), next func(context.Context) (time.Time, bool, error), workers int) *lane {
+	l := &lane{claim: claim, next: next, bell: make(chan struct{}, 1), workers: workers}
+	l.batch = l.atLeast()
+	return l
 }
 
 // run delivers until ctx ends or something goes wrong that is not one mail's.
@@ -108,7 +119,7 @@ func (d *delivery) run(outer context.Context) error {
 	lanes := d.lanes()
 	all.Go(func() { ring(ctx, d.store.Due(), lanes) })
 	for _, l := range lanes {
-		parcels := make(chan *parcel, d.atOnce(l))
+		parcels := make(chan *parcel, l.batch)
 		all.Go(func() {
 			defer close(parcels)
 			guard(stop, func() error { return d.feed(ctx, l, parcels) })
@@ -141,14 +152,29 @@ func ring(ctx context.Context, due <-chan struct{}, lanes []*lane) {
 	}
 }
 
-// atOnce is how many mails of a lane are claimed in one go.
-func (d *delivery) atOnce(l *lane) int { return max(claimAtOnce, claimEach*l.workers) }
+// atLeast is how many mails of a lane are claimed in one go where they leave slowly.
+func (l *lane) atLeast() int { return max(claimAtOnce, claimEach*l.workers) }
+
+// adapt makes the next batch larger or small again, by how long it took until this
+// one was on its way.
+func (l *lane) adapt(took time.Duration) {
+	if took < quickBatch {
+		l.batch = min(2*l.batch, claimMost*l.atLeast())
+	} else {
+		l.batch = l.atLeast()
+	}
+}
 
 // feed claims what is due and has it delivered.
 func (d *delivery) feed(ctx context.Context, l *lane, to chan<- *parcel) error {
 	for ctx.Err() == nil {
+		began, most := d.writer.Clock(), l.batch
 		n, err := d.claim(ctx, l, to)
-		if err == nil && n < d.atOnce(l) && ctx.Err() == nil {
+		switch {
+		case err != nil || ctx.Err() != nil:
+		case n == most:
+			l.adapt(d.writer.Clock().Sub(began))
+		default:
 			err = d.rest(ctx, l)
 		}
 		if err != nil && ctx.Err() == nil {
@@ -171,7 +197,7 @@ func (d *delivery) rest(ctx context.Context, l *lane) error {
 // reads what can be read at once.
 func (d *delivery) claim(ctx context.Context, l *lane, to chan<- *parcel) (n int, err error) {
 	batch := d.batches.Add(1)
-	list, err := l.claim(ctx, d.atOnce(l))
+	list, err := l.claim(ctx, l.batch)
 	if err != nil {
 		return 0, err
 	}

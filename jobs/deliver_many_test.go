@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -254,6 +255,18 @@ func TestADomainThatSaysThatTooMuchComesIsSpared(t *testing.T) {
 	}
 }
 
+func TestMoreIsClaimedAtOnceWhileMailsLeaveQuicklyAndFewWhereTheyDoNot(t *testing.T) {
+	l := newLane(nil, nil, 8)
+	var sizes []int
+	for _, took := range []time.Duration{0, time.Millisecond, time.Millisecond, 2 * time.Second, time.Millisecond} {
+		sizes = append(sizes, l.batch)
+		l.adapt(took)
+	}
+	if want := []int{128, 256, 512, 512, 128}; !slices.Equal(sizes, want) || l.batch != 256 {
+		t.Errorf("claimed are %v, then %d", sizes, l.batch)
+	}
+}
+
 func TestAMailThatFallsDueWhileItWaitsItsTurnIsNotSentTwice(t *testing.T) {
 	t.Parallel()
 	free := make(chan struct{})
@@ -271,7 +284,7 @@ func TestAMailThatFallsDueWhileItWaitsItsTurnIsNotSentTwice(t *testing.T) {
 			p.Clock.Move(10 * time.Minute)
 			moves++
 			l := p.d.lanes()[0]
-			if _, err := p.d.claim(p.t.Context(), l, make(chan *parcel, p.d.atOnce(l))); err != nil {
+			if _, err := p.d.claim(p.t.Context(), l, make(chan *parcel, l.batch)); err != nil {
 				t.Error(err)
 			}
 			if moves == 3 {

@@ -28,7 +28,8 @@ type notebook struct {
 
 	mu      sync.Mutex
 	waiting []*entry
-	steps   int // in waiting
+	steps   int  // in waiting
+	urgent  bool // somebody waits for one of them
 	writing bool
 }
 
@@ -63,6 +64,7 @@ func (n *notebook) begin(steps []store.Step) *entry {
 // wait waits until an entry is on the disk.
 func (n *notebook) wait(e *entry) error {
 	n.mu.Lock()
+	n.urgent = true
 	n.start()
 	n.mu.Unlock()
 	<-e.done
@@ -77,18 +79,18 @@ func (n *notebook) start() {
 	}
 }
 
-// write notes what waits until nothing does. What was sent is noted, the program
-// stops or not.
+// write notes what waits until that is little and nobody waits for it. What was sent
+// is noted, the program stops or not.
 func (n *notebook) write() {
 	for {
 		n.mu.Lock()
-		group := n.waiting
-		n.waiting, n.steps = nil, 0
-		n.writing = len(group) > 0
-		n.mu.Unlock()
-		if len(group) == 0 {
+		if n.writing = len(n.waiting) > 0 && (n.urgent || n.steps >= enoughSteps); !n.writing {
+			n.mu.Unlock()
 			return
 		}
+		group := n.waiting
+		n.waiting, n.steps, n.urgent = nil, 0, false
+		n.mu.Unlock()
 		var steps []store.Step
 		for _, e := range group {
 			steps = append(steps, e.steps...)

@@ -79,7 +79,7 @@ func (p *post) owe(kind forum.MailKind, email, note string) {
 func (p *post) round() {
 	p.t.Helper()
 	l := p.d.lanes()[0]
-	parcels := make(chan *parcel, p.d.atOnce(l))
+	parcels := make(chan *parcel, l.batch)
 	_, err := p.d.claim(p.t.Context(), l, parcels)
 	p.must(err)
 	close(parcels)

@@ -1,6 +1,11 @@
 package jobs
 
 import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -8,7 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emersion/go-msgauth/dkim"
+
 	"colloquy/forum"
+	"colloquy/mail"
 )
 
 // anIssue is an issue with so many new articles.
@@ -158,6 +166,49 @@ func TestAnIssueCanBeStoppedByOneClickAndSteppedDownFrom(t *testing.T) {
 	}
 	if c, ok := w.Keys.Verify(forum.PurposeStop, token, w.Clock()); ok {
 		t.Errorf("the link stops something else too: %+v", c)
+	}
+}
+
+func TestEachSubscribersIssueIsSignedByTheSite(t *testing.T) {
+	w := followWriter(t)
+	public, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w.DKIM, err = mail.NewSigner("example.org", "mail", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})); err != nil {
+		t.Fatal(err)
+	}
+	record := func(string) ([]string, error) {
+		return []string{"v=DKIM1; k=ed25519; p=" + base64.StdEncoding.EncodeToString(public)}, nil
+	}
+	verify := func(raw []byte) *dkim.Verification {
+		t.Helper()
+		list, err := dkim.VerifyWithOptions(bytes.NewReader(raw), &dkim.VerifyOptions{LookupTXT: record})
+		if err != nil || len(list) != 1 {
+			t.Fatal(list, err)
+		}
+		return list[0]
+	}
+	i := anIssue(t, 3)
+	for n, wants := range []func(int) bool{everything, func(n int) bool { return n != 1 }, func(n int) bool { return n == 2 }} {
+		m := message(t, w, digestTo(i, int64(n+1), wants))
+		raw, err := m.Compose()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := verify(raw); v.Err != nil || v.Domain != "example.org" || !slices.Contains(v.HeaderKeys, "List-Unsubscribe") || !slices.Contains(v.HeaderKeys, "List-Unsubscribe-Post") {
+			t.Errorf("subscriber %d: %v, of %s, %v", n+1, v.Err, v.Domain, v.HeaderKeys)
+		}
+		for what, change := range map[string][2]string{"another link to stop": {"/unsubscribe/", "/unsubscribed/"}, "another title": {"arithmetic", "chemistry"}, "another recipient": {"To: ", "To: x"}} {
+			changed := bytes.Replace(raw, []byte(change[0]), []byte(change[1]), 1)
+			if !bytes.Equal(changed, raw) && verify(changed).Err == nil {
+				t.Errorf("%s is taken", what)
+			}
+		}
 	}
 }
 

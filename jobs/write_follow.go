@@ -35,7 +35,10 @@ func (w *Writer) followView(l forum.Letter, f templates.MailFrame) templates.Mai
 			Byline: strings.Join(names, ", "), Reasons: reasonsOf(l.Causes),
 		}
 	case forum.MailKind(forum.RequestFollow):
-		return templates.FollowMail{MailFrame: f, Kind: l.Request.Follow.Kind, What: l.About, Pace: l.Request.Follow.Pace}
+		if l.Already != 0 {
+			f.Link = templates.WishesURL(w.Keys.Sign(forum.Claim{Purpose: forum.PurposeDigest, Subject: l.Already, Version: 1}))
+		}
+		return templates.FollowMail{MailFrame: f, Already: l.Already != 0, Brought: l.Note == forum.NoteAsked, Kind: l.Request.Follow.Kind, What: l.About, Pace: l.Request.Follow.Pace}
 	case forum.MailKind(forum.RequestMails):
 		f.Until = w.Clock().Add(mailsLife)
 		f.Link = "/subscriptions/" + w.Keys.Sign(forum.Claim{Purpose: forum.PurposeMails, Subject: l.AddressID, Version: l.Version, Expires: f.Until})

@@ -96,7 +96,7 @@ func (t *tx) addressFollows(address int64) (list []AddressFollow, err error) {
 		return err
 	}, `SELECT x.kind, coalesce(`+subjectOf+`, ''), x.pace, x.created_at, x.ended_at, x.ended_why, coalesce(c.wording, ''), coalesce(c.source, ''), c.at
 		FROM follows x LEFT JOIN consents c ON c.id = (SELECT max(k.id) FROM consents k WHERE k.address_id = x.address_id AND k.kind = x.kind AND k.subject_id = x.subject_id)
-		WHERE x.address_id = $1 ORDER BY x.id DESC LIMIT $2`, address, addressRows)
+		WHERE x.address_id = $1 AND NOT (x.kind IN ('weekly', 'monthly') AND x.subject_id = x.id) ORDER BY x.id DESC LIMIT $2`, address, addressRows)
 	return list, err
 }
 

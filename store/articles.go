@@ -27,35 +27,36 @@ func headDest(a *forum.Article) []any {
 	}
 }
 
-// articleOwn reads what a public article's own row says, and the site's
-// revision, in one step: it stands at the beginning of every page of an article.
-func (t *tx) articleOwn(slug string) (forum.Article, int64, error) {
+// articleOwn reads what a public article's own row says, and the revisions of
+// the site and of what surrounds its comments, in one step: it stands at the
+// beginning of every page of an article.
+func (t *tx) articleOwn(slug string) (forum.Article, Surroundings, error) {
 	var a forum.Article
-	var site int64
-	err := t.row(ownDest(&a, &site), ownColumns+"slug = $1", slug)
-	t.store.raiseSite(site) // another process may have written: what is kept for the site must not be older than the article
-	return a, site, err
+	var at Surroundings
+	err := t.row(ownDest(&a, &at), ownColumns+"slug = $1", slug)
+	t.store.raiseSite(at.Site) // another process may have written: what is kept for the site must not be older than the article
+	return a, at, err
 }
 
-func (t *tx) articleOwnByID(id int64) (forum.Article, int64, error) {
+func (t *tx) articleOwnByID(id int64) (forum.Article, Surroundings, error) {
 	var a forum.Article
-	var site int64
-	err := t.row(ownDest(&a, &site), ownColumns+"id = $1", id)
-	t.store.raiseSite(site)
-	return a, site, err
+	var at Surroundings
+	err := t.row(ownDest(&a, &at), ownColumns+"id = $1", id)
+	t.store.raiseSite(at.Site)
+	return a, at, err
 }
 
 const ownColumns = `SELECT id, slug, title, standfirst, words, lang, right_left, status, closed, coalesce(closes_after, 0), members_only, hold_all, published_at, updated_at,
-	comment_count, coalesce(last_comment_id, 0), last_comment_at, revision, (SELECT revision FROM site WHERE id = 1) FROM articles WHERE status = 'published' AND `
+	comment_count, coalesce(last_comment_id, 0), last_comment_at, revision, around, (SELECT revision FROM site WHERE id = 1) FROM articles WHERE status = 'published' AND `
 
-func ownDest(a *forum.Article, site *int64) []any {
+func ownDest(a *forum.Article, at *Surroundings) []any {
 	return []any{
 		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed, &a.CloseAfter, &a.MembersOnly, &a.HoldAll,
 		moment{&a.PublishedAt},
 		moment{&a.UpdatedAt},
 		&a.CommentCount, &a.LastCommentID,
 		moment{&a.LastCommentAt},
-		&a.Revision, site,
+		&a.Revision, &at.Around, &at.Site,
 	}
 }
 

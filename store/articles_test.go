@@ -313,7 +313,7 @@ func TestListsPageThroughAllArticlesOnce(t *testing.T) {
 	}
 }
 
-func TestWhatIsKnownOfAnArticleIsReadAgainOnlyAfterAChangeOfTheSite(t *testing.T) {
+func TestWhatIsKnownOfAnArticleIsReadAgainOnlyAfterAChangeOfItsSurroundings(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	db.Article("peering")
@@ -322,9 +322,14 @@ func TestWhatIsKnownOfAnArticleIsReadAgainOnlyAfterAChangeOfTheSite(t *testing.T
 	if p := page(t, db, store.PageQuery{Slug: "peering", Known: &known}); p.Article.HTML != known.HTML || p.Site != known.Site || len(p.Article.Authors) != 1 {
 		t.Errorf("read again: %q", p.Article.HTML)
 	}
+	m := db.Member(0)
+	db.Comment(m, "peering", 0)
+	if p := page(t, db, store.PageQuery{Slug: "peering", Known: &known}); p.Article.HTML != known.HTML || p.Article.CommentCount != 1 {
+		t.Errorf("read again after a comment: %q", p.Article.HTML)
+	}
 	db.Article("dns")
 	p := page(t, db, store.PageQuery{Slug: "peering", Known: &known})
-	if p.Article.HTML == known.HTML || p.Site == known.Site || p.Later == nil || p.Later.Slug != "dns" {
+	if p.Article.HTML == known.HTML || p.Around == known.Around || p.Site != known.Site || p.Later == nil || p.Later.Slug != "dns" {
 		t.Errorf("not read again: %+v", p.Surroundings)
 	}
 }

@@ -3,9 +3,11 @@ package store_test
 import (
 	"database/sql"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -16,7 +18,14 @@ import (
 	"colloquy/store/storetest"
 )
 
-const aHundredThousand = 100_000
+// subscribers is how many the issue goes to: 100,000, or as many as
+// COLLOQUY_SUBSCRIBERS says.
+var subscribers = func() int {
+	if n, err := strconv.Atoi(os.Getenv("COLLOQUY_SUBSCRIBERS")); err == nil && n > 0 {
+		return n
+	}
+	return 100_000
+}()
 
 // subscribedMany is a site with an issue that goes out, and subscribers of whom
 // each chose topics, and some an hour of their day.
@@ -24,7 +33,7 @@ func subscribedMany(b *testing.B) *storetest.DB {
 	b.Helper()
 	db := storetest.Open(b)
 	db.Exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
-		INSERT INTO addresses (email, email_key, created_at, confirmed_at) SELECT 'weekly-' || i || '@example-' || (i % 500) || '.org', 'weekly-' || i || '@example-' || (i % 500) || '.org', 1, 1 FROM n`, aHundredThousand)
+		INSERT INTO addresses (email, email_key, created_at, confirmed_at) SELECT 'weekly-' || i || '@example-' || (i % 500) || '.org', 'weekly-' || i || '@example-' || (i % 500) || '.org', 1, 1 FROM n`, subscribers)
 	db.Exec("INSERT INTO follows (address_id, kind, subject_id, pace, created_at) SELECT id, 'weekly', 0, '', 1 FROM addresses WHERE email_key LIKE 'weekly-%'")
 	db.Exec(`INSERT INTO digest_wishes (address_id, topics, hour, zone) SELECT address_id, (f.id % 7 + 1) || ',' || (f.id % 11 + 8),
 		CASE WHEN f.id % 3 = 0 THEN f.id % 24 END, CASE f.id % 4 WHEN 0 THEN 'Europe/Zurich' WHEN 1 THEN 'America/New_York' WHEN 2 THEN 'Asia/Kathmandu' ELSE 'UTC' END FROM follows f WHERE f.kind = 'weekly'`)
@@ -98,7 +107,7 @@ func watching(b *testing.B, db *storetest.DB) *watcher {
 	w.done.Go(func() {
 		for n := 0; !w.stop.Load(); n++ {
 			phase, began := w.phase.Load(), time.Now()
-			if _, err := db.Subscriber(ctx, int64(1+n%aHundredThousand)); err != nil {
+			if _, err := db.Subscriber(ctx, int64(1+n%subscribers)); err != nil {
 				b.Error(err)
 				return
 			}
@@ -144,7 +153,7 @@ func BenchmarkQueueing(b *testing.B) {
 			w.phase.Store(inserting)
 			longest, ours = append(longest, took), ours+took
 			batch := make([]int, 0, store.DigestBatch)
-			for range min(store.DigestBatch, aHundredThousand-queued) {
+			for range min(store.DigestBatch, subscribers-queued) {
 				address++
 				batch = append(batch, address)
 			}
@@ -158,13 +167,13 @@ func BenchmarkQueueing(b *testing.B) {
 		w.stop.Store(true)
 		w.done.Wait()
 		for _, db := range []*storetest.DB{db, other} {
-			if got := db.Column("SELECT count(*) FROM outbox")[0]; got != fmt.Sprint(aHundredThousand) {
+			if got := db.Column("SELECT count(*) FROM outbox")[0]; got != fmt.Sprint(subscribers) {
 				b.Fatalf("%s rows", got)
 			}
 		}
 		slices.Sort(longest)
 		b.ReportMetric(float64(theirs)/float64(ours), "ratio")
-		b.ReportMetric(aHundredThousand/ours.Seconds(), "ours/s")
+		b.ReportMetric(float64(subscribers)/ours.Seconds(), "ours/s")
 		b.ReportMetric(float64(longest[len(longest)/2].Microseconds())/1000, "median-ms")
 		b.ReportMetric(float64(longest[len(longest)*99/100].Microseconds())/1000, "p99-ms")
 		b.ReportMetric(float64(w.most-rest.HeapAlloc)/(1<<20), "MB-above-rest")

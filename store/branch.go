@@ -27,7 +27,7 @@ func (s *Store) Branch(ctx context.Context, q BranchQuery) (ArticlePage, error) 
 		if err != nil {
 			return err
 		}
-		if p.Article, p.Site, err = t.articleOwnByID(c.ArticleID); err != nil {
+		if p.Article, p.Surroundings, err = t.articleOwnByID(c.ArticleID); err != nil {
 			return err
 		}
 		if c.Unseen() {
@@ -114,9 +114,11 @@ func (s *Store) Outline(ctx context.Context, slug string, after int64) (Outline,
 	var o Outline
 	epoch := s.epoch()
 	err := s.read(ctx, "Outline", func(t *tx) (err error) {
-		if o.Article, o.Site, err = t.articleOwn(slug); err != nil {
+		var at Surroundings
+		if o.Article, at, err = t.articleOwn(slug); err != nil {
 			return err
 		}
+		o.Site = at.Site
 		from, err := t.start(o.Article.ID, after)
 		if err != nil {
 			return err

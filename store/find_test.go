@@ -364,14 +364,14 @@ func TestNothingAskedFindsNothing(t *testing.T) {
 
 func TestRelatedArticlesArePublicAndNeverTheArticleItself(t *testing.T) {
 	db := storetest.Open(t)
+	publish(t, db, "words", func(n *forum.NewArticle) {
+		n.Title, n.Body = "Something else", "The practice of security, and other things."
+	})
 	publish(t, db, "first", func(n *forum.NewArticle) {
 		n.Title, n.Topics = "Routing security in practice", []string{"Routing", "Security"}
 	})
 	publish(t, db, "second", func(n *forum.NewArticle) { n.Topics, n.Standfirst = []string{"Routing", "Security"}, "A standfirst." })
 	publish(t, db, "third", func(n *forum.NewArticle) { n.Topics = []string{"Routing"} })
-	publish(t, db, "words", func(n *forum.NewArticle) {
-		n.Title, n.Body = "Something else", "The practice of security, and other things."
-	})
 	publish(t, db, "draft", func(n *forum.NewArticle) { n.Topics, n.Draft = []string{"Routing", "Security"}, true })
 	publish(t, db, "alone", func(n *forum.NewArticle) { n.Title, n.Topics = "Zebras", nil })
 	related := func(slug string) string {
@@ -387,13 +387,14 @@ func TestRelatedArticlesArePublicAndNeverTheArticleItself(t *testing.T) {
 		}
 		return strings.Join(slugs, " ")
 	}
-	for range 2 { // the second time from memory
-		if got := related("first"); got != "second words third" {
-			t.Errorf("%q", got)
-		}
-		if got := related("alone"); got != "" {
-			t.Errorf("%q", got)
-		}
+	if got := related("first"); got != "second words third" {
+		t.Errorf("%q", got)
+	}
+	if got := related("words"); got != "first" { // found from the other side
+		t.Errorf("%q", got)
+	}
+	if got := related("alone"); got != "" {
+		t.Errorf("%q", got)
 	}
 	publish(t, db, "second", func(n *forum.NewArticle) { n.Topics, n.Draft = []string{"Routing", "Security"}, true })
 	if got := related("first"); got != "words third" {

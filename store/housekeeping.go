@@ -30,13 +30,15 @@ type Kept struct {
 	Swept    int // comments of whoever wrote spam
 	Cut      int // texts that were cut out, or taken off a profile, long ago
 	Rendered int // texts rendered again, after a change of the sanitiser
+	Pictures int // of articles, looked at because they may not be named any more
+	Related  int // articles whose relations were looked for, after an update of the program
 }
 
 // KeepHouse does what time demands, in steps: sessions that ended, texts of
 // deleted and of removed comments whose retention is over, visits long ago,
 // requests that nobody answered, mails and events long ago, networks, what
 // moderation knew of people long ago, texts that an older sanitiser rendered,
-// members who leave, cases that cooled down. What cannot be done
+// members who leave, cases that cooled down, pictures that no text names. What cannot be done
 // keeps nothing else from being done.
 func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 	var k Kept
@@ -64,6 +66,8 @@ func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 		{&k.Rendered, s.renderAgain(articleTexts)},
 		{&k.Rendered, s.renderAgain(commentTexts)},
 		{&k.Rendered, s.renderAgain(editTexts)},
+		{&k.Pictures, s.settlePictures},
+		{&k.Related, s.relateAgain},
 		{&k.Swept, s.Sweep},
 		{&k.Cut, s.chore("EraseCut", (*tx).eraseCut)},
 		{&k.Cut, s.chore("ForgetCleared", (*tx).forgetCleared)},

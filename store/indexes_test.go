@@ -23,7 +23,7 @@ var growing = []string{
 	"requests", "secrets", "outbox", "events", "member_names",
 	"follows", "consents", "hearers", "tellings", "new_articles", "notices",
 	"cases", "case_changes", "reports", "decisions", "appeals", "exclusions", "person_notes", "log", "log_texts", "mutes", "hidden_threads", "origins",
-	"digest_wishes", "manuscripts", "states", "article_steps", "notes", "corrections", "preview_links", "redirects", "pictures", "manuscript_pictures",
+	"digest_wishes", "manuscripts", "states", "article_steps", "notes", "corrections", "preview_links", "redirects", "pictures", "picture_uses",
 }
 
 // mayScan are the statements that may read a growing table from end to end, and

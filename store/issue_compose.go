@@ -109,8 +109,18 @@ func (t *tx) composeIssue(i forum.Issue, plan forum.DigestPlan) error {
 	return t.beginQueueing(i.ID)
 }
 
-// beginQueueing lets an issue go out. It stands in the archive from then on.
+// whySuperseded is why the rest of an issue is not sent.
+const whySuperseded = "it was stopped, and the next issue came"
+
+// beginQueueing lets an issue go out. It stands in the archive from then on. One of
+// the same list that is stopped ends with it: nobody gets last week's after this one,
+// and what is stopped and forgotten keeps nothing back.
 func (t *tx) beginQueueing(id int64) error {
+	err := t.do(`UPDATE issues SET paused_at = NULL, status = 'queued', queued_at = coalesce(queued_at, $1), why = $2
+		WHERE paused_at IS NOT NULL AND id <> $3 AND list = (SELECT list FROM issues WHERE id = $3)`, t.now.UnixMicro(), whySuperseded, id)
+	if err != nil {
+		return err
+	}
 	if err := t.do("UPDATE issues SET status = 'queueing' WHERE id = $1 AND status = 'composed'", id); err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func (t *tx) queueNext(list forum.FollowKind) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	batch, err := t.subscribers(list, through)
+	batch, err := t.subscribers(list, through, t.now)
 	if err != nil {
 		return false, err
 	}
@@ -56,8 +56,8 @@ func (t *tx) queueNext(list forum.FollowKind) (more bool, err error) {
 }
 
 // subscribers are the next of a list behind an address, each with when their mail
-// is due.
-func (t *tx) subscribers(list forum.FollowKind, behind int64) ([]dueMail, error) {
+// is due, of an issue that goes out at a moment.
+func (t *tx) subscribers(list forum.FollowKind, behind int64, out time.Time) ([]dueMail, error) {
 	type subscriber struct {
 		dueMail
 		hour   int
@@ -77,12 +77,12 @@ func (t *tx) subscribers(list forum.FollowKind, behind int64) ([]dueMail, error)
 	due := map[clock]int64{} // finding a zone takes long, and many share an hour
 	batch := make([]dueMail, len(found))
 	for n, s := range found {
-		if s.paused.After(t.now) {
+		if s.paused.After(out) {
 			s.Why = "paused until " + s.paused.Format("2 January 2006")
 		}
 		at := clock{s.hour, s.zone}
 		if _, known := due[at]; !known {
-			due[at] = forum.Wishes{Hour: s.hour, Zone: s.zone}.DueAt(t.now).UnixMicro()
+			due[at] = forum.Wishes{Hour: s.hour, Zone: s.zone}.DueAt(out).UnixMicro()
 		}
 		s.Due = due[at]
 		batch[n] = s.dueMail
@@ -106,7 +106,7 @@ func (s *Store) PauseIssue(ctx context.Context, actor *forum.Member, id int64, p
 }
 
 func (t *tx) pauseIssue(id int64, pause bool) error {
-	i, err := t.issue("WHERE i.id = $1 AND i.status IN ('queueing', 'queued')", id)
+	i, err := t.issue("WHERE i.id = $1 AND i.status IN ('queueing', 'queued') AND i.why = ''", id)
 	if err != nil || i.PausedAt.IsZero() != pause {
 		return err
 	}

@@ -102,16 +102,16 @@ type Recipient struct {
 	Items     int
 	Answers   int
 	Following int
-	Due       time.Time // for an issue that goes out now
-	Why       string    // it is skipped
+	Due       time.Time
+	Why       string // it is skipped
 }
 
 // RecipientsPerPage is how many recipients a dry run lists at once.
 const RecipientsPerPage = 50
 
-// DryRun lists who would get the coming issue of a list if it went out now, in the
-// order of sending, behind an address; there is one more than a page shows where the
-// list goes on.
+// DryRun lists who would get the coming issue of a list as it is now, when it is due,
+// in the order of sending, behind an address; there is one more than a page shows
+// where the list goes on.
 func (s *Store) DryRun(ctx context.Context, list forum.FollowKind, behind int64) (recipients []Recipient, err error) {
 	err = s.read(ctx, "DryRun", func(t *tx) error {
 		plan, err := t.digestPlan()
@@ -122,12 +122,16 @@ func (s *Store) DryRun(ctx context.Context, list forum.FollowKind, behind int64)
 		if err != nil {
 			return err
 		}
-		batch, err := t.subscribers(list, behind)
+		out := t.now
+		if i.Period.End.After(out) {
+			out = i.Period.End
+		}
+		batch, err := t.subscribers(list, behind, out)
 		if err != nil {
 			return err
 		}
 		for _, m := range batch[:min(len(batch), RecipientsPerPage+1)] {
-			r, err := t.recipient(m, i)
+			r, err := t.recipient(m, i, out)
 			if err != nil {
 				return err
 			}
@@ -138,7 +142,7 @@ func (s *Store) DryRun(ctx context.Context, list forum.FollowKind, behind int64)
 	return recipients, err
 }
 
-func (t *tx) recipient(m dueMail, i forum.Issue) (r Recipient, err error) {
+func (t *tx) recipient(m dueMail, i forum.Issue, out time.Time) (r Recipient, err error) {
 	l := forum.Letter{AddressID: m.Address, Kind: forum.MailDigest}
 	r = Recipient{AddressID: m.Address, Due: time.UnixMicro(m.Due).UTC(), Why: m.Why}
 	var suppressed string
@@ -160,7 +164,7 @@ func (t *tx) recipient(m dueMail, i forum.Issue) (r Recipient, err error) {
 		r.Why = whyNotTold
 	default:
 		i.Items = slices.Clone(i.Items)
-		if r.Why, err = t.digestTo(&l, i); err == nil && l.Digest != nil {
+		if r.Why, err = t.digestTo(&l, i, out); err == nil && l.Digest != nil {
 			r.Items, r.Answers, r.Following = len(l.Digest.Issue.Items), len(l.Digest.Answers), len(l.Digest.Following)
 		}
 	}

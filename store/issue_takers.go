@@ -44,6 +44,9 @@ func (t *tx) take(takers []*taker, i forum.Issue) error {
 			if k.wishes.Articles && item.Section != forum.SectionNew || !k.wishes.Wants(topics[n]) || about.knows(k.letter.Member, item) {
 				continue
 			}
+			if about.mutes(k.letter.Member, item.Quote) {
+				item.Quote, item.Readers = nil, 0
+			}
 			d.Issue.Items = append(d.Issue.Items, item)
 		}
 		if k.letter.Member != nil && !k.wishes.Articles {
@@ -62,6 +65,35 @@ type about struct {
 	answers   map[int64][]forum.DigestAnswer
 	following map[int64][]int64 // ids of articles
 	heads     map[int64]forum.Article
+	muted     map[muting]bool // whom members mute, of those who are quoted
+}
+
+type muting struct{ member, muted int64 }
+
+// mutes tells whether a member does not want to read whom an issue quotes.
+func (a about) mutes(m *forum.Member, quote *forum.Comment) bool {
+	return m != nil && quote != nil && a.muted[muting{m.ID, quote.By.MemberID}]
+}
+
+// mutedBy reads whom members mute, of those who are quoted.
+func (t *tx) mutedBy(who string, items []forum.IssueItem) (muted map[muting]bool, err error) {
+	var quoted []int64
+	for _, item := range items {
+		if item.Quote != nil && item.Quote.By.MemberID != 0 {
+			quoted = append(quoted, item.Quote.By.MemberID)
+		}
+	}
+	if len(quoted) == 0 {
+		return nil, nil
+	}
+	muted = map[muting]bool{}
+	err = t.each(func(rows *sql.Rows) error {
+		var m muting
+		err := rows.Scan(&m.member, &m.muted)
+		muted[m] = true
+		return err
+	}, "SELECT u.member_id, u.muted_id FROM json_each($1) j CROSS JOIN json_each($2) k CROSS JOIN mutes u ON u.member_id = j.value AND u.muted_id = k.value", who, jsonList(quoted))
+	return muted, err
 }
 
 // personal reads that of members, in few statements for all of them.
@@ -83,6 +115,9 @@ func (t *tx) personal(members []int64, i forum.Issue) (a about, err error) {
 		return err
 	}, `SELECT v.member_id, v.article_id, v.last FROM json_each($1) j CROSS JOIN json_each($2) k CROSS JOIN visits v ON v.member_id = j.value AND v.article_id = k.value`, who, jsonList(named))
 	if err != nil {
+		return a, err
+	}
+	if a.muted, err = t.mutedBy(who, i.Items); err != nil {
 		return a, err
 	}
 	if err := t.answersTo(who, i.Period.Start, a.answers); err != nil {

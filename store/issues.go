@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"colloquy/forum"
@@ -113,7 +114,19 @@ func (t *tx) chosenOf(i forum.Issue) ([]forum.Chosen, map[int64]forum.Candidate,
 	for _, c := range list {
 		by[c.ArticleID] = c
 	}
+	if i.Edits.Added, err = t.publicOf(i.Edits.Added); err != nil {
+		return nil, nil, err
+	}
 	return i.Edits.Apply(forum.Select(list, i.Period)), by, nil
+}
+
+// publicOf are those of articles that are public.
+func (t *tx) publicOf(articles []int64) ([]int64, error) {
+	if len(articles) == 0 {
+		return nil, nil
+	}
+	public, err := t.ids("SELECT a.id FROM json_each($1) j CROSS JOIN articles a ON a.id = j.value WHERE a.status = 'published'", jsonList(articles))
+	return slices.DeleteFunc(slices.Clone(articles), func(id int64) bool { return !slices.Contains(public, id) }), err
 }
 
 // itemsOf reads what is chosen, as it can be shown today: what is not public any

@@ -269,6 +269,28 @@ func TestASubscriberReadsWhatIsNewForThem(t *testing.T) {
 	}
 }
 
+func TestWhomAMemberMutesIsNotQuotedToThem(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 1)
+	reader, writer := p.Member(0), p.Member(0)
+	p.subscribe(t, reader.AddressID)
+	p.article("peering")
+	quoted := p.Comment(writer, "peering", 0)
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	p.Exec("UPDATE issue_items SET comment_id = $1", quoted)
+	p.Exec("INSERT INTO mutes (member_id, muted_id, at) VALUES ($1, $2, 1)", reader.ID, writer.ID)
+	letters := p.letters(t)
+	if len(letters) != 2 {
+		t.Fatalf("there are %d letters", len(letters))
+	}
+	for address, l := range letters {
+		if items := l.Digest.Issue.Items; len(items) != 1 || (items[0].Quote == nil) != (address == reader.AddressID) {
+			t.Errorf("address %d reads %+v", address, items)
+		}
+	}
+}
+
 func TestWhatIsGoneIsLeftOutWhenTheMailIsWritten(t *testing.T) {
 	t.Parallel()
 	p := newPress(t, 1)
@@ -314,6 +336,89 @@ func TestAnIssueThatIsStoppedGoesOnWhereItWas(t *testing.T) {
 	must(t, p.PauseIssue(ctx, p.editor, 1, false))
 	if claimed, err := p.ClaimDue(ctx, 10); err != nil || len(claimed) != 2 {
 		t.Errorf("then %v go out, %v", claimed, err)
+	}
+}
+
+func TestAnArticleThatIsNotPublicKeepsNoIssueFromGoingOut(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 1)
+	p.article("peering")
+	hidden := p.article("hidden")
+	p.Exec("UPDATE articles SET status = 'withdrawn' WHERE id = $1", hidden.ID)
+	for seen, added := range [][]int64{{hidden.ID, 999_999, 1}, {999_999, hidden.ID}} {
+		must(t, p.EditIssue(ctx, p.editor, forum.FollowWeekly, seen+min(seen, 1), "", forum.IssueEdits{Added: added}))
+	}
+	p.untilDue(t, 0)
+	digest(t, p.DB)
+	p.wants(t, "SELECT status || ' ' || (SELECT group_concat(a.slug) FROM issue_items x JOIN articles a ON a.id = x.article_id WHERE x.issue_id = i.id) FROM issues i WHERE list = 'weekly'", "queued peering")
+}
+
+func TestTheDryRunIsOfWhenTheIssueIsDue(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 2)
+	p.article("peering")
+	i, _, err := p.ComingDigest(ctx, forum.FollowWeekly)
+	must(t, err)
+	list, err := p.DryRun(ctx, forum.FollowWeekly, 0)
+	must(t, err)
+	must(t, p.Wish(ctx, list[0].AddressID, forum.Wishes{Hour: -1, PausedUntil: i.Period.End.Add(-time.Minute)}))
+	must(t, p.Wish(ctx, list[1].AddressID, forum.Wishes{Hour: -1, PausedUntil: i.Period.End.Add(time.Minute)}))
+	list, err = p.DryRun(ctx, forum.FollowWeekly, 0)
+	must(t, err)
+	if list[0].Why != "" || list[0].Items != 1 || !list[0].Due.Equal(i.Period.End) || !strings.HasPrefix(list[1].Why, "paused until") {
+		t.Errorf("it is %+v", list)
+	}
+}
+
+func TestAnIssueThatIsStoppedAndForgottenKeepsNoLaterOneBack(t *testing.T) {
+	t.Parallel()
+	for name, steps := range map[string]int{"while its mails are being owed": 2, "when all of them are": 4} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPress(t, 2)
+			manySubscribers(p, 301)
+			p.article("peering")
+			p.untilDue(t, 0)
+			for range steps {
+				_, err := p.DigestDue(ctx)
+				must(t, err)
+			}
+			must(t, p.PauseIssue(ctx, p.editor, 1, true))
+			p.Clock.Move(time.Hour)
+			p.article("transit")
+			p.untilDue(t, 0)
+			digest(t, p.DB)
+			p.wants(t, "SELECT count(*) FROM outbox WHERE kind = 'digest' AND subject_id = 2", "303")
+			if err := p.PauseIssue(ctx, p.editor, 1, true); !errors.Is(err, forum.ErrNotFound) {
+				t.Errorf("it is stopped again: %v", err)
+			}
+			due, err := p.ClaimDue(ctx, 1000)
+			must(t, err)
+			letters, err := p.ReadLetters(ctx, due)
+			must(t, err)
+			old := 0
+			for _, c := range due {
+				if c.Subject == 2 {
+					continue
+				}
+				old++
+				if l, ok := letters[c.ID]; ok {
+					t.Fatalf("last week's goes to %s", l.To)
+				}
+				if old == 1 {
+					_, owed, err := p.WriteLetter(ctx, c.ID)
+					must(t, err)
+					if owed {
+						t.Error("last week's goes out")
+					}
+				}
+			}
+			if old == 0 || len(letters) != 303 {
+				t.Errorf("of %d mails %d are last week's, %d are written", len(due), old, len(letters))
+			}
+			p.wants(t, "SELECT count(*) || ' ' || reason FROM outbox WHERE state = 'skipped'", "1 it was stopped, and the next issue came")
+			p.Sound()
+		})
 	}
 }
 

@@ -91,6 +91,26 @@ func (t *tx) writeLetter(id int64) (l forum.Letter, why string, err error) {
 	return t.writeLink(l, subject)
 }
 
+// getsAlready is the follow of a list of the digest where an address asks for nothing
+// but what comes to it; 0 where there is something to say yes to.
+func (t *tx) getsAlready(r forum.Request) (follow int64, err error) {
+	if !r.Follow.Kind.IsList() {
+		return 0, nil
+	}
+	f, err := t.following(r.AddressID, r.Follow.Kind, 0)
+	if errors.Is(err, forum.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	w, err := t.wishes(r.AddressID)
+	if err != nil || w.PausedUntil.After(t.now) || r.Follow.Topics != "" && r.Follow.Topics != forum.ListIDs(w.Topics) {
+		return 0, err
+	}
+	return f.ID, nil
+}
+
 // writeLink makes the link of a request.
 func (t *tx) writeLink(l forum.Letter, request int64) (forum.Letter, string, error) {
 	r, err := t.requestBy("", "WHERE r.id = $2", request)
@@ -120,7 +140,11 @@ func (t *tx) writeLink(l forum.Letter, request int64) (forum.Letter, string, err
 		if errors.Is(err, forum.ErrNotFound) {
 			return l, "what was to be followed is not public any more", nil
 		}
-		if err != nil {
+		if err == nil {
+			l.Already, err = t.getsAlready(r)
+		}
+		if err != nil || l.Already != 0 {
+			l.Request = &r
 			return l, "", err
 		}
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"time"
 
 	"colloquy/forum"
 )
@@ -20,10 +21,10 @@ func (t *tx) writeDigest(l *forum.Letter, issue int64) (why string, err error) {
 		return whyNotTold, nil
 	}
 	i, err := t.printed(issue)
-	if err != nil {
-		return "", err
+	if err != nil || i.Why != "" {
+		return i.Why, err
 	}
-	return t.digestTo(l, i)
+	return t.digestTo(l, i, t.now)
 }
 
 // printed is an issue as it reads today, before anybody's wishes.
@@ -35,8 +36,9 @@ func (t *tx) printed(issue int64) (i forum.Issue, err error) {
 	return i, err
 }
 
-// digestTo makes of an issue what the subscriber with the letter's address gets.
-func (t *tx) digestTo(l *forum.Letter, i forum.Issue) (why string, err error) {
+// digestTo makes of an issue that goes out at a moment what the subscriber with the
+// letter's address gets.
+func (t *tx) digestTo(l *forum.Letter, i forum.Issue, out time.Time) (why string, err error) {
 	f, err := t.following(l.AddressID, i.List, 0)
 	if errors.Is(err, forum.ErrNotFound) {
 		return whyLeft, nil
@@ -48,7 +50,7 @@ func (t *tx) digestTo(l *forum.Letter, i forum.Issue) (why string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if w.PausedUntil.After(t.now) {
+	if w.PausedUntil.After(out) {
 		return whyPaused, nil
 	}
 	who := &taker{letter: l, follow: f.ID, since: f.CreatedAt, wishes: w}

@@ -226,6 +226,13 @@ func fieldsText(f forum.Fields) (string, error) {
 
 // saveManuscript writes a draft over the manuscript, which gets the next version.
 func (t *tx) saveManuscript(m *forum.Manuscript, who *forum.Member, d forum.NewManuscript, words int) error {
+	if err := t.writeManuscript(m, who, d, words); err != nil {
+		return err
+	}
+	return t.namePictures(m.Place(), d.Body, who)
+}
+
+func (t *tx) writeManuscript(m *forum.Manuscript, who *forum.Member, d forum.NewManuscript, words int) error {
 	fields, err := fieldsText(d.Fields)
 	if err != nil {
 		return err

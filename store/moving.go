@@ -183,7 +183,17 @@ func (t *tx) mergeFollow(f forum.Follow, to int64, n int) (into int64, told int,
 			return into, told, err
 		}
 	}
-	return into, told, t.do("DELETE FROM follows WHERE id = $1", f.ID)
+	return into, told, t.endMerged(f, to)
+}
+
+// endMerged ends a follow that has become one with another. That of a list stays a
+// while, under a number of its own: the links in the mails that went out name it, and
+// they are to stop what comes now.
+func (t *tx) endMerged(f forum.Follow, to int64) error {
+	if !f.Kind.IsList() {
+		return t.do("DELETE FROM follows WHERE id = $1", f.ID)
+	}
+	return t.do("UPDATE follows SET address_id = $1, subject_id = id, ended_at = coalesce(ended_at, $2), ended_why = $3 WHERE id = $4", to, t.now.UnixMicro(), forum.EndedByList, f.ID)
 }
 
 // a heard is a row of hearers.

@@ -54,6 +54,44 @@ func TestTheDigestGoesWithAMemberToAnotherAddress(t *testing.T) {
 	}
 }
 
+func TestTheLinksInMailsToAnAddressThatBecameAnotherStopWhatComesNow(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 0)
+	m := p.Member(0)
+	p.subscribe(t, m.AddressID)
+	before, err := p.SubscriberAt(ctx, m.AddressID)
+	must(t, err)
+	p.guest(t, "new@example.net", forum.FollowWeekly)
+	now, err := p.GiveAddress(ctx, m, "new@example.net")
+	must(t, err)
+	announced(t, p.DB)
+	sub, err := p.Subscriber(ctx, before.Follow)
+	if must(t, err); sub.AddressID != now || !sub.Active || sub.Follow == before.Follow {
+		t.Fatalf("the link is that of %+v", sub)
+	}
+	p.wants(t, "SELECT count(*) FROM follows WHERE ended_at IS NULL AND kind = 'weekly'", "1")
+	ended, err := p.StopDigest(ctx, sub.AddressID)
+	if must(t, err); !ended || p.lists(now) != "[]" {
+		t.Errorf("then it gets %s", p.lists(now))
+	}
+	must(t, p.ResumeDigest(ctx, now))
+	if sub, err = p.SubscriberAt(ctx, now); err != nil || !sub.Active || sub.Follow == before.Follow {
+		t.Errorf("it goes on as %+v, %v", sub, err)
+	}
+	p.Sound()
+	// Once more to another one that has it too: all links name the last.
+	p.guest(t, "newest@example.net", forum.FollowWeekly)
+	moved, err := p.DB.Store.Member(ctx, m.ID)
+	must(t, err)
+	last, err := p.GiveAddress(ctx, &moved, "newest@example.net")
+	must(t, err)
+	announced(t, p.DB)
+	if sub, err = p.Subscriber(ctx, before.Follow); err != nil || sub.AddressID != last || p.lists(last) != "[weekly]" {
+		t.Errorf("then the link is that of %+v, %v", sub, err)
+	}
+	p.Sound()
+}
+
 func TestWhoChangesTheirAddressWhileAnIssueGoesOutGetsItOnce(t *testing.T) {
 	t.Parallel()
 	for name, steps := range map[string]int{"before the first batch": 1, "after it": 2, "when all are owed": 4} {

@@ -30,6 +30,7 @@ var dataParts = map[string]dataPart{
 	"recommendations": (*tx).dataRecommendations, "comments": (*tx).dataComments,
 	"follows": (*tx).dataFollows, "consents": (*tx).dataConsents, "stopped": (*tx).dataStopped, "told": (*tx).dataTold, "answers": (*tx).dataAnswers,
 	"reports": (*tx).dataReports, "decisions": (*tx).dataDecisions, "muted": (*tx).dataMuted, "hidden_threads": (*tx).dataHiddenThreads,
+	"manuscripts": (*tx).dataManuscripts, "notes": (*tx).dataNotes,
 }
 
 // Data reads all that is stored about somebody: a member with their address, or

@@ -16,7 +16,7 @@ func (t *tx) dataFollows(o owner, at *reached) ([]any, error) {
 	}
 	list, err := records(t, func(f *forum.DataFollow) []any {
 		return []any{&f.ID, &f.Kind, &f.Subject, &f.Pace, moment{&f.Since}, moment{&f.EndedAt}, &f.Why}
-	}, "SELECT x.id, x.kind, coalesce("+subjectOf+", ''), x.pace, x.created_at, x.ended_at, x.ended_why FROM follows x WHERE x.address_id = $1 AND x.id > $2 ORDER BY x.id LIMIT $3", o.address, at.a, dataStep)
+	}, "SELECT x.id, x.kind, coalesce("+subjectOf+", ''), x.pace, x.created_at, x.ended_at, x.ended_why FROM follows x WHERE x.address_id = $1 AND x.id > $2 AND NOT (x.kind IN ('weekly', 'monthly') AND x.subject_id = x.id) ORDER BY x.id LIMIT $3", o.address, at.a, dataStep)
 	return plainly(list, func(f forum.DataFollow) { at.a = f.ID }), err
 }
 

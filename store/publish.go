@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -53,6 +54,7 @@ type preparedArticle struct {
 	html        string
 	words       int
 	title, body string // words for the search
+	pictures    []string
 }
 
 func prepareArticle(n forum.NewArticle) (preparedArticle, error) {
@@ -60,7 +62,7 @@ func prepareArticle(n forum.NewArticle) (preparedArticle, error) {
 	if err != nil {
 		return preparedArticle{}, err
 	}
-	return preparedArticle{string(r.HTML), r.Words, forum.Terms(n.Title), forum.Terms(n.Standfirst + "\n" + r.Text)}, nil
+	return preparedArticle{string(r.HTML), r.Words, forum.Terms(n.Title), forum.Terms(n.Standfirst + "\n" + r.Text), r.Pictures}, nil
 }
 
 // articleHash is the same for the same content.
@@ -97,7 +99,7 @@ func (t *tx) importArticle(n forum.NewArticle, r preparedArticle, hash []byte) (
 		if err := t.importAliases(a.ID, n.Aliases); err != nil {
 			return a, "", err
 		}
-		return a, ImportAdded, t.fileArticle(a.ID, n, r)
+		return a, ImportAdded, t.fileArticle(a.ID, n, r, appearance{})
 	case err != nil:
 		return a, "", err
 	case string(known) == string(hash):
@@ -131,7 +133,11 @@ func (t *tx) insertArticle(n forum.NewArticle, slug string, r preparedArticle, h
 // updateArticle keeps the address, and the date of publication where the import
 // names none. A discussion that was closed by hand stays closed.
 func (t *tx) updateArticle(id int64, n forum.NewArticle, r preparedArticle, hash []byte) error {
-	err := t.do(`UPDATE articles SET title = $1, standfirst = $2, words = $3, lang = $4, right_left = $5, status = $6, closed = CASE WHEN $7 THEN 1 ELSE closed END,
+	was, err := t.appearance(id)
+	if err != nil {
+		return err
+	}
+	err = t.do(`UPDATE articles SET title = $1, standfirst = $2, words = $3, lang = $4, right_left = $5, status = $6, closed = CASE WHEN $7 THEN 1 ELSE closed END,
 		published_at = coalesce($8, published_at), updated_at = $9, source_hash = $10, canonical = $11, closes_after = nullif($12, 0) WHERE id = $13`,
 		n.Title, n.Standfirst, r.words, n.Lang, n.RightLeft, status(n), n.Closed, micros(n.Published), orNow(n.Updated, t.now).UnixMicro(), hash, n.Canonical, n.CloseAfter, id)
 	if err != nil {
@@ -144,20 +150,23 @@ func (t *tx) updateArticle(id int64, n forum.NewArticle, r preparedArticle, hash
 	if err := t.importAliases(id, n.Aliases); err != nil {
 		return err
 	}
-	return t.fileArticle(id, n, r)
+	return t.fileArticle(id, n, r, was)
 }
 
-// fileArticle writes what hangs on an article: bylines, topics, search row,
-// revisions.
-func (t *tx) fileArticle(id int64, n forum.NewArticle, r preparedArticle) error {
+// fileArticle writes what hangs on an article: bylines, topics, pictures, search row,
+// revisions. Was is how it appeared before.
+func (t *tx) fileArticle(id int64, n forum.NewArticle, r preparedArticle, was appearance) error {
 	if err := t.setAuthors(id, n.Authors); err != nil {
 		return err
 	}
 	if err := t.setTopics(id, n.Topics); err != nil {
 		return err
 	}
+	if err := t.showPictures(forum.Place{Article: id}, r.pictures); err != nil {
+		return err
+	}
 	t.indexArticle(id, r.title, r.body)
-	return t.showArticle(id)
+	return t.showArticle(id, was)
 }
 
 func (t *tx) setAuthors(id int64, authors []forum.Author) error {
@@ -177,16 +186,25 @@ func (t *tx) setAuthors(id int64, authors []forum.Author) error {
 }
 
 // author finds a byline by its handle or makes it. What is known of it stays
-// where the import says nothing.
+// where the import says nothing. Where it says something else than what is known,
+// that stands on many pages.
 func (t *tx) author(w forum.Author) (int64, error) {
-	var id int64
-	err := t.row([]any{&id}, `INSERT INTO authors (handle, name, position, affiliation, biography) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (handle) DO UPDATE SET name = excluded.name,
-		position = CASE WHEN excluded.position = '' THEN authors.position ELSE excluded.position END,
-		affiliation = CASE WHEN excluded.affiliation = '' THEN authors.affiliation ELSE excluded.affiliation END,
-		biography = CASE WHEN excluded.biography = '' THEN authors.biography ELSE excluded.biography END
-		RETURNING id`, w.Handle, w.Name, w.Position, w.Affiliation, w.Biography)
-	return id, err
+	is := w
+	err := t.row([]any{&is.ID, &is.Name, &is.Position, &is.Affiliation, &is.Biography}, "SELECT id, name, position, affiliation, biography FROM authors WHERE handle = $1", w.Handle)
+	if errors.Is(err, forum.ErrNotFound) {
+		err = t.row([]any{&is.ID}, "INSERT INTO authors (handle, name, position, affiliation, biography) VALUES ($1, $2, $3, $4, $5) RETURNING id",
+			w.Handle, w.Name, w.Position, w.Affiliation, w.Biography)
+		return is.ID, err
+	}
+	w.ID = is.ID
+	w.Position, w.Affiliation, w.Biography = cmp.Or(w.Position, is.Position), cmp.Or(w.Affiliation, is.Affiliation), cmp.Or(w.Biography, is.Biography)
+	if err != nil || w == is {
+		return is.ID, err
+	}
+	if err := t.do("UPDATE authors SET name = $1, position = $2, affiliation = $3, biography = $4 WHERE id = $5", w.Name, w.Position, w.Affiliation, w.Biography, w.ID); err != nil {
+		return w.ID, err
+	}
+	return w.ID, t.touchSite()
 }
 
 func (t *tx) setTopics(id int64, names []string) error {

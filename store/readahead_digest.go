@@ -21,6 +21,9 @@ func (r *readAhead) digests(ids []int64) error {
 		if err != nil {
 			return err
 		}
+		if i.Why != "" {
+			continue
+		}
 		if err := r.take(takers, i); err != nil {
 			return err
 		}

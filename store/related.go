@@ -1,65 +1,142 @@
 package store
 
 import (
+	"context"
 	"database/sql"
-	"sync"
+	"slices"
 
 	"colloquy/forum"
 )
 
-// maxRelations bounds of how many articles the relations are kept.
-const maxRelations = 500
+// keptRelations is how many of an article's relations are kept: more than a page
+// names, for some may go.
+const keptRelations = 12
 
-// relations keeps which articles are related to which, for one revision of the
-// site: finding out takes milliseconds, and a new comment changes nothing of it.
-type relations struct {
-	mu        sync.Mutex
-	site      int64
-	byArticle map[int64][]forum.Article
+// relate finds a public article's relations anew and keeps them, for both sides: who
+// is close to a new article is told of it, and a page knows its relations without
+// looking for them.
+func (t *tx) relate(id int64) error {
+	if err := t.unrelate(id); err != nil {
+		return err
+	}
+	a := forum.Article{ID: id}
+	if err := t.row([]any{&a.Title, &a.Standfirst}, "SELECT title, standfirst FROM articles WHERE id = $1", id); err != nil {
+		return err
+	}
+	if err := t.bylines(&a); err != nil {
+		return err
+	}
+	shared, count, err := t.shared(a)
+	if err != nil {
+		return err
+	}
+	for list := forum.Related(id, shared, count); len(list) > 0; {
+		n := min(len(list), 4*keptRelations) // some may be drafts
+		full, err := t.keepRelations(id, list[:n])
+		if err != nil || full {
+			return err
+		}
+		list = list[n:]
+	}
+	return nil
 }
 
-func (r *relations) get(site, article int64) ([]forum.Article, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	list, ok := r.byArticle[article]
-	return list, ok && r.site == site
+// unrelate forgets an article's relations.
+func (t *tx) unrelate(id int64) error {
+	if err := t.do("DELETE FROM relations WHERE article_id = $1", id); err != nil {
+		return err
+	}
+	if err := t.do("DELETE FROM relations WHERE other_id = $1", id); err != nil {
+		return err
+	}
+	return t.do("UPDATE articles SET related = 1 WHERE id = $1", id)
 }
 
-func (r *relations) put(site, article int64, list []forum.Article) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.site > site {
-		return // made of an older snapshot
+// keepRelations keeps those that are public, and tells whether there is room for
+// no more.
+func (t *tx) keepRelations(id int64, list []forum.Relation) (full bool, err error) {
+	ids, score := make([]int64, len(list)), map[int64]float64{}
+	for i, r := range list {
+		ids[i], score[r.Article] = r.Article, r.Score
 	}
-	if r.site < site || r.byArticle == nil || len(r.byArticle) >= maxRelations {
-		r.site, r.byArticle = site, map[int64][]forum.Article{}
+	if ids, err = t.ids("SELECT a.id FROM json_each($1) j CROSS JOIN articles a ON a.id = j.value WHERE a.status = 'published' ORDER BY j.key", jsonList(ids)); err != nil {
+		return false, err
 	}
-	r.byArticle[article] = list
+	var n int
+	if err := t.row([]any{&n}, "SELECT count(*) FROM relations WHERE article_id = $1", id); err != nil {
+		return false, err
+	}
+	for _, other := range ids {
+		if n == keptRelations {
+			return true, nil
+		}
+		n++
+		if err := t.do("INSERT INTO relations (article_id, other_id, score) VALUES ($1, $2, $3), ($2, $1, $3)", id, other, score[other]); err != nil {
+			return false, err
+		}
+		err := t.do(`DELETE FROM relations WHERE article_id = $1 AND other_id NOT IN
+			(SELECT other_id FROM relations WHERE article_id = $1 ORDER BY score DESC, other_id DESC LIMIT $2)`, other, keptRelations)
+		if err != nil {
+			return false, err
+		}
+	}
+	return n == keptRelations, nil
 }
 
 // related names the public articles that have the most in common with an
 // article, as far as a list of them shows.
-func (t *tx) related(a forum.Article, site int64) ([]forum.Article, error) {
-	if list, ok := t.store.relations.get(site, a.ID); ok {
-		return list, nil
-	}
-	shared, count, err := t.shared(a)
-	if err != nil {
+func (t *tx) related(id int64) ([]forum.Article, error) {
+	ids, err := t.ids("SELECT other_id FROM relations WHERE article_id = $1 ORDER BY score DESC, other_id DESC LIMIT $2", id, forum.MaxRelated)
+	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	var list []forum.Article
-	ids := forum.Related(a.ID, shared, count)
-	for len(ids) > 0 && len(list) < forum.MaxRelated {
-		n := min(len(ids), 4*forum.MaxRelated) // some may be drafts
-		some, err := t.articleHeads(ids[:n])
+	return t.articleHeads(ids)
+}
+
+// relatedTo lists the articles whose pages name one among those related to them.
+func (t *tx) relatedTo(id int64) ([]int64, error) {
+	return t.ids(`SELECT r.article_id FROM relations r WHERE r.other_id = $1 AND $2 >
+		(SELECT count(*) FROM relations c WHERE c.article_id = r.article_id AND (c.score, c.other_id) > (r.score, r.other_id))`, id, forum.MaxRelated)
+}
+
+// relateStep is how many articles are related in one transaction: each takes
+// milliseconds.
+const relateStep = 4
+
+// relateAgain finds the relations of articles that were public before any were kept.
+func (s *Store) relateAgain(ctx context.Context) (int, error) {
+	done := 0
+	for n := relateStep; n == relateStep && done < keepStep; done += n {
+		err := s.write(ctx, "RelateAgain", func(t *tx) error {
+			ids, err := t.ids("SELECT id FROM articles WHERE status = 'published' AND related = 0 AND id > $1 ORDER BY id LIMIT $2", 0, relateStep)
+			n = len(ids)
+			for _, id := range ids {
+				if err == nil {
+					err = t.relateOne(id)
+				}
+			}
+			return err
+		})
 		if err != nil {
-			return nil, err
+			return done, err
 		}
-		list, ids = append(list, some...), ids[n:]
 	}
-	list = list[:min(len(list), forum.MaxRelated)]
-	t.store.relations.put(site, a.ID, list)
-	return list, nil
+	return done, nil
+}
+
+func (t *tx) relateOne(id int64) error {
+	before, err := t.relatedTo(id)
+	if err != nil {
+		return err
+	}
+	if err := t.relate(id); err != nil {
+		return err
+	}
+	after, err := t.relatedTo(id)
+	if err != nil {
+		return err
+	}
+	return t.touchAround(slices.Concat([]int64{id}, before, after))
 }
 
 // shared finds what an article has in common with others, and about how many
@@ -89,6 +166,9 @@ func (t *tx) shared(a forum.Article) ([]forum.Shared, int, error) {
 		}
 		for i := range rows {
 			rows[i] /= 2
+		}
+		if !slices.Contains(rows, a.ID) { // its own row is written last
+			rows = append(rows, a.ID)
 		}
 		list = append(list, forum.Shared{Weight: w.Weight, Articles: rows})
 	}

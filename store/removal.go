@@ -22,7 +22,7 @@ type leaver struct {
 var farewells = []func(t *tx, m leaver, n int) (int, error){
 	(*tx).leaveSessions, (*tx).leaveCredentials, (*tx).leaveRequests,
 	(*tx).leaveLogTexts, (*tx).leaveReports, (*tx).leaveJudged, (*tx).leaveCases, (*tx).leavePersonNotes, (*tx).leaveOffice, (*tx).leaveTools,
-	(*tx).leaveFollows, (*tx).leaveComments,
+	(*tx).leaveFollows, (*tx).leaveComments, (*tx).leaveManuscripts,
 	(*tx).leaveRecommendations, (*tx).leaveVisits, (*tx).leaveNotices, (*tx).leaveNames, (*tx).leaveDecisions,
 }
 

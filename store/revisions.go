@@ -12,9 +12,14 @@ import (
 type revisions struct {
 	site  atomic.Int64 // titles, names, topics, settings: whatever many pages show
 	any   atomic.Int64 // grows with each visible change anywhere
+	talk  atomic.Int64 // grows with each visible change of a discussion
 	mu    sync.RWMutex
 	known map[int64]int64
 	epoch int64 // grows when known is dropped
+
+	catalogue atomic.Int64 // grows with each change of what is listed
+	listed    map[Listing]int64
+	floor     int64 // that of lists of which nothing else is known
 }
 
 // SiteRevision grows with each change that many pages show.
@@ -23,6 +28,10 @@ func (s *Store) SiteRevision() int64 { return s.revisions.site.Load() }
 // AnyRevision grows with each visible change anywhere. It counts from the
 // start of the process.
 func (s *Store) AnyRevision() int64 { return s.revisions.any.Load() }
+
+// TalkRevision grows with each visible change of a discussion anywhere. It counts
+// from the start of the process.
+func (s *Store) TalkRevision() int64 { return s.revisions.talk.Load() }
 
 // ArticleRevision is the article's revision where it is known; a page that was
 // made of another one is out of date.
@@ -71,11 +80,13 @@ func (s *Store) forget() {
 	s.revisions.mu.Lock()
 	s.revisions.known = nil
 	s.revisions.epoch++
+	s.revisions.relistAll()
 	s.revisions.mu.Unlock()
 	s.presences.forgetClean()
 	s.bells.forgetAll()
 	s.avoidances.forgetAll()
 	s.listeners.tell(nil)
+	s.revisions.talk.Add(1)
 	s.revisions.any.Add(1)
 	s.wake()
 	s.announceSoon()
@@ -83,7 +94,7 @@ func (s *Store) forget() {
 }
 
 // touchArticle raises the article's revision, on the disk and after the commit
-// in memory.
+// in memory: its discussion changed.
 func (t *tx) touchArticle(id int64) error {
 	var revision int64
 	if err := t.row([]any{&revision}, "UPDATE articles SET revision = revision + 1 WHERE id = $1 RETURNING revision", id); err != nil {
@@ -96,6 +107,7 @@ func (t *tx) touchArticle(id int64) error {
 func (t *tx) revised(id, revision int64) {
 	t.onCommit(func() {
 		t.store.setRevision(id, revision)
+		t.store.revisions.talk.Add(1)
 		t.store.revisions.any.Add(1)
 	})
 }

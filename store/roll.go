@@ -20,10 +20,19 @@ type RollReport struct {
 	Added   int
 	There   int // had the list already
 	Refused int
+	Asked   int // get a mail that asks whether they want it
 }
 
 // Rows is how many there were.
-func (r RollReport) Rows() int { return r.Added + r.There + r.Refused }
+func (r RollReport) Rows() int { return r.Added + r.There + r.Refused + r.Asked }
+
+func (r RollReport) note() string {
+	did := fmt.Sprintf("%d added", r.Added)
+	if r.Asked > 0 {
+		did = fmt.Sprintf("%d asked by mail", r.Asked)
+	}
+	return fmt.Sprintf("%s, %d there already, %d refused", did, r.There, r.Refused)
+}
 
 // A RollProblem is why a row was not taken.
 type RollProblem struct {
@@ -50,11 +59,11 @@ func (s *Store) ImportRoll(ctx context.Context, actor *forum.Member, roll *forum
 		}
 		wrong = append(wrong, refused...)
 		slices.SortFunc(wrong, func(a, b RollProblem) int { return a.Line - b.Line })
-		report = RollReport{Added: report.Added + done.Added, There: report.There + done.There, Refused: report.Refused + len(wrong)}
+		report = RollReport{Added: report.Added + done.Added, There: report.There + done.There, Refused: report.Refused + len(wrong), Asked: report.Asked + done.Asked}
 		tell(report, wrong)
 	}
 	return report, s.write(ctx, "NoteImport", func(t *tx) error {
-		return t.noteRoll(actor, "subscribers imported", fmt.Sprintf("%d added, %d there already, %d refused", report.Added, report.There, report.Refused))
+		return t.noteRoll(actor, "subscribers imported", report.note())
 	})
 }
 
@@ -90,6 +99,8 @@ func (s *Store) enrolAll(ctx context.Context, actor *forum.Member, rows []forum.
 				return err
 			case why != "":
 				refused = append(refused, RollProblem{row.Line, row.Email, why})
+			case added && row.Asks:
+				report.Asked++
 			case added:
 				report.Added++
 			default:
@@ -137,6 +148,10 @@ func (t *tx) enrol(row forum.RollRow) (added bool, why string, err error) {
 	if err != nil {
 		return false, "", err
 	}
+	if row.Asks {
+		why, err := t.askEnrolled(row, address, topics)
+		return why == "", why, err
+	}
 	confirmed := row.ConfirmedAt.UnixMicro()
 	if err := t.do("UPDATE addresses SET confirmed_at = $1 WHERE id = $2 AND confirmed_at IS NULL", confirmed, address); err != nil {
 		return false, "", err
@@ -151,6 +166,30 @@ func (t *tx) enrol(row forum.RollRow) (added bool, why string, err error) {
 		return true, "", err
 	}
 	return true, "", t.do("INSERT INTO digest_wishes (address_id, topics) VALUES ($1, $2) ON CONFLICT (address_id) DO NOTHING", address, topics)
+}
+
+// askEnrolled owes the mail that asks an address of a roll whether it wants the list:
+// once, at the pace of what goes to many. Why says that it is not asked.
+func (t *tx) askEnrolled(row forum.RollRow, address int64, topics string) (why string, err error) {
+	kind := forum.MailKind(forum.RequestFollow)
+	asked, err := t.ids("SELECT id FROM outbox WHERE address_id = $1 AND kind = $2 AND note = $3 LIMIT 1", address, kind, forum.NoteAsked)
+	if err != nil || len(asked) > 0 {
+		return "it was asked before", err
+	}
+	over, err := t.overBound(owed{kind: kind, address: address, priority: forum.PriorityAsked, asking: true})
+	if err != nil || over {
+		return overAskingBound, err
+	}
+	source := forum.AskedSource
+	if row.Source != "" {
+		source += ": " + row.Source
+	}
+	n := forum.NewRequest{Kind: forum.RequestFollow, Email: row.Email, Follow: forum.NewFollow{Kind: row.List, Topics: topics, Wording: forum.AskedWording, Source: source}}
+	request, err := t.insertRequest(n, address, carriedComment{follow: n.Follow})
+	if err != nil {
+		return "", err
+	}
+	return "", t.owe(owed{key: fmt.Sprintf("%s/%d", kind, request), kind: kind, subject: request, address: address, priority: forum.PriorityBulk, asking: true, note: forum.NoteAsked})
 }
 
 // mayEnrol tells whether a subscriber of a row is there already, or why they are

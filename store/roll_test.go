@@ -106,6 +106,68 @@ func TestWhoLeftOrWantsNoMailsIsNotTakenUpAgain(t *testing.T) {
 	}
 }
 
+func TestWhoComesWithoutProofIsAskedOnceAndGetsNothingBeforeTheYes(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 1)
+	p.article("peering")
+	topic := p.Column("SELECT slug FROM topics ORDER BY id LIMIT 1")[0]
+	ask := func(text string) (store.RollReport, []string) {
+		t.Helper()
+		roll, err := forum.NewRollReader(strings.NewReader(text), forum.FollowWeekly, p.Clock.Now())
+		must(t, err)
+		roll.AskFirst()
+		var wrong []string
+		report, err := p.ImportRoll(ctx, nil, roll, func(_ store.RollReport, problems []store.RollProblem) {
+			for _, w := range problems {
+				wrong = append(wrong, fmt.Sprintf("%d %s", w.Line, w.Why))
+			}
+		})
+		must(t, err)
+		return report, wrong
+	}
+	imported(t, p.DB, "email,confirmed_at,wording\nhas@example.org,2026-01-02,Words\nsilent@example.org,2026-01-02,Words\n")
+	silent, err := p.AddressID(ctx, "silent@example.org")
+	must(t, err)
+	must(t, p.StopMails(ctx, forum.Writer{Addresses: []int64{silent}}, true))
+	table := "email,list,topics,source,ended_at\nann@example.org,monthly," + topic + ",https://old.example/,\nANN@example.org,,,,\nhas@example.org,,,,\nsilent@example.org,,,,\nleft@example.org,,,,2026-01-01\nnobody,,,,\n"
+	report, wrong := ask(table)
+	if report != (store.RollReport{Asked: 1, There: 1, Refused: 4}) || fmt.Sprint(wrong) != "[3 it was asked before 5 this address wants no mails 6 it ended on 2026-01-01 7 this is not an e-mail address that takes mails]" {
+		t.Errorf("it made %+v, %q", report, wrong)
+	}
+	if again, _ := ask(table); again.Asked != 0 {
+		t.Errorf("a second time it made %+v", again)
+	}
+	p.wants(t, "SELECT action || ': ' || note FROM events WHERE action = 'subscribers imported' AND note LIKE '%asked%'", "subscribers imported: 1 asked by mail, 1 there already, 4 refused")
+	p.wants(t, "SELECT kind || ' ' || priority FROM outbox WHERE note = 'roll'", "follow 3")
+	due, err := p.ClaimDue(ctx, 10)
+	must(t, err)
+	var letters []forum.Letter
+	for _, c := range due {
+		l, _, err := p.WriteLetter(ctx, c.ID)
+		must(t, err)
+		letters = append(letters, l)
+	}
+	if len(letters) != 1 || letters[0].To != "ann@example.org" || letters[0].Note != forum.NoteAsked || letters[0].Token == "" {
+		t.Fatalf("the mails are %+v", letters)
+	}
+	p.wants(t, "SELECT count(*) FROM follows f JOIN addresses d ON d.id = f.address_id WHERE d.email = 'ann@example.org'", "0")
+	_, _, err = p.ConfirmFollow(ctx, letters[0].Token, "")
+	must(t, err)
+	p.wants(t, "SELECT f.kind || ' ' || c.wording || ', ' || c.source || ' ' || w.topics FROM follows f JOIN consents c USING (address_id) JOIN digest_wishes w USING (address_id) JOIN addresses d ON d.id = f.address_id WHERE d.email = 'ann@example.org'",
+		"monthly Send me these mails, a list that was brought along: https://old.example/ 1")
+	p.Sound()
+	// Who did not answer is not asked again, as long as the mail is known.
+	if report, _ := ask("email\nben@example.org\n"); report.Asked != 1 {
+		t.Errorf("it made %+v", report)
+	}
+	p.Clock.Move(forum.DefaultPolicy().WaitingRetention + time.Hour)
+	_, err = p.KeepHouse(ctx)
+	must(t, err)
+	if report, wrong := ask("email\nben@example.org\n"); report.Asked != 0 || fmt.Sprint(wrong) != "[2 it was asked before]" {
+		t.Errorf("later it made %+v, %q", report, wrong)
+	}
+}
+
 func TestWhoIsRemovedForGoodIsForgottenAndStaysAway(t *testing.T) {
 	t.Parallel()
 	p := newPress(t, 1)

@@ -116,9 +116,18 @@ func (t *tx) keepState(m forum.Manuscript, kind forum.StateKind) error {
 	if at.IsZero() {
 		at = t.now
 	}
-	return t.do(`INSERT INTO states (manuscript_id, version, kind, title, fields, body_md, words, at, member_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+	err = t.do(`INSERT INTO states (manuscript_id, version, kind, title, fields, body_md, words, at, member_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (manuscript_id, version) DO UPDATE SET kind = excluded.kind WHERE excluded.kind <> 'replaced' AND states.kind <> 'approved'`,
 		m.ID, m.Version, kind, m.Title, fields, m.Body, m.Words, at.UnixMicro(), idOrNull(m.SavedBy))
+	if err != nil {
+		return err
+	}
+	dropped, err := t.changed(`DELETE FROM states WHERE manuscript_id = $1 AND kind IN ('saved', 'replaced', 'restored')
+		AND version <= (SELECT version FROM states WHERE manuscript_id = $1 ORDER BY version DESC LIMIT 1 OFFSET $2)`, m.ID, maxStates)
+	if err != nil || !dropped {
+		return err
+	}
+	return t.doubtPictures(m.Place())
 }
 
 const stateColumns = `x.version, x.kind, x.title, x.fields, x.words, x.at, coalesce(x.member_id, 0), coalesce((SELECT name FROM members WHERE id = x.member_id), '')`
@@ -128,17 +137,18 @@ func stateDest(x *forum.State) []any {
 }
 
 // States are the kept versions of a manuscript without their texts, the newest
-// first. The manuscript is one that the member was given.
+// first, at most twice maxStates. The manuscript is one that the member was given.
 func (s *Store) States(ctx context.Context, manuscript int64) (list []forum.State, err error) {
 	err = s.read(ctx, "States", func(t *tx) error {
-		list, err = records(t, stateDest, "SELECT "+stateColumns+" FROM states x WHERE x.manuscript_id = $1 ORDER BY x.version DESC LIMIT $2", manuscript, maxStates)
+		list, err = records(t, stateDest, "SELECT "+stateColumns+" FROM states x WHERE x.manuscript_id = $1 ORDER BY x.version DESC LIMIT $2", manuscript, 2*maxStates)
 		return err
 	})
 	return list, err
 }
 
-// maxStates is how many versions a list shows.
-const maxStates = 500
+// maxStates is how many versions of a manuscript are kept; of older ones those stay
+// that were handed in or approved.
+const maxStates = 200
 
 // State is one kept version with its text. forum.ErrNotFound where there is none.
 func (s *Store) State(ctx context.Context, manuscript int64, version int) (x forum.State, err error) {

@@ -75,7 +75,6 @@ type Store struct {
 	rankings           rankings
 	listeners          listeners
 	finders            *turnstile // searches
-	relations          relations
 	settings           siteSettings
 	screenings         screenings
 }

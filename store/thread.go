@@ -18,7 +18,7 @@ type PageQuery struct {
 	Order forum.Order
 	After int64 // the comment after which the page begins; 0: the first page
 	// Known is what the caller has of the article already; it is read again
-	// where the site's revision is another one. Nil: nothing.
+	// where it is another one by now. Nil: nothing.
 	Known *Surroundings
 	// Have tells whether the caller has a comment rendered already; only the
 	// others are read whole. Nil: none.
@@ -30,10 +30,11 @@ type Link struct {
 	Slug, Title string
 }
 
-// Surroundings are what changes together with the site's revision alone: what
-// an article says, who wrote it, where it is filed, what stands next to it.
+// Surroundings are what no comment changes: what an article says, who wrote it,
+// where it is filed, what stands next to it.
 type Surroundings struct {
-	Site     int64 // the revision
+	Site     int64 // the site's revision
+	Around   int64 // that of the article's surroundings
 	HTML     forum.HTML
 	Contents []markup.Heading // none where the article is short
 	Authors  []forum.Author
@@ -69,7 +70,7 @@ func (s *Store) ArticlePage(ctx context.Context, q PageQuery) (ArticlePage, erro
 	var p ArticlePage
 	epoch := s.epoch()
 	err := s.read(ctx, "ArticlePage", func(t *tx) (err error) {
-		if p.Article, p.Site, err = t.articleOwn(q.Slug); err != nil {
+		if p.Article, p.Surroundings, err = t.articleOwn(q.Slug); err != nil {
 			return err
 		}
 		if err := t.surround(&p, q.Known); err != nil {
@@ -86,10 +87,13 @@ func (s *Store) ArticlePage(ctx context.Context, q PageQuery) (ArticlePage, erro
 	return p, err
 }
 
-// surround takes what is known of the article where the site's revision says
-// that it still holds, and reads it otherwise.
+// Same tells whether two are of the same moment, of one article.
+func (a *Surroundings) Same(b *Surroundings) bool { return a.Site == b.Site && a.Around == b.Around }
+
+// surround takes what is known of the article where the revisions say that it
+// still holds, and reads it otherwise.
 func (t *tx) surround(p *ArticlePage, known *Surroundings) error {
-	if known != nil && known.Site == p.Site {
+	if known != nil && known.Same(&p.Surroundings) {
 		p.Surroundings = *known
 		p.Article.Authors, p.Article.Topics, p.Article.HTML = known.Authors, known.Topics, known.HTML
 		return nil
@@ -103,7 +107,7 @@ func (t *tx) surround(p *ArticlePage, known *Surroundings) error {
 	}
 	p.Authors, p.Topics, p.HTML = p.Article.Authors, p.Article.Topics, p.Article.HTML
 	p.Contents = contents(p.Article)
-	if p.Related, err = t.related(p.Article, p.Site); err != nil {
+	if p.Related, err = t.related(p.Article.ID); err != nil {
 		return err
 	}
 	return t.neighbours(p)

@@ -42,6 +42,9 @@ var checks = []check{
 		(rowid % 2 = 1 AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = search.rowid / 2))`},
 	{"counters of topics", `SELECT 'topic ' || slug || ' counts ' || article_count || ' articles and has ' || n FROM (SELECT slug, article_count,
 		(SELECT count(*) FROM article_topics x JOIN articles a ON a.id = x.article_id WHERE x.topic_id = p.id AND a.status = 'published') AS n FROM topics p) WHERE article_count <> n`},
+	{"relations", `SELECT 'article ' || r.article_id || ' is related to ' || r.other_id || ', and one of them is not public' FROM relations r
+		JOIN articles a ON a.id = r.article_id JOIN articles o ON o.id = r.other_id WHERE a.status <> 'published' OR o.status <> 'published'
+		UNION ALL SELECT 'article ' || article_id || ' keeps ' || count(*) || ' relations' FROM relations GROUP BY article_id HAVING count(*) > 12`},
 	{"recommendations", `SELECT 'comment ' || id || ' counts ' || recommended || ' recommendations and has ' || n FROM (SELECT id, recommended,
 		(SELECT count(*) FROM recommendations r WHERE r.comment_id = c.id) AS n FROM comments c) WHERE recommended <> n`},
 	{"places of recommendations", `SELECT 'comment ' || r.comment_id || ' is recommended under another article' FROM recommendations r JOIN comments c ON c.id = r.comment_id WHERE r.article_id <> c.article_id`},
@@ -59,8 +62,9 @@ var checks = []check{
 		AND NOT EXISTS (SELECT 1 FROM addresses d WHERE d.id = o.address_id AND d.moved_to IS NOT NULL)`},
 	{"follows", `SELECT 'follow ' || f.id || ' is of ' || f.kind || ' ' || f.subject_id || ', which is not there' FROM follows f WHERE CASE f.kind
 		WHEN 'article' THEN f.subject_id NOT IN (SELECT id FROM articles) WHEN 'author' THEN f.subject_id NOT IN (SELECT id FROM authors)
-		WHEN 'topic' THEN f.subject_id NOT IN (SELECT id FROM topics) ELSE f.subject_id <> 0 OR f.kind NOT IN ('answers', 'mentions', 'weekly', 'monthly') END
-		UNION ALL SELECT 'follow ' || f.id || ' has no consent' FROM follows f JOIN addresses d ON d.id = f.address_id WHERE d.moved_to IS NULL
+		WHEN 'topic' THEN f.subject_id NOT IN (SELECT id FROM topics) WHEN 'weekly' THEN f.subject_id <> 0 AND (f.subject_id <> f.id OR f.ended_at IS NULL) WHEN 'monthly' THEN f.subject_id <> 0 AND (f.subject_id <> f.id OR f.ended_at IS NULL)
+		ELSE f.subject_id <> 0 OR f.kind NOT IN ('answers', 'mentions') END
+		UNION ALL SELECT 'follow ' || f.id || ' has no consent' FROM follows f JOIN addresses d ON d.id = f.address_id WHERE d.moved_to IS NULL AND NOT (f.kind IN ('weekly', 'monthly') AND f.subject_id = f.id)
 		AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.address_id = f.address_id AND c.kind = f.kind AND c.subject_id = f.subject_id)`},
 	{"lists", `SELECT 'address ' || address_id || ' gets two lists of the digest' FROM follows WHERE kind IN ('weekly', 'monthly') AND ended_at IS NULL GROUP BY address_id HAVING count(*) > 1`},
 	{"numbers of issues", `SELECT 'a number is missing among the issues of ' || list FROM issues WHERE number IS NOT NULL GROUP BY list HAVING max(number) <> count(*)
@@ -74,6 +78,9 @@ var checks = []check{
 		WHERE o.same_as IS NOT NULL OR o.article_id <> h.article_id OR o.address_id <> h.address_id AND NOT EXISTS (SELECT 1 FROM addresses d WHERE d.moved_to IS NOT NULL AND d.id IN (o.address_id, h.address_id))
 		UNION ALL SELECT 'article ' || h.article_id || ' is stopped for address ' || h.address_id || ', which follows it' FROM hearers h JOIN follows f
 		ON f.kind = 'article' AND f.subject_id = h.article_id AND f.address_id = h.address_id AND f.ended_at IS NULL WHERE h.stopped_at IS NOT NULL AND h.same_as IS NULL`},
+	{"pictures", `SELECT 'picture ' || name || ' is of no use to anybody' FROM pictures p WHERE NOT EXISTS (SELECT 1 FROM picture_uses u WHERE u.picture_id = p.id)
+		UNION ALL SELECT 'picture ' || p.name || ' is shown for article ' || u.article_id || ', which does not name it' FROM picture_uses u JOIN pictures p ON p.id = u.picture_id
+		WHERE u.public = 1 AND u.page = '' AND NOT EXISTS (SELECT 1 FROM article_texts x WHERE x.article_id = u.article_id AND instr(x.body_md, substr(p.name, 1, 32)) > 0)`},
 	{"mutes", "SELECT 'member ' || member_id || ' mutes themselves' FROM mutes WHERE member_id = muted_id"},
 	{"hidden threads", `SELECT 'comment ' || h.comment_id || ', which member ' || h.member_id || ' hides as a thread, is none' FROM hidden_threads h JOIN comments c ON c.id = h.comment_id
 		WHERE length(c.path) <> 4 OR c.article_id <> h.article_id`},

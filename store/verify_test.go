@@ -44,6 +44,7 @@ var damages = []struct{ check, query, says string }{
 	{"search of what is gone", "INSERT INTO search (rowid, title, body) VALUES (999, '', 'an article that never was')", "the search finds row 999, which is not shown"},
 	{"counters of topics", "UPDATE topics SET article_count = 9", "topic routing counts 9 articles and has 2"},
 	{"counters of topics", "UPDATE articles SET status = 'withdrawn' WHERE id = 2", "topic routing counts 2 articles and has 1"},
+	{"relations", "UPDATE articles SET status = 'withdrawn' WHERE id = 2", "article 1 is related to 2, and one of them is not public"},
 	{"recommendations", "UPDATE comments SET recommended = 3 WHERE id = 2", "comment 2 counts 3 recommendations and has 0"},
 	{"announcements", "INSERT INTO announcements (comment_id, due_at) VALUES (3, 0)", "comment 3 is owed to the followers and not shown"},
 	{"twins", "UPDATE comments SET twin_key = 1, status = 'shown'", "comments 1 and 2 are the same comment twice"},
@@ -100,6 +101,8 @@ var damages = []struct{ check, query, says string }{
 	{"appeals", "INSERT INTO decisions (id, case_id, action, told, at) VALUES (99, 1, 'hide', 1, 0); INSERT INTO appeals (id, decision_id, case_id, statement, created_at) VALUES (7, 99, 1, 'x', 0); UPDATE cases SET closed_at = 1", "appeal 7 is open and its case is not"},
 	{"appeals", "INSERT INTO decisions (id, case_id, action, told, at) VALUES (99, 1, 'hide', 1, 0); INSERT INTO appeals (id, decision_id, case_id, statement, outcome, created_at) VALUES (7, 99, 1, 'x', 'upheld', 0)", "appeal 7 is half answered"},
 	{"statements", "UPDATE outbox SET kind = 'statement', subject_id = 99", "decision 99 is told by mail"},
+	{"pictures", "INSERT INTO pictures (id, name, at) VALUES (7, 'x', 0)", "picture x is of no use to anybody"},
+	{"pictures", "INSERT INTO pictures (id, name, at) VALUES (7, 'x', 0); INSERT INTO picture_uses (article_id, page, picture_id, public, at) VALUES (1, '', 7, 1, 0)", "picture x is shown for article 1, which does not name it"},
 	{"members who left", "UPDATE members SET leaves_at = 1", "member 1 should be gone"},
 	{"log", "INSERT INTO log (id, at, actor_id, act, subject_kind, subject_id, case_id, text_hash, hash) VALUES (2, 0, 0, 'remove', 'comment', 1, 1, x'00', x'00')", "entry 1 is missing"},
 }

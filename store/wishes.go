@@ -9,7 +9,7 @@ import (
 )
 
 // chooseList makes a list the only one that an address gets, with the topics that
-// were named.
+// were named. Whoever asks for it anew pauses no more.
 func (t *tx) chooseList(address int64, n forum.NewFollow) error {
 	for _, other := range forum.Lists() {
 		if other != n.Kind {
@@ -19,9 +19,9 @@ func (t *tx) chooseList(address int64, n forum.NewFollow) error {
 		}
 	}
 	if n.Topics == "" {
-		return nil
+		return t.do("UPDATE digest_wishes SET paused_until = NULL WHERE address_id = $1 AND paused_until IS NOT NULL", address)
 	}
-	return t.do("INSERT INTO digest_wishes (address_id, topics) VALUES ($1, $2) ON CONFLICT (address_id) DO UPDATE SET topics = excluded.topics", address, n.Topics)
+	return t.do("INSERT INTO digest_wishes (address_id, topics) VALUES ($1, $2) ON CONFLICT (address_id) DO UPDATE SET topics = excluded.topics, paused_until = NULL", address, n.Topics)
 }
 
 // A Subscriber is who gets a list of the digest, for the links in its mails.
@@ -69,7 +69,7 @@ func (t *tx) subscriber(follow int64) (sub Subscriber, err error) {
 // nobody ever did.
 func (s *Store) SubscriberAt(ctx context.Context, address int64) (sub Subscriber, err error) {
 	err = s.read(ctx, "SubscriberAt", func(t *tx) error {
-		ids, err := t.ids("SELECT id FROM follows WHERE address_id = $1 AND kind IN ('weekly', 'monthly') ORDER BY ended_at IS NULL DESC, ended_at DESC LIMIT 1", address)
+		ids, err := t.ids("SELECT id FROM follows WHERE address_id = $1 AND kind IN ('weekly', 'monthly') AND subject_id = 0 ORDER BY ended_at IS NULL DESC, ended_at DESC LIMIT 1", address)
 		if err != nil {
 			return err
 		}
@@ -135,7 +135,7 @@ func (s *Store) StopDigest(ctx context.Context, address int64) (ended bool, err 
 // ResumeDigest takes StopDigest back: the list that ended last goes on as it was.
 func (s *Store) ResumeDigest(ctx context.Context, address int64) error {
 	return s.write(ctx, "ResumeDigest", func(t *tx) error {
-		return t.do(`UPDATE follows SET ended_at = NULL, ended_why = '' WHERE id = (SELECT id FROM follows WHERE address_id = $1 AND kind IN ('weekly', 'monthly')
+		return t.do(`UPDATE follows SET ended_at = NULL, ended_why = '' WHERE id = (SELECT id FROM follows WHERE address_id = $1 AND kind IN ('weekly', 'monthly') AND subject_id = 0
 			AND ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT 1) AND NOT EXISTS (SELECT 1 FROM follows WHERE address_id = $1 AND kind IN ('weekly', 'monthly') AND ended_at IS NULL)`, address)
 	})
 }

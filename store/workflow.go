@@ -135,6 +135,10 @@ func (t *tx) approve(m forum.Manuscript, who *forum.Member, n forum.NewStep, to 
 	if err := t.do("UPDATE manuscripts SET public = version WHERE id = $1", kept.ID); err != nil {
 		return err
 	}
+	was, err := t.appearance(m.Article.ID)
+	if err != nil {
+		return err
+	}
 	if err := t.nameArticle(m, ready.n); err != nil {
 		return err
 	}
@@ -144,7 +148,7 @@ func (t *tx) approve(m forum.Manuscript, who *forum.Member, n forum.NewStep, to 
 	if err := t.writeArticle(m.Article, n, to, ready); err != nil {
 		return err
 	}
-	return t.fileArticle(m.Article.ID, ready.n, ready.r)
+	return t.fileArticle(m.Article.ID, ready.n, ready.r, was)
 }
 
 // nameArticle gives an article its slug: the one that was asked for, or one made of
@@ -238,22 +242,27 @@ func (t *tx) writeArticle(a forum.Article, step forum.NewStep, to forum.ArticleS
 
 // withdrawArticle takes an article from its readers. Its discussion stays for moderators.
 func (t *tx) withdrawArticle(a forum.Article, why string) error {
-	err := t.do("UPDATE articles SET status = $1, withdrawn_at = $2, withdrawn_why = $3 WHERE id = $4", forum.Withdrawn, t.now.UnixMicro(), why, a.ID)
+	was, err := t.appearance(a.ID)
 	if err != nil {
 		return err
 	}
-	return t.republic(a.ID)
+	err = t.do("UPDATE articles SET status = $1, withdrawn_at = $2, withdrawn_why = $3 WHERE id = $4", forum.Withdrawn, t.now.UnixMicro(), why, a.ID)
+	if err != nil {
+		return err
+	}
+	return t.republic(a.ID, was)
 }
 
 func (t *tx) reinstateArticle(a forum.Article) error {
 	if err := t.do("UPDATE articles SET status = $1, withdrawn_at = NULL, withdrawn_why = '' WHERE id = $2", forum.Published, a.ID); err != nil {
 		return err
 	}
-	return t.republic(a.ID)
+	return t.republic(a.ID, appearance{})
 }
 
-// republic does what an article owes that became public, or is so no more.
-func (t *tx) republic(article int64) error {
+// republic does what an article owes that became public, or is so no more. Was is
+// how it appeared before.
+func (t *tx) republic(article int64, was appearance) error {
 	topics, err := t.ids("SELECT topic_id FROM article_topics WHERE article_id = $1", article)
 	if err != nil {
 		return err
@@ -261,20 +270,17 @@ func (t *tx) republic(article int64) error {
 	if err := t.countTopics(topics); err != nil {
 		return err
 	}
-	return t.showArticle(article)
+	return t.showArticle(article, was)
 }
 
 // showArticle tells everybody who is to know that an article is another one for
 // readers than it was.
-func (t *tx) showArticle(article int64) error {
+func (t *tx) showArticle(article int64, was appearance) error {
 	if err := t.announceArticle(article); err != nil {
 		return err
 	}
 	t.onCommit(t.store.bells.forgetAll) // what stands under it may be shown from now on, or no more
-	if err := t.touchArticle(article); err != nil {
-		return err
-	}
-	return t.touchSite()
+	return t.appear(article, was)
 }
 
 // PublishDue publishes the article that was scheduled for the earliest time that has
@@ -305,7 +311,7 @@ func (t *tx) publishDue() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if err := t.republic(id); err != nil {
+	if err := t.republic(id, appearance{}); err != nil {
 		return false, err
 	}
 	return true, t.recordStep(id, forum.NewStep{Step: forum.StepPublish}, 0)

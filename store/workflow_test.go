@@ -362,3 +362,21 @@ func TestAnAuthorChangesNothingThatIsTheEditorsToDecide(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+func TestOfVeryManySavesTheLastAreKeptAndThoseThatWereApproved(t *testing.T) {
+	d := newDesk(t)
+	m := d.published(t, "On peering")
+	for i := range 205 {
+		n := written(fmt.Sprint("Number ", i))
+		n.Version, n.Window = m.Version, fmt.Sprint("w", i)
+		var err error
+		m, err = d.SaveManuscript(ctx, d.editor, m.Article.ID, n, forum.StateAuto)
+		must(t, err)
+	}
+	states, err := d.States(ctx, m.ID)
+	must(t, err)
+	if last := states[len(states)-1]; len(states) < 200 || len(states) > 203 || last.Kind != forum.StateApproved {
+		t.Errorf("%d states, the first %+v", len(states), last)
+	}
+	d.Sound()
+}

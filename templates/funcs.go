@@ -20,6 +20,7 @@ func funcs(site Site) template.FuncMap {
 		"siteWords":       words,
 		"asset":           site.Asset,
 		"siteName":        func() string { return site.Name },
+		"siteCard":        func() string { return site.Card },
 		"siteTagline":     func() string { return site.Tagline },
 		"siteLang":        func() string { return site.Language },
 		"articleURL":      ArticleURL,
@@ -40,6 +41,12 @@ func funcs(site Site) template.FuncMap {
 
 // ArticleURL is the address of an article.
 func ArticleURL(slug string) string { return "/articles/" + url.PathEscape(slug) }
+
+// ArticleCardURL is the address of an article's card.
+func ArticleCardURL(slug, name string) string { return ArticleURL(slug) + "/card/" + name }
+
+// CardURL is the address of the site's card.
+func CardURL(name string) string { return "/card/" + name }
 
 // CommentURL is the lasting address of a comment.
 func CommentURL(id int64) string { return "/comments/" + strconv.FormatInt(id, 10) }

@@ -51,6 +51,8 @@ func sampleFollowMails(link, known MailFrame) map[string]MailView {
 		"follow-author":  FollowMail{MailFrame: known, Kind: forum.FollowAuthor, What: "Amara Okafor", Pace: forum.PaceDaily},
 		"follow-topic":   FollowMail{MailFrame: link, Kind: forum.FollowTopic, What: "Routing", Pace: forum.PaceEach},
 		"follow-weekly":  FollowMail{MailFrame: link, Kind: forum.FollowWeekly},
+		"follow-already": FollowMail{MailFrame: MailFrame{Link: "/weekly/wishes/AAAAAAAAAAcAAAABAAAAAAAAAAAQqWvNd3xZ8kqv0m2Jc1dR"}, Kind: forum.FollowMonthly, Already: true},
+		"follow-brought": FollowMail{MailFrame: link, Kind: forum.FollowWeekly, Brought: true},
 		"follow-answers": FollowMail{MailFrame: link, Kind: forum.FollowAnswers, Pace: forum.PaceHourly},
 		"mails":          MailsMail{MailFrame{Link: "/subscriptions/AAAAAAAAAAcAAAABAAAAAAAAAAAQqWvNd3xZ8kqv0m2Jc1dR", Until: link.Until}},
 		"test":           TestMail{MailFrame: MailFrame{Name: "Amara Okafor", Link: "/admin/mail"}, Asked: at},

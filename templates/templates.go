@@ -31,6 +31,8 @@ type Site struct {
 	Language      string
 	BaseURL       string
 	Zone          *time.Location
+	// Card is the address of the picture beside a link to a page that is no article.
+	Card string
 	// Postal is the address that mails to many name, on one line; it may be empty.
 	Postal string
 	// Asset is the address of a file of package static.

@@ -43,6 +43,7 @@ type ArticleMeta struct {
 	URL        string
 	Published  time.Time
 	Updated    time.Time
+	Card       string // address of the picture beside a link
 	Authors    []string
 	Topics     []string
 	Structured template.HTML // JSON, escaped for a script element
@@ -350,6 +351,7 @@ func moderationViews() []View {
 		PersonPage{},
 		MeasuresPage{},
 		MendPage{},
+		PicturesPage{},
 	}
 }
 
@@ -362,6 +364,7 @@ func Fragments() []Fragment {
 		PreviewView{},
 		Words{},
 		Neighbours{},
+		Pictures{},
 		Side{},
 		WriteForm{},
 		Kept{},

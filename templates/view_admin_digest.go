@@ -9,6 +9,7 @@ type AdminDigestPage struct {
 	Lists   []RollCount
 	MaxMB   int    // of a table that is uploaded
 	Problem string // with it; "" for none
+	CanAsk  bool   // mails leave
 	Report  *RollReport
 	Remove  Field
 }
@@ -21,6 +22,7 @@ type RollCount struct {
 // RollReport says what became of a table of subscribers.
 type RollReport struct {
 	Added, There, Refused string
+	Asked                 bool     // not added: each is asked by mail
 	Ignored               []string // columns
 	Problems              []RollProblem
 	More                  string // rows with problems that are not shown; "" for none

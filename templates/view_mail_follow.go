@@ -64,6 +64,10 @@ type FollowMail struct {
 	Kind forum.FollowKind
 	What string // title of the article, name of the author or topic
 	Pace forum.Pace
+	// Already says that it comes already; the link leads to what is in it.
+	Already bool
+	// Brought says that the address stands in a list that was brought along.
+	Brought bool
 }
 
 // MailsMail carries the link to all mails that an address gets.
@@ -90,6 +94,12 @@ func (v ArticleMail) Subject(string) string { return shorten(v.Article) }
 
 // Subject says what to confirm.
 func (v FollowMail) Subject(site string) string {
+	if v.Already {
+		return "You get these mails from " + site + " already"
+	}
+	if v.Brought {
+		return "Do you want mails from " + site + "?"
+	}
 	if v.What == "" {
 		return "Confirm that you want mails from " + site
 	}

@@ -8,12 +8,27 @@ import (
 	"colloquy/forum"
 )
 
-// What somebody says yes to who wants the digest. It is kept with the yes, so it is
-// written once.
+// What somebody says yes to who wants the digest. It is kept with the yes.
 const (
-	WeeklyButton  = "Send me the week"
-	MonthlyButton = "Send me the month"
+	WeeklyButton = "Send me the week"
+	digestButton = "Send me the digest"
 )
+
+// DigestWording is that of the form which asks how often.
+func DigestWording(list forum.FollowKind) string {
+	if list == forum.FollowMonthly {
+		return digestButton + ", how often: Monthly"
+	}
+	return digestButton + ", how often: Weekly"
+}
+
+// Button is what the button of the form says.
+func (b DigestBox) Button() string {
+	if b.Choose {
+		return digestButton
+	}
+	return WeeklyButton
+}
 
 // ListURL is the page of a list of the digest, with its archive.
 func ListURL(list forum.FollowKind) string { return "/" + url.PathEscape(string(list)) }
@@ -29,6 +44,7 @@ func WishesURL(token string) string { return "/weekly/wishes/" + url.PathEscape(
 // DigestBox is the form to get the digest by mail.
 type DigestBox struct {
 	ID       string // of the box in its page
+	From     string // address of the page on which it stands
 	AskEmail bool   // nobody is signed in
 	Email    string // as it was typed
 	Sample   string // address of an issue to look at; "" where there is none yet

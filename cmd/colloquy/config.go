@@ -27,6 +27,9 @@ func (a *app) configCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if _, err := makeCards(cfg, nil); err != nil {
+					return err
+				}
 				if _, err := fmt.Fprintln(a.out, "Nothing is wrong with the configuration."); err != nil {
 					return err
 				}

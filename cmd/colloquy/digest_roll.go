@@ -26,9 +26,11 @@ func (a *app) digestImport() *cobra.Command {
 		Long: "Takes up subscribers from a table with commas, “-” for standard input. Its first line names the columns: email, and\n" +
 			"list (weekly or monthly), topics (slugs with ; between), subscribed_at, confirmed_at, wording, source; others are ignored.\n" +
 			"A row needs proof of consent: confirmed_at, and wording or source. Who left, or takes no mails, is not taken up again.\n" +
+			"With --ask no row needs proof: each address gets one mail that asks, and nothing else before its owner says yes.\n" +
 			"Rows that are not taken are named with the reason, and stop nothing. Importing again changes nothing.",
 	}
 	list := cmd.Flags().String("list", string(forum.FollowWeekly), "the `LIST` of rows that name none: weekly or monthly")
+	ask := cmd.Flags().Bool("ask", false, "ask each by mail first, so that no row needs proof")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		kind := forum.FollowKind(*list)
 		if !kind.IsList() {
@@ -43,7 +45,9 @@ func (a *app) digestImport() *cobra.Command {
 		if err != nil {
 			return fmt.Errorf("%s: %w", args[0], err)
 		}
-		return a.withSite(cmd, func(ctx context.Context, st *store.Store) error { return a.importRoll(ctx, st, file, kind, total) })
+		return a.withSite(cmd, func(ctx context.Context, st *store.Store) error {
+			return a.importRoll(ctx, st, file, kind, total, *ask)
+		})
 	}
 	return cmd
 }
@@ -82,10 +86,13 @@ func (a *app) countRows(file io.ReadSeeker, list forum.FollowKind) (n int, err e
 }
 
 // importRoll takes up the rows and says what became of them.
-func (a *app) importRoll(ctx context.Context, st *store.Store, file io.Reader, list forum.FollowKind, total int) error {
+func (a *app) importRoll(ctx context.Context, st *store.Store, file io.Reader, list forum.FollowKind, total int, ask bool) error {
 	roll, err := forum.NewRollReader(file, list, a.now())
 	if err != nil {
 		return err
+	}
+	if ask {
+		roll.AskFirst()
 	}
 	if ignored := roll.Ignored(); len(ignored) > 0 {
 		fmt.Fprintf(a.err, "Ignored are the columns %s.\n", strings.Join(ignored, ", "))
@@ -99,7 +106,11 @@ func (a *app) importRoll(ctx context.Context, st *store.Store, file io.Reader, l
 	for _, p := range wrong {
 		fmt.Fprintf(a.err, "line %d: %q: %s\n", p.Line, p.Email, p.Why)
 	}
-	fmt.Fprintf(a.out, "%d added, %d there already, %d not imported.\n", report.Added, report.There, report.Refused)
+	did := fmt.Sprintf("%d added", report.Added)
+	if ask {
+		did = fmt.Sprintf("%d are asked by mail, by a running server", report.Asked)
+	}
+	fmt.Fprintf(a.out, "%s, %d there already, %d not imported.\n", did, report.There, report.Refused)
 	switch {
 	case errors.Is(err, context.Canceled):
 		return errors.New("interrupted; import again to go on")

@@ -64,6 +64,10 @@ func TestSubscribersComeInAndGoOutOnTheCommandLine(t *testing.T) {
 	if again.code != done || !strings.Contains(again.err, "this address wants no mails") {
 		t.Errorf("it says %+v", again)
 	}
+	asked := colloquy(t, "digest", "import", "--ask", writeFile(t, filepath.Join(t.TempDir(), "ask.csv"), "email\nann@example.org\ndora@example.org\n"), "--data", dir)
+	if asked.code != done || asked.out != "1 are asked by mail, by a running server, 0 there already, 1 not imported.\n" {
+		t.Errorf("it says %+v", asked)
+	}
 	colloquy(t, "digest", "import", filepath.Join(dir, "nothing"), "--data", dir).fails(t, couldNot, "no such file")
 	colloquy(t, "digest", "import", writeFile(t, filepath.Join(t.TempDir(), "x.csv"), "name\nann\n"), "--data", dir).fails(t, couldNot, "no column")
 	colloquy(t, "digest", "import", file, "--list", "yearly", "--data", dir).fails(t, wrongUsage, "there is no list")

@@ -205,6 +205,12 @@ func TestEveryMistakeOfTheConfigurationHasALine(t *testing.T) {
 			}
 		}
 	}
+	for _, key := range []string{"fonts", "picture"} {
+		for _, command := range []string{"config check", "serve --listen 127.0.0.1:0"} {
+			r := colloquyWith(t, "", []string{"COLLOQUY_CARDS_" + strings.ToUpper(key) + "=/nowhere/x"}, append(strings.Fields(command), "--data", t.TempDir())...)
+			r.fails(t, couldNot, "cards."+key+": ")
+		}
+	}
 	colloquy(t, "config", "check", "--config", "/nowhere/c.yaml").fails(t, couldNot, "/nowhere/c.yaml: cannot be read: no such file or directory")
 }
 

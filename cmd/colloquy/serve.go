@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"colloquy/cards"
 	"colloquy/config"
 	"colloquy/forum"
 	"colloquy/handlers"
@@ -89,6 +90,7 @@ type server struct {
 	listener    net.Listener
 	store       *store.Store
 	keys        forum.Keys
+	cards       *cards.Maker
 	first       []byte // of the token that makes the first administrator
 	jobs        *jobs.Runner
 	development bool
@@ -97,6 +99,10 @@ type server struct {
 // open takes the port and opens the database. The port comes first: where
 // another server has it, that one's database is not touched.
 func (s *server) open(ctx context.Context) error {
+	var err error
+	if s.cards, err = makeCards(s.cfg, s.log); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", s.cfg.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen at %s: %w", s.cfg.Listen, systemError(err))
@@ -212,6 +218,7 @@ func (s *server) options(listening string) handlers.Options {
 		Store: s.store, Policy: c.Policy, Guests: c.Guests.Comment, Clock: s.app.now, Log: s.log,
 		Disk: s.disk, First: s.first,
 		Development: s.development, Jobs: s.jobStates, Version: build(), Keys: s.keys,
+		Cards:      s.cards,
 		Media:      media.New(filepath.Join(c.Data, "media")),
 		Background: func(name string, loop func(context.Context) error) { s.jobs.Start(name, loop) },
 		Site: handlers.Site{

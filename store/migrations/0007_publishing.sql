@@ -111,21 +111,25 @@ CREATE INDEX redirects_topic ON redirects (topic_id) WHERE topic_id IS NOT NULL;
 CREATE TABLE pictures (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL UNIQUE,
-  bytes INTEGER NOT NULL,
   at INTEGER NOT NULL
 ) STRICT;
 
--- public: what readers see of the manuscript names the picture.
-CREATE TABLE manuscript_pictures (
-  manuscript_id INTEGER NOT NULL REFERENCES manuscripts (id) ON DELETE CASCADE,
+-- For which article or page of the site a picture was uploaded, or which names it.
+-- public: what readers see names it. settled: a kept state names it, so it stays. at:
+-- when it was last known to be wanted.
+CREATE TABLE picture_uses (
+  article_id INTEGER NOT NULL, -- 0 for a page of the site
+  page TEXT NOT NULL, -- '' for an article
   picture_id INTEGER NOT NULL REFERENCES pictures (id),
   public INTEGER NOT NULL DEFAULT 0,
+  settled INTEGER NOT NULL DEFAULT 0,
+  alternative TEXT NOT NULL DEFAULT '', -- as it was typed with the upload
   at INTEGER NOT NULL,
-  member_id INTEGER REFERENCES members (id) ON DELETE SET NULL,
-  PRIMARY KEY (manuscript_id, picture_id)
+  PRIMARY KEY (article_id, page, picture_id),
+  CHECK ((article_id = 0) <> (page = ''))
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX manuscript_pictures_picture ON manuscript_pictures (picture_id);
-CREATE INDEX manuscript_pictures_member ON manuscript_pictures (member_id) WHERE member_id IS NOT NULL;
+CREATE INDEX picture_uses_picture ON picture_uses (picture_id);
+CREATE INDEX picture_uses_loose ON picture_uses (at) WHERE public = 0 AND settled = 0;
 
 -- Pages of the site that editors changed; the others are those that come with the
 -- program.
@@ -180,3 +184,19 @@ CREATE INDEX articles_pinned ON articles (pinned_id) WHERE pinned_id IS NOT NULL
 -- handed in.
 ALTER TABLE members ADD COLUMN hears_comments INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE members ADD COLUMN hears_desk INTEGER NOT NULL DEFAULT 1;
+
+-- What an article's page shows beside its comments: grows with its own words, and
+-- with those of the articles that its page names. A comment leaves it as it is.
+ALTER TABLE articles ADD COLUMN around INTEGER NOT NULL DEFAULT 1;
+-- Whether its relations were looked for.
+ALTER TABLE articles ADD COLUMN related INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX articles_unrelated ON articles (id) WHERE status = 'published' AND related = 0;
+-- Which public articles have the most in common with a public article, and how much.
+CREATE TABLE relations (
+  article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+  other_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+  score REAL NOT NULL,
+  PRIMARY KEY (article_id, other_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX relations_other ON relations (other_id);
+CREATE INDEX comments_moved_from ON comments (moved_from) WHERE moved_from IS NOT NULL;
