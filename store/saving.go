@@ -145,8 +145,9 @@ const maxStates = 200
 
 // State is one kept version with its text. forum.ErrNotFound where there is none.
 func (s *Store) State(ctx context.Context, manuscript int64, version int) (x forum.State, err error) {
-	err = s.read(ctx, "State", func(t *tx) error {
-		return t.row(append(stateDest(&x), &x.Body), "SELECT "+stateColumns+", x.body_md FROM states x WHERE x.manuscript_id = $1 AND x.version = $2", manuscript, version)
+	err = s.read(ctx, "State", func(t *tx) (err error) {
+		x, err = t.state(manuscript, version)
+		return err
 	})
 	return x, err
 }

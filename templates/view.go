@@ -276,7 +276,7 @@ func (ErrorPage) page() string   { return "error" }
 
 // Views returns an empty value of each page.
 func Views() []View {
-	return append(moderationViews(), []View{
+	return append(append(moderationViews(), writingViews()...), []View{
 		ListPage{},
 		MemberPage{},
 		TopicsPage{},
@@ -376,6 +376,8 @@ func Fragments() []Fragment {
 		ModerationNav{},
 		EditorNav{},
 		DeskRow{},
+		TheirText{},
+		ArticlePreview{},
 		Decide{},
 		DataBegin{},
 		DataSection{},
