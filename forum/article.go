@@ -39,6 +39,7 @@ type Article struct {
 
 	PublishedAt time.Time
 	UpdatedAt   time.Time // of the text; equal to PublishedAt where it never changed
+	CorrectedAt time.Time // when something was put right last; zero: never
 
 	Canonical string    // where it was published first, "" where that is here
 	DueAt     time.Time // when a scheduled one is published
@@ -118,6 +119,14 @@ func (a Article) ClosesAt(p Policy) time.Time {
 		return time.Time{}
 	}
 	return a.PublishedAt.Add(after)
+}
+
+// ModifiedAt is when the text became another one last, be it by a correction.
+func (a Article) ModifiedAt() time.Time {
+	if a.CorrectedAt.After(a.UpdatedAt) {
+		return a.CorrectedAt
+	}
+	return a.UpdatedAt
 }
 
 // DiscussionOpen tells whether the discussion takes comments.

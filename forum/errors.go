@@ -74,6 +74,7 @@ const (
 	BadHandle      = "bad_handle"       // not a handle or slug
 	InFuture       = "in_future"        // a date that has not come yet
 	BadDate        = "bad_date"         // not a date
+	BadTime        = "bad_time"         // not a time of the day
 	InPast         = "in_past"          // a date that has gone by
 	BadZone        = "bad_zone"         // not a name of the time zone database
 	Taken          = "taken"            // somebody has it already

@@ -364,3 +364,28 @@ func MaySeeDesk(m *Member, open bool) error {
 	}
 	return ErrForbidden
 }
+
+// MayReadKept tells whether the member may read the discussion of an article that
+// was withdrawn: whoever moderates, and whoever decides what is published.
+func MayReadKept(m *Member) error { return mayAs(m, RoleModerator, RoleEditor, RoleAdministrator) }
+
+// MayShowPreviews tells whether the member may let outsiders read a manuscript that is
+// not public.
+func MayShowPreviews(who *Member, m Manuscript, now time.Time) error {
+	if err := MayReadManuscript(who, m); err != nil {
+		return err
+	}
+	if err := MayEditArticles(who); err != nil {
+		return err
+	}
+	return MayWrite(who, now)
+}
+
+// MayNote tells whether the member may write notes beside a manuscript, and say that one
+// is done.
+func MayNote(who *Member, m Manuscript, now time.Time) error {
+	if err := MayReadManuscript(who, m); err != nil {
+		return err
+	}
+	return MayWrite(who, now)
+}

@@ -29,7 +29,7 @@ var stoppedWhy = map[string]string{
 }
 
 // mailsDone are the sentences about what was just done.
-var mailsDone = map[string]string{"allowed": "Mails go to this address again.", "cases": "Saved.", "reports": "Saved."}
+var mailsDone = map[string]string{"allowed": "Mails go to this address again.", "cases": "Saved.", "desk": "Saved.", "reports": "Saved."}
 
 // showMails is which mails the member gets, and got.
 func (s *server) showMails(c echo.Context) error {
@@ -51,6 +51,9 @@ func (s *server) showMails(c echo.Context) error {
 		return err
 	}
 	if p.Reports, err = s.store.ToldOfReports(c.Request().Context(), v.ID); err != nil {
+		return err
+	}
+	if p.Desk, p.Concerned, err = s.store.DeskMails(c.Request().Context(), v); err != nil {
 		return err
 	}
 	for _, m := range list {
@@ -75,6 +78,12 @@ func (s *server) allowMails(c echo.Context) error {
 	}
 	if has(c, "cases") {
 		return s.chooseMails(c, v)
+	}
+	if has(c, "desk") {
+		if err := s.store.SetDeskMails(c.Request().Context(), v.ID, has(c, "wanted")); err != nil {
+			return err
+		}
+		return c.Redirect(http.StatusSeeOther, "/account/mails?done=desk")
 	}
 	if err := s.store.AllowMails(c.Request().Context(), v.AddressID); err != nil {
 		return err

@@ -194,7 +194,13 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery) templat
 		view.Meta.Topics = append(view.Meta.Topics, t.Name)
 	}
 	if a.UpdatedAt.After(a.PublishedAt) {
-		view.Updated, view.Meta.Updated = a.UpdatedAt, a.UpdatedAt
+		view.Updated = a.UpdatedAt
+	}
+	if at := a.ModifiedAt(); at.After(a.PublishedAt) {
+		view.Meta.Updated = at
+	}
+	if a.Canonical != "" && (q.After == 0 || q.Order != forum.Oldest) { // what others said stands here alone
+		view.Canonical = a.Canonical
 	}
 	view.Feeds = []templates.Feed{s.siteFeed(), {Title: "Comments on " + a.Title, URL: templates.CommentsFeedURL(a.Slug)}}
 	return view

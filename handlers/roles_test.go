@@ -49,6 +49,7 @@ var described = map[string]string{
 	"GET /editor":          "own",
 	"GET /editor/pictures": "own", "POST /editor/pictures": "own",
 	"GET /editor/digest": "", "POST /editor/digest": "", "GET /editor/digest/preview": "", "GET /editor/digest/recipients": "", "GET /editor/digest/:id": "", "POST /editor/digest/:id": "",
+	"GET /editor/articles/:id/publish": "own", "POST /editor/articles/:id/step": "own", "POST /editor/articles/:id/previews": "own", "GET /editor/articles/:id/discussion": "own", "GET /preview/:token": "",
 	"GET /weekly/wishes/:token": "", "POST /weekly/wishes/:token": "", "GET /weekly/:number": "", "GET /monthly/:number": "",
 	"POST /members/:handle/mute": "", "POST /members/:handle/unmute": "", "POST /comments/:id/hide-thread": "", "POST /comments/:id/show-thread": "", "GET /account/muted": "", "GET /comments/:id/more": "", "GET /moderation/figures": "",
 	"GET /comments/:id/report": "", "POST /comments/:id/report": "", "GET /members/:handle/report": "", "POST /members/:handle/report": "", "GET /articles/:slug/report": "", "POST /articles/:slug/report": "",

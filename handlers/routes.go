@@ -191,6 +191,12 @@ func (s *server) table() []route {
 		{"GET", "/editor/digest/:id", editor, free, s.showSending},
 		{"POST", "/editor/digest/:id", editor, paceWrites, s.changeSending},
 
+		{"GET", "/editor/articles/:id/publish", member, free, s.showSteps},
+		{"POST", "/editor/articles/:id/step", member, paceWrites, s.takeStep},
+		{"POST", "/editor/articles/:id/previews", member, paceWrites, s.changePreviews},
+		{"GET", "/editor/articles/:id/discussion", member, free, s.showKept},
+		{"GET", "/preview/:token", anyone, free, s.showPreviewed},
+
 		{"GET", "/account/muted", member, free, s.showMuted},
 		{"GET", "/account/following", member, free, s.showFollowing},
 		{"POST", "/account/following", member, paceWrites, s.changeMemberFollowing},

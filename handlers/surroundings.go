@@ -3,6 +3,7 @@ package handlers
 import (
 	"html/template"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/labstack/echo/v4"
@@ -75,7 +76,7 @@ func (s *server) surround(p *store.ArticlePage) (*surroundings, error) {
 	a := &surroundings{Surroundings: p.Surroundings}
 	a.breadcrumbs = s.breadcrumbs(articleCrumbs(p.Article), p.Article.Title, templates.ArticleURL(p.Article.Slug))
 	var err error
-	if a.words, err = s.part(templates.Words{Contents: presentContents(p.Contents), Body: p.HTML, Topics: p.Topics}); err != nil {
+	if a.words, err = s.part(templates.Words{Contents: presentContents(p.Contents), Body: p.HTML, Topics: p.Topics, Corrected: presentCorrected(p.Corrected)}); err != nil {
 		return nil, err
 	}
 	if a.neighbours, err = s.part(templates.Neighbours{Earlier: neighbour(p.Earlier), Later: neighbour(p.Later)}); err != nil {
@@ -89,6 +90,13 @@ func (s *server) surround(p *store.ArticlePage) (*surroundings, error) {
 	}
 	s.surroundings.put(p.Article.Slug, a)
 	return a, nil
+}
+
+func presentCorrected(list []forum.Correction) (views []templates.Corrected) {
+	for _, x := range list {
+		views = append(views, templates.Corrected{At: x.At, Lines: strings.Split(x.Text, "\n")})
+	}
+	return views
 }
 
 func neighbour(l *store.Link) *templates.Neighbour {

@@ -11,7 +11,7 @@ import (
 	"colloquy/forum"
 )
 
-const headColumns = `a.id, a.slug, a.title, a.standfirst, a.words, a.lang, a.right_left, a.status, a.closed, coalesce(a.closes_after, 0), a.members_only, a.hold_all, a.published_at, a.updated_at,
+const headColumns = `a.id, a.slug, a.title, a.standfirst, a.words, a.lang, a.right_left, a.status, a.closed, coalesce(a.closes_after, 0), a.members_only, a.hold_all, a.published_at, a.updated_at, a.corrected_at, a.canonical,
 	a.comment_count, coalesce(a.last_comment_id, 0), a.last_comment_at, a.revision, coalesce(lm.name, lc.name, '')`
 
 const headTables = ` FROM articles a LEFT JOIN comments lc ON lc.id = a.last_comment_id LEFT JOIN members lm ON lm.id = lc.member_id `
@@ -21,6 +21,8 @@ func headDest(a *forum.Article) []any {
 		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed, &a.CloseAfter, &a.MembersOnly, &a.HoldAll,
 		moment{&a.PublishedAt},
 		moment{&a.UpdatedAt},
+		moment{&a.CorrectedAt},
+		&a.Canonical,
 		&a.CommentCount, &a.LastCommentID,
 		moment{&a.LastCommentAt},
 		&a.Revision, &a.LastCommenter,
@@ -46,7 +48,7 @@ func (t *tx) articleOwnByID(id int64) (forum.Article, Surroundings, error) {
 	return a, at, err
 }
 
-const ownColumns = `SELECT id, slug, title, standfirst, words, lang, right_left, status, closed, coalesce(closes_after, 0), members_only, hold_all, published_at, updated_at,
+const ownColumns = `SELECT id, slug, title, standfirst, words, lang, right_left, status, closed, coalesce(closes_after, 0), members_only, hold_all, published_at, updated_at, corrected_at, canonical,
 	comment_count, coalesce(last_comment_id, 0), last_comment_at, revision, around, (SELECT revision FROM site WHERE id = 1) FROM articles WHERE status = 'published' AND `
 
 func ownDest(a *forum.Article, at *Surroundings) []any {
@@ -54,6 +56,8 @@ func ownDest(a *forum.Article, at *Surroundings) []any {
 		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed, &a.CloseAfter, &a.MembersOnly, &a.HoldAll,
 		moment{&a.PublishedAt},
 		moment{&a.UpdatedAt},
+		moment{&a.CorrectedAt},
+		&a.Canonical,
 		&a.CommentCount, &a.LastCommentID,
 		moment{&a.LastCommentAt},
 		&a.Revision, &at.Around, &at.Site,

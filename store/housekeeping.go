@@ -24,6 +24,7 @@ type Kept struct {
 	Mails    int // of the outbox, done long ago
 	Follows  int // that ended long ago
 	Moved    int // rows that went over to another address of the same person
+	Previews int // links to what is not public, that expired
 	Names    int // that members had long ago
 	Events   int // long ago
 	Left     int // members whose time to regret it was over
@@ -61,6 +62,7 @@ func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 		{&k.Requests, s.chore("DropRequests", (*tx).dropRequests)},
 		{&k.Tellings, s.chore("ForgetTellings", (*tx).forgetTellings)},
 		{&k.Mails, s.chore("ForgetMails", (*tx).forgetMails)},
+		{&k.Previews, s.chore("ForgetPreviews", (*tx).forgetPreviews)},
 		{&k.Names, s.chore("ForgetNames", (*tx).forgetNames)},
 		{&k.Events, s.chore("ForgetEvents", (*tx).forgetEvents)},
 		{&k.Rendered, s.renderAgain(articleTexts)},

@@ -205,7 +205,7 @@ func (t *tx) manuscriptAsPublic(m *forum.Manuscript) error {
 // anyArticle reads an article whatever its state, without its text.
 func (t *tx) anyArticle(id int64) (forum.Article, error) {
 	var a forum.Article
-	err := t.row(append(headDest(&a), moment{&a.DueAt}, &a.Canonical), "SELECT "+headColumns+", a.due_at, a.canonical"+headTables+"WHERE a.id = $1", id)
+	err := t.row(append(headDest(&a), moment{&a.DueAt}), "SELECT "+headColumns+", a.due_at"+headTables+"WHERE a.id = $1", id)
 	if err != nil {
 		return a, err
 	}

@@ -33,15 +33,16 @@ type Link struct {
 // Surroundings are what no comment changes: what an article says, who wrote it,
 // where it is filed, what stands next to it.
 type Surroundings struct {
-	Site     int64 // the site's revision
-	Around   int64 // that of the article's surroundings
-	HTML     forum.HTML
-	Contents []markup.Heading // none where the article is short
-	Authors  []forum.Author
-	Topics   []forum.Topic
-	Earlier  *Link // the article published before
-	Later    *Link
-	Related  []forum.Article // those that have the most in common, without their texts
+	Site      int64 // the site's revision
+	Around    int64 // that of the article's surroundings
+	HTML      forum.HTML
+	Contents  []markup.Heading // none where the article is short
+	Authors   []forum.Author
+	Topics    []forum.Topic
+	Earlier   *Link // the article published before
+	Later     *Link
+	Related   []forum.Article    // those that have the most in common, without their texts
+	Corrected []forum.Correction // what was put right, the oldest first
 }
 
 // ArticlePage is what one page shows, read on one snapshot.
@@ -107,6 +108,12 @@ func (t *tx) surround(p *ArticlePage, known *Surroundings) error {
 	}
 	p.Authors, p.Topics, p.HTML = p.Article.Authors, p.Article.Topics, p.Article.HTML
 	p.Contents = contents(p.Article)
+	if !p.Article.CorrectedAt.IsZero() {
+		if p.Corrected, err = t.corrections(p.Article.ID); err != nil {
+			return err
+		}
+	}
+
 	if p.Related, err = t.related(p.Article.ID); err != nil {
 		return err
 	}

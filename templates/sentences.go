@@ -30,6 +30,7 @@ var sentences = map[string]string{
 	forum.BadHandle:      "This may hold small letters, digits and hyphens only.",
 	forum.InFuture:       "This date lies in the future.",
 	forum.BadDate:        "This is not a date. It should look like 2027-01-31.",
+	forum.BadTime:        "This is not a time of the day. It should look like 14:30.",
 	forum.InPast:         "This date has gone by.",
 	forum.BadZone:        "This is no time zone that we know. It should look like Europe/Zurich.",
 	forum.Taken:          "Somebody has this already.",

@@ -171,9 +171,16 @@ type ArticlePage struct {
 
 // Words are an article's own, and what it is filed under.
 type Words struct {
-	Contents []Section // empty where the article is short
-	Body     forum.HTML
-	Topics   []forum.Topic
+	Contents  []Section // empty where the article is short
+	Body      forum.HTML
+	Topics    []forum.Topic
+	Corrected []Corrected // what was put right, the oldest first
+}
+
+// Corrected is what was put right in an article.
+type Corrected struct {
+	At    time.Time
+	Lines []string
 }
 
 // A Section is an entry of a list of contents, with those below it.
@@ -290,6 +297,10 @@ func Views() []View {
 		LoginPage{},
 		TextPage{},
 		ErrorPage{},
+		WithdrawnPage{},
+		StepsPage{},
+		PreviewedPage{},
+		KeptPage{},
 		SearchPage{},
 		ConfirmPage{},
 		DonePage{},
@@ -363,6 +374,7 @@ func Fragments() []Fragment {
 		ContextView{},
 		PreviewView{},
 		Words{},
+		Steps{},
 		Neighbours{},
 		Pictures{},
 		Side{},

@@ -38,6 +38,8 @@ type MailsPage struct {
 	Stopped   string // why the address takes no mails; "" where it does
 	Moderates bool   // they are a moderator, and choose whether they hear what waits
 	Cases     bool   // they do
+	Concerned bool   // they write articles, or look after them
+	Desk      bool   // mails tell what becomes of these
 	Mails     []SentMail
 	Kept      string // how long it is known which mails were sent
 	Reports   bool   // mails tell what came of reports

@@ -166,12 +166,13 @@ ALTER TABLE topics ADD COLUMN sponsor_url TEXT NOT NULL DEFAULT '';
 
 -- due_at: when it is published; changed: somebody changed it here since it was
 -- imported; closes_after: days after publication, NULL for as long as the policy
--- says.
+-- says; corrected_at: when something was put right last.
 ALTER TABLE articles ADD COLUMN due_at INTEGER;
 ALTER TABLE articles ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE articles ADD COLUMN written_by INTEGER REFERENCES members (id) ON DELETE SET NULL;
 ALTER TABLE articles ADD COLUMN canonical TEXT NOT NULL DEFAULT '';
 ALTER TABLE articles ADD COLUMN closes_after INTEGER;
+ALTER TABLE articles ADD COLUMN corrected_at INTEGER;
 ALTER TABLE articles ADD COLUMN withdrawn_at INTEGER;
 ALTER TABLE articles ADD COLUMN withdrawn_why TEXT NOT NULL DEFAULT '';
 ALTER TABLE articles ADD COLUMN pinned_id INTEGER REFERENCES comments (id) ON DELETE SET NULL;
