@@ -33,8 +33,10 @@ func TestATypedTimeIsThatOfTheSitesClocks(t *testing.T) {
 		}
 	}
 	for _, c := range [][3]string{
-		{"", "", "invalid: due_date: missing, due_time: missing"}, {"2026-02-30", "10:00", "invalid: due_date: bad_date"},
-		{"2026-02-03", "25:00", "invalid: due_time: bad_time"}, {"1.2.2026", "x", "invalid: due_date: bad_date, due_time: bad_time"},
+		{"", "", "invalid: due_date: missing, due_time: missing"},
+		{"2026-02-30", "10:00", "invalid: due_date: bad_date"},
+		{"2026-02-03", "25:00", "invalid: due_time: bad_time"},
+		{"1.2.2026", "x", "invalid: due_date: bad_date, due_time: bad_time"},
 	} {
 		_, _, err := TypedTime(c[0], c[1], time.UTC)
 		var invalid *Invalid

@@ -41,6 +41,15 @@ func deskSamples(signedIn templates.Frame, now time.Time) map[string]templates.V
 		"desk-new":   templates.DeskPage{Frame: desk, Nav: templates.EditorNav{Current: articleDeskPath, Writes: true}, Nothing: true},
 		"desk-list":  templates.DeskListPage{Frame: desk, Nav: nav, Form: form, Heading: "Articles", Rows: []templates.DeskRow{row, none, public}, FirstURL: articleDeskPath + "?state=all", NextURL: articleDeskPath + "?state=all&after=10"},
 		"desk-found": templates.DeskListPage{Frame: desk, Nav: nav, Form: form, Heading: "Articles", Asked: true, Older: true, Rows: []templates.DeskRow{public}, FirstPage: true},
+		"site-pages": templates.SitePagesPage{Frame: desk, Nav: templates.EditorNav{Current: sitePagesPath, Writes: true, Edits: true}, Pages: []templates.SitePageItem{
+			{URL: "/editor/pages/about", Title: long, Public: "/about", Changed: true, ChangedAt: now, By: "ليلى حداد", Waits: true, SavedAt: now, Saver: "Maria Isabel de Sousa Vasconcelos e Albuquerque"},
+			{URL: "/editor/pages/privacy", Title: "Privacy", Public: "/privacy"},
+		}},
+		"site-page": templates.WritingPage{
+			Frame: desk, Nav: templates.EditorNav{Current: "/editor/pages/conduct", Edits: true}, Heading: "Code of conduct", MaySave: true, MayEdit: true, Action: "/editor/pages/conduct", Key: "conduct", Form: templates.WritingForm{Version: 3, Title: "Code of conduct", Body: "{rules}"}, Said: templates.Said{Text: pageDone["published"]}, Length: "1 word · 1 min",
+			Site: &templates.SitePageSteps{URL: "/conduct", Changed: true, ChangedAt: now, By: "ليلى حداد", Waits: true, MayReset: true, Reset: "/editor/pages/conduct/reset", Version: 3, Rules: true, Placeholders: []templates.Placeholder{{Name: "{appeal_window}", Value: "180 days", Means: "how long one can appeal against a decision"}, {Name: "{contact}", Value: contactText(""), Means: "how to write to those who run the site"}}},
+		},
+		"site-page-preview": templates.PreviewPage{Frame: desk, Action: "/editor/pages/conduct", Form: templates.WritingForm{Title: "Code of conduct"}, Preview: templates.ArticlePreview{Page: &templates.PageText{Title: "Code of conduct", Before: "<p>Words.</p>", Rules: []templates.ConductRule{{Number: 1, Title: "Be kind", Text: "<p>Or silent.</p>"}}}}},
 		"desk-none":  templates.DeskListPage{Frame: desk, Nav: nav, Form: templates.DeskForm{Question: "zebra", Max: forum.MaxQuestion}, Heading: "Articles", Asked: true, FirstPage: true},
 	}
 }

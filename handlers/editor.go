@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -82,7 +83,7 @@ func (s *server) showWriting(c echo.Context, d *door) error {
 		return err
 	}
 	p.Form = formOf(m)
-	p.Said.Text = writingDone[c.QueryParam("done")]
+	p.Said.Text = cmp.Or(writingDone[c.QueryParam("done")], pageDone[c.QueryParam("done")])
 	return s.showForm(c, http.StatusOK, p)
 }
 
@@ -118,6 +119,11 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 	}
 	if requestOf(c.Request()).original == http.MethodGet && !d.begin && c.Request().Header.Get("Sec-Purpose") == "" {
 		p.Here = s.sitters.note(d.key, "", v, s.o.Clock())
+	}
+	var err error
+	if m.Page != "" {
+		p.Site, err = s.pageSteps(c.Request().Context(), m)
+		return p, err
 	}
 	guide, err := s.store.Guidelines(c.Request().Context())
 	if err != nil || p.Plain {

@@ -48,6 +48,8 @@ var described = map[string]string{
 	"GET /weekly": "", "GET /monthly": "", "GET /weekly/feed.xml": "", "GET /monthly/feed.xml": "", "POST /weekly/subscribe": "", "GET /weekly/wishes": "", "POST /weekly/wishes": "",
 	"GET /editor":          "own",
 	"GET /editor/pictures": "own", "POST /editor/pictures": "own",
+	"GET /editor/pages": "", "GET /editor/pages/:name": "own", "POST /editor/pages/:name": "own", "POST /editor/pages/:name/autosave": "own", "POST /editor/pages/:name/compare": "own", "GET /editor/pages/:name/now": "own",
+	"GET /editor/pages/:name/states": "own", "GET /editor/pages/:name/states/:version": "own", "POST /editor/pages/:name/states/:version/restore": "own", "POST /editor/pages/:name/publish": "own", "POST /editor/pages/:name/reset": "own",
 	"GET /editor/digest": "", "POST /editor/digest": "", "GET /editor/digest/preview": "", "GET /editor/digest/recipients": "", "GET /editor/digest/:id": "", "POST /editor/digest/:id": "",
 	"GET /editor/articles/:id/publish": "own", "POST /editor/articles/:id/step": "own", "POST /editor/articles/:id/previews": "own", "GET /editor/articles/:id/discussion": "own", "GET /preview/:token": "",
 	"GET /weekly/wishes/:token": "", "POST /weekly/wishes/:token": "", "GET /weekly/:number": "", "GET /monthly/:number": "",

@@ -168,10 +168,19 @@ func contactText(address string) string {
 	return "write to <" + address + ">"
 }
 
+// conductRules are the rules as pages show them.
+func (s *server) conductRules(ctx context.Context) (list []templates.ConductRule, err error) {
+	rules, err := s.store.ConductRules(ctx)
+	for _, r := range rules {
+		list = append(list, templates.ConductRule{Number: r.Number, Title: r.Title, Text: r.HTML})
+	}
+	return list, err
+}
+
 // showConduct is the code of conduct: what is behind the rules, the rules that
 // decisions name, and what happens where one is broken.
 func (s *server) showConduct(c echo.Context) error {
-	rules, err := s.store.ConductRules(c.Request().Context())
+	rules, err := s.conductRules(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -179,11 +188,8 @@ func (s *server) showConduct(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := templates.ConductPage{Frame: s.frame(c, text.title), Before: text.body, After: text.after}
+	p := templates.ConductPage{Frame: s.frame(c, text.title), Before: text.body, After: text.after, Rules: rules}
 	p.Section, p.NoIndex, p.Canonical = conductPage, false, s.o.Site.BaseURL+"/"+conductPage
-	for _, r := range rules {
-		p.Rules = append(p.Rules, templates.ConductRule{Number: r.Number, Title: r.Title, Text: r.HTML})
-	}
 	return s.render(c, http.StatusOK, p)
 }
 

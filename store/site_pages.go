@@ -66,7 +66,8 @@ func (s *Store) PublishPage(ctx context.Context, actor *forum.Member, page strin
 	if err != nil {
 		return err
 	}
-	if err := checkPage(m); err != nil {
+	made, err := preparePage(m)
+	if err != nil {
 		return err
 	}
 	return s.write(ctx, "PublishPage", func(t *tx) error {
@@ -88,27 +89,29 @@ func (s *Store) PublishPage(ctx context.Context, actor *forum.Member, page strin
 		if err != nil {
 			return err
 		}
-		return t.approvedPage(now.ID)
+		return t.approvedPage(now, made.Pictures)
 	})
 }
 
-// checkPage tells what a page lacks that readers are to see.
-func checkPage(m forum.Manuscript) error {
+// preparePage renders a page that readers are to see, or tells what it lacks.
+func preparePage(m forum.Manuscript) (markup.Rendered, error) {
 	e := &forum.Invalid{}
 	if !forum.Visible(m.Title) {
 		e.Add("title", forum.Missing, 0)
 	}
 	forum.CleanBody(e, "body", m.Body, forum.MaxArticle)
 	if err := e.Or(); err != nil {
-		return err
+		return markup.Rendered{}, err
 	}
-	_, err := markup.Article(m.Body)
-	return err
+	return markup.Article(m.Body)
 }
 
-// approvedPage notes that readers see the last version of a page.
-func (t *tx) approvedPage(manuscript int64) error {
-	if err := t.do("UPDATE manuscripts SET public = version WHERE id = $1", manuscript); err != nil {
+// approvedPage notes that readers see the last version of a page, and its pictures.
+func (t *tx) approvedPage(m forum.Manuscript, pictures []string) error {
+	if err := t.do("UPDATE manuscripts SET public = version WHERE id = $1", m.ID); err != nil {
+		return err
+	}
+	if err := t.showPictures(m.Place(), pictures); err != nil {
 		return err
 	}
 	return t.touchSite()
@@ -140,6 +143,6 @@ func (s *Store) ResetPage(ctx context.Context, actor *forum.Member, were forum.M
 		if err := t.do("DELETE FROM pages WHERE name = $1", were.Page); err != nil {
 			return err
 		}
-		return t.approvedPage(m.ID)
+		return t.approvedPage(m, nil)
 	})
 }

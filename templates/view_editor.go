@@ -53,6 +53,7 @@ type WritingPage struct {
 	Guide     forum.HTML // what authors should know
 	Theirs    *TheirText
 	Suggest   Suggestions
+	Site      *SitePageSteps // of a page of the site
 }
 
 // WritingLines are fields with one entry a line, each entry in a field of its own.
@@ -91,7 +92,8 @@ type ArticlePreview struct {
 	Words     template.HTML // made of Words
 	Canonical string
 	Length    string
-	Why       string // what is wrong; "" for nothing
+	Why       string    // what is wrong; "" for nothing
+	Page      *PageText // a page of the site instead of an article
 }
 
 func (ArticlePreview) partial() string { return "article-preview" }
