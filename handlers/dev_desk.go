@@ -50,6 +50,6 @@ func deskSamples(signedIn templates.Frame, now time.Time) map[string]templates.V
 			Site: &templates.SitePageSteps{URL: "/conduct", Changed: true, ChangedAt: now, By: "ليلى حداد", Waits: true, MayReset: true, Reset: "/editor/pages/conduct/reset", Version: 3, Rules: true, Placeholders: []templates.Placeholder{{Name: "{appeal_window}", Value: "180 days", Means: "how long one can appeal against a decision"}, {Name: "{contact}", Value: contactText(""), Means: "how to write to those who run the site"}}},
 		},
 		"site-page-preview": templates.PreviewPage{Frame: desk, Action: "/editor/pages/conduct", Form: templates.WritingForm{Title: "Code of conduct"}, Preview: templates.ArticlePreview{Page: &templates.PageText{Title: "Code of conduct", Before: "<p>Words.</p>", Rules: []templates.ConductRule{{Number: 1, Title: "Be kind", Text: "<p>Or silent.</p>"}}}}},
-		"desk-none":  templates.DeskListPage{Frame: desk, Nav: nav, Form: templates.DeskForm{Question: "zebra", Max: forum.MaxQuestion}, Heading: "Articles", Asked: true, FirstPage: true},
+		"desk-none":         templates.DeskListPage{Frame: desk, Nav: nav, Form: templates.DeskForm{Question: "zebra", Max: forum.MaxQuestion}, Heading: "Articles", Asked: true, FirstPage: true},
 	}
 }

@@ -49,7 +49,7 @@ func TestTheRulesStandInTheCodeOfConductWhateverEditorsWrite(t *testing.T) {
 	}
 	for body, want := range map[string]string{
 		"Before.\n\n{rules}\n\nAfter.\n\n{rules}": "Before. Rules After.",
-		"Before. After.":                          "Before. After. Rules",
+		"Before. After.": "Before. After. Rules",
 	} {
 		at := -1
 		text := publish(body)
