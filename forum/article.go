@@ -52,6 +52,7 @@ type Article struct {
 	LastCommentID int64
 	LastCommentAt time.Time
 	LastCommenter string
+	PinnedID      int64 // the comment above the discussion, where it is shown; read for the article's page
 	Revision      int64 // grows with each visible change of it or its discussion
 
 	Authors []Author
@@ -66,7 +67,10 @@ type Author struct {
 	Position    string
 	Affiliation string
 	Biography   string
-	MemberID    int64 // 0 where the byline has no account
+	// BiographyHTML is read for the author's own page alone; Biography is its plain
+	// text there.
+	BiographyHTML HTML  `json:"-"`
+	MemberID      int64 // 0 where the byline has no account
 	// MemberHandle is of the account's page, where the person wrote comments that
 	// are shown; it is read for the author's own page alone.
 	MemberHandle string
@@ -81,7 +85,9 @@ type Topic struct {
 	Slug         string
 	Name         string
 	Description  string
-	ArticleCount int
+	ArticleCount int // public ones
+	Version      int // grows with each change by an editor; read with the sponsor
+	Sponsor      Sponsor
 }
 
 // A Sponsor pays for a topic and is named beside it.

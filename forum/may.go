@@ -353,18 +353,6 @@ func MayTakeStep(who *Member, m Manuscript, step ArticleStep, now time.Time) err
 	return MayWrite(who, now)
 }
 
-// MaySeeDesk tells whether the desk is for the member: whoever writes or edits
-// articles, or may hand one in.
-func MaySeeDesk(m *Member, open bool) error {
-	switch {
-	case m == nil:
-		return ErrSignIn
-	case open, m.Writes, m.Roles&(RoleAuthor|RoleEditor|RoleAdministrator) != 0:
-		return nil
-	}
-	return ErrForbidden
-}
-
 // MayReadKept tells whether the member may read the discussion of an article that
 // was withdrawn: whoever moderates, and whoever decides what is published.
 func MayReadKept(m *Member) error { return mayAs(m, RoleModerator, RoleEditor, RoleAdministrator) }
@@ -388,4 +376,19 @@ func MayNote(who *Member, m Manuscript, now time.Time) error {
 		return err
 	}
 	return MayWrite(who, now)
+}
+
+// MayPin tells whether the member may show a comment above its discussion.
+func MayPin(m *Member) error { return mayAs(m, RoleEditor, RoleModerator, RoleAdministrator) }
+
+// MaySeeDesk tells whether the desk is for the member: whoever writes or edits
+// articles, or may hand one in.
+func MaySeeDesk(m *Member, open bool) error {
+	switch {
+	case m == nil:
+		return ErrSignIn
+	case open, m.Writes, m.Roles&(RoleAuthor|RoleEditor|RoleAdministrator) != 0:
+		return nil
+	}
+	return ErrForbidden
 }

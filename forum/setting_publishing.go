@@ -23,3 +23,26 @@ func ZoneOf(e Entry) *time.Location {
 	}
 	return time.UTC
 }
+
+// clockLayout is how a SettingMoment is kept, and how browsers send it.
+const clockLayout = "2006-01-02T15:04"
+
+// parseClock reads a day and time; people without a field for it type a space.
+func parseClock(text string) (time.Time, bool) {
+	for _, layout := range []string{clockLayout, "2006-01-02T15:04:05", "2006-01-02 15:04"} {
+		if at, err := time.Parse(layout, text); err == nil && at.Year() >= 2000 && at.Year() < 3000 {
+			return at, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// SiteMoment is when clocks in a zone show what a SettingMoment says; zero where it
+// says nothing.
+func SiteMoment(text string, zone *time.Location) time.Time {
+	at, ok := parseClock(text)
+	if !ok {
+		return time.Time{}
+	}
+	return LocalMoment(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), zone)
+}

@@ -146,6 +146,9 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	view.Discussion.Empty = len(t.Rows) == 0
 	view.Discussion.News = news(t.reader.News)
 	view.Related = around.related
+	if view.Discussion.Pinned, err = s.pinnedPart(t); err != nil {
+		return nil, 0, err
+	}
 	view.Side, view.Words, view.Neighbours, view.Breadcrumbs = side, around.words, around.neighbours, around.breadcrumbs
 	if view.Discussion.Form, err = s.articleForm(view.Discussion.Open, around, p.Article, v, t.reader.Follows); err != nil {
 		return nil, 0, err

@@ -22,8 +22,12 @@ func (t *tx) moveFollows(from, to int64) error {
 	return err
 }
 
-// finishMoves takes steps until nothing is left to hand over.
+// finishMoves takes steps until nothing is left to hand over: of addresses, and of
+// topics that became another.
 func (s *Store) finishMoves(ctx context.Context) (moved int, err error) {
+	if moved, err = s.finishMerges(ctx); err != nil {
+		return moved, err
+	}
 	for {
 		n, err := s.finishMove(ctx)
 		if moved += n; err != nil || n == 0 {

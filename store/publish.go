@@ -212,18 +212,16 @@ func (t *tx) setTopics(id int64, names []string) error {
 	if err != nil {
 		return err
 	}
-	seen := map[string]bool{}
+	seen := map[int64]bool{}
 	for i, name := range names {
-		slug := forum.Slug(name)
-		if slug == "" || seen[slug] {
-			continue
-		}
-		seen[slug] = true
-		var topic int64
-		err := t.row([]any{&topic}, "INSERT INTO topics (slug, name, description) VALUES ($1, $2, '') ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug RETURNING id", slug, name)
+		topic, err := t.topicNamed(name)
 		if err != nil {
 			return err
 		}
+		if topic == 0 || seen[topic] {
+			continue
+		}
+		seen[topic] = true
 		if err := t.do("INSERT INTO article_topics (article_id, place, topic_id) VALUES ($1, $2, $3)", id, i, topic); err != nil {
 			return err
 		}

@@ -145,6 +145,7 @@ func (t *tx) maySet(actor *forum.Member, name string, seen time.Time) error {
 // SiteSettings are the settings on which every page depends.
 type SiteSettings struct {
 	Notice      forum.HTML // above every page; "" for none
+	NoticeUntil time.Time  // when it goes; zero: when an administrator says so
 	Warning     bool       // it looks like one
 	Foot        forum.HTML
 	Hint        string // above the form for comments
@@ -213,6 +214,7 @@ func (t *tx) siteSettings() (s SiteSettings, err error) {
 	if s.Notice, err = words(notice["text"]); err != nil {
 		return s, err
 	}
+	s.NoticeUntil = forum.SiteMoment(notice["until"], forum.ZoneOf(saved[forum.SettingPublishing]))
 	s.Warning = notice["level"] == forum.LevelWarning
 	s.Foot, err = words(saved[forum.SettingFoot]["text"])
 	s.Hint, s.JoiningOpen = saved[forum.SettingHint]["text"], saved[forum.SettingJoining]["open"] == forum.Yes

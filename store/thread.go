@@ -43,6 +43,7 @@ type Surroundings struct {
 	Later     *Link
 	Related   []forum.Article    // those that have the most in common, without their texts
 	Corrected []forum.Correction // what was put right, the oldest first
+	Series    *forum.SeriesPlace
 }
 
 // ArticlePage is what one page shows, read on one snapshot.
@@ -56,6 +57,7 @@ type ArticlePage struct {
 	HasPrev  bool
 	Prev     int64    // where the page before begins; 0 is the first page
 	Closed   []uint32 // numbers of the threads that take no more answers
+	Pinned   *forum.Comment
 }
 
 // ThreadClosed tells whether the thread in which a comment stands takes no more
@@ -78,6 +80,9 @@ func (s *Store) ArticlePage(ctx context.Context, q PageQuery) (ArticlePage, erro
 			return err
 		}
 		if err := t.window(&p, q); err != nil {
+			return err
+		}
+		if err := t.pinned(&p, q); err != nil {
 			return err
 		}
 		return t.fill(&p, q.Have)
@@ -115,6 +120,9 @@ func (t *tx) surround(p *ArticlePage, known *Surroundings) error {
 	}
 
 	if p.Related, err = t.related(p.Article.ID); err != nil {
+		return err
+	}
+	if p.Series, err = t.seriesPlace(p.Article.ID); err != nil {
 		return err
 	}
 	return t.neighbours(p)

@@ -293,6 +293,9 @@ func (t *tx) showArticle(article int64, was appearance) error {
 	if err := t.announceArticle(article); err != nil {
 		return err
 	}
+	if err := t.makeAuthorsFollow(article); err != nil {
+		return err
+	}
 	t.onCommit(t.store.bells.forgetAll) // what stands under it may be shown from now on, or no more
 	return t.appear(article, was)
 }

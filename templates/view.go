@@ -97,11 +97,14 @@ type ListPage struct {
 	Talk    bool        // sorted by comments, not by age
 	Crumbs  []Crumb
 	Author  *Byline
-	FeedURL string // of the topic's or the author's own feed; "" for the site's
+	About   forum.HTML     // the author's biography
+	Sponsor *forum.Sponsor // of the topic
+	FeedURL string         // of the topic's or the author's own feed; "" for the site's
 	// SideDigest is the form for the digest in the side column; nil where no mails leave.
 	SideDigest *DigestBox
-	Follow     *FollowBox // nil where following is not offered
-	Comments   string     // handle of the account with the author's comments; "" where there are none
+	Follow     *FollowBox    // nil where following is not offered
+	Comments   string        // handle of the account with the author's comments; "" where there are none
+	Featured   []ArticleItem // above the others, on the front page alone
 	Articles   []ArticleItem
 	FirstPage  bool
 	NextURL    string
@@ -174,6 +177,7 @@ type Words struct {
 	Contents  []Section // empty where the article is short
 	Body      forum.HTML
 	Topics    []forum.Topic
+	Series    *forum.SeriesPlace
 	Corrected []Corrected // what was put right, the oldest first
 }
 
@@ -191,8 +195,9 @@ type Section struct {
 
 func (Words) partial() string { return "words" }
 
-// Neighbours are the articles published before and after.
+// Neighbours are the articles published before and after; in a series its parts.
 type Neighbours struct {
+	Series         string // its name; "" where the article is part of none
 	Earlier, Later *Neighbour
 }
 
@@ -350,9 +355,17 @@ func Views() []View {
 	}...)
 }
 
-// moderationViews are those of reports and of moderation.
+// moderationViews are those of reports, of moderation, and of what editors organise.
 func moderationViews() []View {
 	return []View{
+		SeriesPage{},
+		TopicsDeskPage{},
+		TopicDeskPage{},
+		FeaturedDeskPage{},
+		SeriesDeskPage{},
+		SeriesEditPage{},
+		BylinesPage{},
+		BylinePage{},
 		ReportPage{},
 		ReportedPage{},
 		ReportsPage{},
@@ -408,5 +421,6 @@ func Fragments() []Fragment {
 		Figure{},
 		ReportForm{},
 		ReportItem{},
+		PinnedView{},
 	}
 }

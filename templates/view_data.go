@@ -43,6 +43,10 @@ type MailsPage struct {
 	Mails     []SentMail
 	Kept      string // how long it is known which mails were sent
 	Reports   bool   // mails tell what came of reports
+	Writes    bool   // they wrote articles, and choose whether they hear of comments under them
+	Comments  bool   // they do
+	// CommentsWording is what stands beside that choice: consents note it.
+	CommentsWording string
 }
 
 // SentMail is a mail in a list.

@@ -144,7 +144,8 @@ CREATE TABLE series (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   slug TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
-  description TEXT NOT NULL
+  description TEXT NOT NULL,
+  version INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE series_articles (
   series_id INTEGER NOT NULL REFERENCES series (id) ON DELETE CASCADE,
@@ -163,6 +164,15 @@ ALTER TABLE topics ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE topics ADD COLUMN sponsor TEXT NOT NULL DEFAULT '';
 ALTER TABLE topics ADD COLUMN sponsor_text TEXT NOT NULL DEFAULT '';
 ALTER TABLE topics ADD COLUMN sponsor_url TEXT NOT NULL DEFAULT '';
+ALTER TABLE topics ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+-- A topic that was merged into another stays as a row: its slug is taken for ever,
+-- and links that wait in mails still name it. merging is how far the steps are
+-- (the last address whose wishes were looked at); NULL where all is done.
+ALTER TABLE topics ADD COLUMN merged_into INTEGER REFERENCES topics (id);
+ALTER TABLE topics ADD COLUMN merging INTEGER;
+CREATE INDEX topics_merged ON topics (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX topics_merging ON topics (id) WHERE merging IS NOT NULL;
+ALTER TABLE authors ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 
 -- due_at: when it is published; changed: somebody changed it here since it was
 -- imported; closes_after: days after publication, NULL for as long as the policy
@@ -181,8 +191,8 @@ CREATE INDEX articles_unpublished ON articles (status, id) WHERE status <> 'publ
 CREATE INDEX articles_written_by ON articles (written_by) WHERE written_by IS NOT NULL;
 CREATE INDEX articles_pinned ON articles (pinned_id) WHERE pinned_id IS NOT NULL;
 
--- Whether authors hear of comments under their articles, and editors of what is
--- handed in.
+-- Since when authors want to hear of comments under their articles, 0 for not; and
+-- whether editors hear of what is handed in.
 ALTER TABLE members ADD COLUMN hears_comments INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE members ADD COLUMN hears_desk INTEGER NOT NULL DEFAULT 1;
 
