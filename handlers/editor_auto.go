@@ -125,32 +125,37 @@ func (s *server) writingNow(c echo.Context, d *door) error {
 	})
 }
 
-// maxBegun bounds how many windows are remembered that have begun an article.
+// maxBegun bounds how many forms are remembered that have begun an article.
 const maxBegun = 1000
 
-type windowOf struct {
+// A pageOf is a page of somebody's on which an article is begun, by a word that its
+// script makes up. The name of a window is none: in one window many articles are begun.
+type pageOf struct {
 	member int64
-	window string
+	page   string
 }
 
-// begun remembers which article a window has begun: where the answer got lost, the
-// same window asks again, and there are not two.
+// begun remembers which article a page has begun: where the answer got lost, the
+// same page asks again, and there are not two.
 type begun struct {
 	mu       sync.Mutex
-	articles map[windowOf]int64
+	articles map[pageOf]int64
 }
 
-func (b *begun) get(w windowOf) int64 {
+func (b *begun) get(w pageOf) int64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.articles[w]
 }
 
-func (b *begun) put(w windowOf, article int64) {
+func (b *begun) put(w pageOf, article int64) {
+	if w.page == "" {
+		return
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.articles == nil || len(b.articles) >= maxBegun {
-		b.articles = map[windowOf]int64{}
+		b.articles = map[pageOf]int64{}
 	}
 	b.articles[w] = article
 }
@@ -165,27 +170,37 @@ func (s *server) beginArticle(c echo.Context, d *door) error {
 	if err != nil {
 		return err
 	}
-	w := windowOf{window: field(c, "window")}
+	form, w := typedForm(c), pageOf{page: forum.Shorten(field(c, "begin"), windowName)}
 	if v != nil {
 		w.member = v.ID
 	}
-	if id := s.begun.get(w); id != 0 && w.window != "" {
+	if id := s.begun.get(w); id != 0 {
 		d = s.doorOf(id)
-		m, err := d.read(c.Request().Context(), v)
-		if err != nil {
+		if err := s.catchUp(c, d, v, &form); err != nil {
 			return err
 		}
-		return s.tellSaved(c, d, v, w.window, m)
 	}
-	form := typedForm(c)
 	m, err := d.save(c.Request().Context(), v, form.draft(), forum.StateSaved)
+	var overtaken *forum.Overtaken
 	var invalid *forum.Invalid
-	if errors.As(err, &invalid) {
+	switch {
+	case errors.As(err, &overtaken):
+		return s.tellOvertaken(c, v, form, overtaken.Theirs)
+	case errors.As(err, &invalid):
 		return s.tellScript(c, http.StatusUnprocessableEntity, savedAnswer{Problems: problems(invalid)})
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	s.begun.put(w, m.Article.ID)
-	return s.tellSaved(c, s.doorOf(m.Article.ID), v, w.window, m)
+	return s.tellSaved(c, s.doorOf(m.Article.ID), v, form.Window, m)
+}
+
+// catchUp makes the form one of the version that its page has saved, of which it never
+// heard. More may have been typed since, and is saved over that.
+func (s *server) catchUp(c echo.Context, d *door, v *forum.Member, form *typed) error {
+	m, err := d.read(c.Request().Context(), v)
+	if err == nil && m.SavedBy == v.ID && m.Window == form.Window {
+		form.Version = m.Version
+	}
+	return err
 }

@@ -189,16 +189,26 @@ func TestAStaleAutosaveIsToldWhatTheOtherSaved(t *testing.T) {
 	}
 }
 
-func TestAWindowThatLostTheAnswerBeginsNoSecondArticle(t *testing.T) {
+func TestAPageThatLostTheAnswerBeginsNoSecondArticleAndLosesNothing(t *testing.T) {
 	n := newNewsroom(t)
+	begin := func(b *browser, page, body string) said {
+		return b.asJSON("/editor/articles", "version", "0", "window", "w1", "begin", page, "title", "Another", "body", body).want(t, 200, "").said(t)
+	}
 	var urls []string
-	for _, window := range []string{"w1", "w1", "w2", "", ""} {
-		urls = append(urls, n.author.asJSON("/editor/articles", "version", "0", "window", window, "title", "Another", "body", "").want(t, 200, "").said(t).URL)
+	for _, page := range []string{"p1", "p1", "p2", "", ""} {
+		urls = append(urls, begin(n.author, page, "Begun in "+page).URL)
 	}
 	if urls[0] != urls[1] || urls[1] == urls[2] || urls[3] == urls[4] {
 		t.Errorf("%v", urls)
 	}
-	n.other.asJSON("/editor/articles", "version", "0", "window", "w1", "title", "Another", "body", "").want(t, 200, "")
+	begin(n.other, "p1", "Of somebody else")
+	if more := begin(n.author, "p1", "Begun in p1, and gone on with."); more.Version != 2 || more.URL != urls[0] {
+		t.Errorf("%+v", more)
+	}
+	n.author.get(urls[0]).says(t, "and gone on with.")
+	n.author.get(urls[2]).says(t, "Begun in p2")
+	n.editor.asJSON(urls[0]+"/autosave", "version", "2", "window", "e1", "title", "Another", "body", "An editor's.", "slug", "").want(t, 200, "")
+	n.author.asJSON("/editor/articles", "version", "0", "window", "w1", "begin", "p1", "title", "Another", "body", "Mine").want(t, 409, "")
 	n.editor.asJSON("/editor/articles", "title", strings.Repeat("x", 1000)).want(t, 422, "")
 }
 

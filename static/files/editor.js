@@ -37,6 +37,7 @@ const kept = {
 // A window has a name of its own. A tab that was copied finds it taken, and takes another; a window that is gone
 // leaves its name to whoever looks after what it kept.
 const random = () => Math.random().toString(36).slice(2, 12);
+const beginning = random(); // where the answer to a beginning gets lost, it is known again by this
 let win = random();
 const lock = (name) => new Promise((answer) => {
   if (!navigator.locks) return answer(true);
@@ -139,6 +140,7 @@ async function post(asked) {
   const text = asText(snapshot()), data = new URLSearchParams(new FormData(form));
   data.set("window", win);
   if (asked) data.set("save", "1");
+  if (key === "new") data.set("begin", beginning);
   first = 0;
   let answer, said;
   try {
