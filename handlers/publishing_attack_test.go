@@ -163,7 +163,7 @@ func TestWhatIsNotPublicIsFoundByNobodyAnywhere(t *testing.T) {
 			}
 			pairs = append(pairs, pair{"GET", "/topics/" + word + "-topic/feed.xml", "/topics/none-topic/feed.xml"}, pair{"GET", "/authors/" + word + "-author/feed.xml", "/authors/none-author/feed.xml"}, pair{"GET", "/series/" + word + "-series", "/series/none-series"})
 			if status != forum.Withdrawn {
-				pairs = append(pairs, pair{"GET", "/" + word + "-alias", "/none-alias"})
+				pairs = append(pairs, pair{"GET", "/" + word + "-alias", "/none-alias"}, pair{"GET", "/moderation?article=" + word + "-slug", "/moderation?article=none-slug"})
 			}
 			for _, x := range []string{"GET ", "POST ", "POST /autosave", "POST /compare", "GET /now", "GET /states", "GET /states/1", "POST /states/1/restore", "GET /publish", "POST /step", "GET /notes", "POST /notes", "POST /previews", "GET /discussion"} {
 				method, path, _ := strings.Cut(x, " ")

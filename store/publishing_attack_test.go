@@ -82,3 +82,16 @@ func TestTheAddressOfATopicLeadsToNoArticle(t *testing.T) {
 		t.Errorf("it leads to %+v: %v", to, err)
 	}
 }
+
+func TestADiscussionTakesNothingAfterItsOwnDays(t *testing.T) {
+	d := newDesk(t)
+	n := written("On peering")
+	n.Fields = forum.Fields{Discussion: forum.DiscussionForDays, CloseAfter: 2}
+	m, err := d.CreateArticle(ctx, d.editor, n)
+	must(t, err)
+	d.step(t, m, forum.NewStep{Step: forum.StepPublish, Version: m.Version})
+	d.Comment(d.reader, "on-peering", 0)
+	d.Clock.Move(49 * time.Hour)
+	_, err = d.PostComment(ctx, forum.NewComment{Article: "on-peering", MemberID: d.reader.ID, Body: "Too late."})
+	wanting(t, err, forum.ErrClosed)
+}
