@@ -328,12 +328,11 @@ func FuzzTitle(f *testing.F) {
 // BenchmarkCard holds a new card against the writing of a bare PNG of its size.
 func BenchmarkCard(b *testing.B) {
 	m := plain(b)
-	img := image.NewPaletted(image.Rect(0, 0, cards.Width, cards.Height), nil)
 	first, err := png.Decode(bytes.NewReader(draw(b, m, cards.Card{Title: "Peering", Lang: "en"}).Bytes))
 	if err != nil {
 		b.Fatal(err)
 	}
-	img = first.(*image.Paletted)
+	img := first.(*image.Paletted)
 	const rounds = 10
 	n := 0
 	for b.Loop() {

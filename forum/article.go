@@ -39,6 +39,7 @@ type Article struct {
 
 	PublishedAt time.Time
 	UpdatedAt   time.Time // of the text; equal to PublishedAt where it never changed
+	CorrectedAt time.Time // when something was put right last; zero: never
 
 	Canonical string    // where it was published first, "" where that is here
 	DueAt     time.Time // when a scheduled one is published
@@ -51,6 +52,7 @@ type Article struct {
 	LastCommentID int64
 	LastCommentAt time.Time
 	LastCommenter string
+	PinnedID      int64 // the comment above the discussion, where it is shown; read for the article's page
 	Revision      int64 // grows with each visible change of it or its discussion
 
 	Authors []Author
@@ -65,7 +67,10 @@ type Author struct {
 	Position    string
 	Affiliation string
 	Biography   string
-	MemberID    int64 // 0 where the byline has no account
+	// BiographyHTML is read for the author's own page alone; Biography is its plain
+	// text there.
+	BiographyHTML HTML  `json:"-"`
+	MemberID      int64 // 0 where the byline has no account
 	// MemberHandle is of the account's page, where the person wrote comments that
 	// are shown; it is read for the author's own page alone.
 	MemberHandle string
@@ -80,7 +85,9 @@ type Topic struct {
 	Slug         string
 	Name         string
 	Description  string
-	ArticleCount int
+	ArticleCount int // public ones
+	Version      int // grows with each change by an editor; read with the sponsor
+	Sponsor      Sponsor
 }
 
 // A Sponsor pays for a topic and is named beside it.
@@ -118,6 +125,14 @@ func (a Article) ClosesAt(p Policy) time.Time {
 		return time.Time{}
 	}
 	return a.PublishedAt.Add(after)
+}
+
+// ModifiedAt is when the text became another one last, be it by a correction.
+func (a Article) ModifiedAt() time.Time {
+	if a.CorrectedAt.After(a.UpdatedAt) {
+		return a.CorrectedAt
+	}
+	return a.UpdatedAt
 }
 
 // DiscussionOpen tells whether the discussion takes comments.

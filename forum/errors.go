@@ -74,6 +74,8 @@ const (
 	BadHandle      = "bad_handle"       // not a handle or slug
 	InFuture       = "in_future"        // a date that has not come yet
 	BadDate        = "bad_date"         // not a date
+	BadTime        = "bad_time"         // not a time of the day
+	BadMoment      = "bad_moment"       // not a day with a time
 	InPast         = "in_past"          // a date that has gone by
 	BadZone        = "bad_zone"         // not a name of the time zone database
 	Taken          = "taken"            // somebody has it already
@@ -103,6 +105,9 @@ const (
 	NoNetwork      = "no_network"       // from where it came is not known any more
 	NoArticle      = "no_article"       // there is no such public article
 	LargeBranch    = "large_branch"     // more than Limit comments at once
+	InSeries       = "in_series"        // an article that is part of another series
+	NoMember       = "no_member"        // nobody with this address or handle
+	HasByline      = "has_byline"       // a member who has another byline
 	AlreadySo      = "already_so"       // what is decided is so already
 	BadLanguage    = "bad_language"     // not a tag of a language
 	NotTheirs      = "not_theirs"       // only an administrator decides about somebody with a role

@@ -170,6 +170,33 @@ func placedHolds(t *testing.T, text string) {
 	}
 }
 
+func TestAQuestionIsInATextThatHoldsAllOfIt(t *testing.T) {
+	for _, c := range []struct {
+		question, title, body string
+		want                  bool
+	}{
+		{"route", "On the route", "", true},
+		{"route peers", "On the route", "Of **peers**.", true}, // in one of the texts each
+		{"route ships", "On the route", "Of peers.", false},
+		{"rout", "On the route", "", false},
+		{`"the route"`, "On the route", "", true},
+		{`"route the"`, "On the route", "the", false},
+		{"cafe", "", "Un CAFÉ noir", true},
+		{"strasse", "", "Die Straße", true},
+		{"don't", "", "They don’t", true},
+		{"路由", "", "互联网路由协议", true},
+		{"", "On the route", "", false},
+		{"!?", "!?", "", false},
+	} {
+		if got := ParseQuestion(c.question).In(c.title, c.body); got != c.want {
+			t.Errorf("%q in %q, %q: %v", c.question, c.title, c.body, got)
+		}
+	}
+	if q, ok := ParseQuestion("rout").Wider(); !ok || !q.In("On the route") {
+		t.Error("a beginning is not found")
+	}
+}
+
 func TestHitsHaveNames(t *testing.T) {
 	for _, h := range []Hit{{Article: true, ID: 7}, {ID: 123456}} {
 		if got, ok := ParseHit(h.Key()); !ok || !got.Same(h) {

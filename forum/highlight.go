@@ -2,6 +2,7 @@ package forum
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -107,19 +108,81 @@ func startsWithMark(s string) bool {
 // spanOf is where something stands in a text, in bytes.
 type spanOf struct{ from, to int }
 
+// In tells whether all that is asked for stands somewhere in the texts.
+func (q Question) In(texts ...string) bool {
+	missing, longest := slices.Clone(q.phrases), q.longest()
+	for _, text := range texts {
+		plain := plainKeys(text)
+		if !slices.ContainsFunc(missing, func(p phrase) bool { return p.mayStandIn(plain) }) {
+			continue // most texts: taking them apart into words takes long
+		}
+		var last []placed
+		for w := range eachPlaced(text) {
+			last = lastWords(last, w, longest)
+			missing = slices.DeleteFunc(missing, func(p phrase) bool { return p.ends(last) })
+			if len(missing) == 0 {
+				return len(q.phrases) > 0
+			}
+		}
+	}
+	return false
+}
+
+// plainKeys is a text as the keys of its words are written.
+func plainKeys(text string) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	for at := 0; at < len(text); {
+		n := 1
+		c := text[at]
+		if c < utf8.RuneSelf && (at+1 == len(text) || text[at+1] < utf8.RuneSelf) {
+			if 'A' <= c && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			b.WriteByte(c)
+		} else {
+			n = max(1, norm.NFKC.NextBoundaryInString(text[at:], true))
+			b.WriteString(wordKey(plainForm(text[at : at+n])))
+		}
+		at += n
+	}
+	return b.String()
+}
+
+// mayStandIn tells whether a text in its plain form has the letters of the phrase.
+func (p phrase) mayStandIn(plain string) bool {
+	for _, key := range p.keys {
+		if !strings.Contains(plain, key) {
+			return false
+		}
+	}
+	return true
+}
+
+// longest is how many words the longest phrase has.
+func (q Question) longest() (n int) {
+	for _, p := range q.phrases {
+		n = max(n, len(p.keys))
+	}
+	return n
+}
+
+// lastWords adds a word to those read last, of which so many are needed.
+func lastWords(last []placed, w placed, needed int) []placed {
+	last = append(last, w)
+	if len(last) > 64+needed {
+		last = append(last[:0], last[len(last)-needed:]...)
+	}
+	return last
+}
+
 // spans finds what matches, or the first of it; matches that touch are one.
 func (q Question) spans(text string, first bool) []spanOf {
-	longest := 0
-	for _, p := range q.phrases {
-		longest = max(longest, len(p.keys))
-	}
+	longest := q.longest()
 	var found []spanOf
 	var last []placed // the words read last
 	for w := range eachPlaced(text) {
-		last = append(last, w)
-		if len(last) > 64+longest {
-			last = append(last[:0], last[len(last)-longest:]...)
-		}
+		last = lastWords(last, w, longest)
 		begin := -1
 		for _, p := range q.phrases {
 			if n := len(p.keys); p.ends(last) && (begin < 0 || last[len(last)-n].from < begin) {

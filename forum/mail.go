@@ -23,6 +23,9 @@ const (
 	MailReceipt   MailKind = "receipt"   // that a report came in; the subject is the report
 	MailCases     MailKind = "cases"     // to a moderator: what waits; the subject is the member
 	MailCase      MailKind = "case"      // to a moderator: one case that cannot wait; the subject is the case
+
+	MailStep  MailKind = "article-step"  // what became of an article, to its authors or the editors; the subject is the step
+	MailNotes MailKind = "article-notes" // notes beside a text; the subject is the article
 )
 
 // A MailState is where a mail stands.
@@ -54,7 +57,7 @@ const (
 // leaves the doubt).
 func (k MailKind) Again() bool {
 	switch k {
-	case MailAttack, MailLeft, MailFollowUp, MailArticle, MailStatement, MailOutcome, MailReceipt, MailCases, MailCase:
+	case MailAttack, MailLeft, MailFollowUp, MailArticle, MailStatement, MailOutcome, MailReceipt, MailCases, MailCase, MailStep, MailNotes:
 		return false
 	}
 	return true
@@ -108,6 +111,8 @@ type Letter struct {
 	Statement *Statement    // what is told of a decision; nil where it is about none
 	TakenBack bool          // it tells that the decision was taken back
 	Waiting   *WaitingCases // what waits for a moderator
+	Step      *StepTold     // what became of an article
+	Notes     *NewNotes     // beside a text
 	Report    *ReportView   // what a mail about a report is about; nil where it is about none
 	Digest    *Digest       // an issue, as one subscriber gets it; nil for other mails
 }
@@ -138,7 +143,7 @@ func MaySendTo(why string, since, now time.Time, k MailKind) bool {
 		return RequestKind(k).asked() && now.Sub(since) >= bounceGap
 	}
 	switch k {
-	case MailKind(RequestJoin), MailKind(RequestComment), MailKind(RequestFollow), MailKind(RequestReport), MailFollowUp, MailArticle, MailOutcome, MailReceipt, MailCases, MailDigest:
+	case MailKind(RequestJoin), MailKind(RequestComment), MailKind(RequestFollow), MailKind(RequestReport), MailFollowUp, MailArticle, MailOutcome, MailReceipt, MailCases, MailStep, MailNotes, MailDigest:
 		return false
 	}
 	return true

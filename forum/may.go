@@ -352,3 +352,43 @@ func MayTakeStep(who *Member, m Manuscript, step ArticleStep, now time.Time) err
 	}
 	return MayWrite(who, now)
 }
+
+// MayReadKept tells whether the member may read the discussion of an article that
+// was withdrawn: whoever moderates, and whoever decides what is published.
+func MayReadKept(m *Member) error { return mayAs(m, RoleModerator, RoleEditor, RoleAdministrator) }
+
+// MayShowPreviews tells whether the member may let outsiders read a manuscript that is
+// not public.
+func MayShowPreviews(who *Member, m Manuscript, now time.Time) error {
+	if err := MayReadManuscript(who, m); err != nil {
+		return err
+	}
+	if err := MayEditArticles(who); err != nil {
+		return err
+	}
+	return MayWrite(who, now)
+}
+
+// MayNote tells whether the member may write notes beside a manuscript, and say that one
+// is done.
+func MayNote(who *Member, m Manuscript, now time.Time) error {
+	if err := MayReadManuscript(who, m); err != nil {
+		return err
+	}
+	return MayWrite(who, now)
+}
+
+// MayPin tells whether the member may show a comment above its discussion.
+func MayPin(m *Member) error { return mayAs(m, RoleEditor, RoleModerator, RoleAdministrator) }
+
+// MaySeeDesk tells whether the desk is for the member: whoever writes or edits
+// articles, or may hand one in.
+func MaySeeDesk(m *Member, open bool) error {
+	switch {
+	case m == nil:
+		return ErrSignIn
+	case open, m.Writes, m.Roles&(RoleAuthor|RoleEditor|RoleAdministrator) != 0:
+		return nil
+	}
+	return ErrForbidden
+}

@@ -74,6 +74,7 @@ type Member struct {
 	Portrait    string    // name of the picture; "" where initials stand for it
 	Version     int       // of the profile, grows with each change of it
 	NamedAt     time.Time // when the name was changed last; zero for never
+	Writes      bool      // an article here is theirs; read where they come by, and on their desk
 
 	SuspendedUntil time.Time // may read but not write until then; zero for never
 	SuspendedWhy   string

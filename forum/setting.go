@@ -63,6 +63,7 @@ const (
 	SettingOneOf                       // one of the choices
 	SettingZone                        // a name of the time zone database
 	SettingLines                       // one entry a line
+	SettingMoment                      // a day and time as clocks show them, see SiteMoment
 )
 
 // Yes is what a SettingBool that is ticked holds.
@@ -83,10 +84,11 @@ const (
 // settings is the register: what is added here is on the administrators' page.
 var settings = []Setting{
 	{
-		Name: SettingNotice, Label: "Notice above every page", Help: "Everybody sees it, signed in or not, until it is emptied here.",
+		Name: SettingNotice, Label: "Notice above every page", Help: "Everybody sees it, signed in or not, until it is emptied here or its time is over.",
 		Fields: []SettingField{
 			{Name: "text", Label: "Text", Hint: "Markdown. A sentence or two.", Kind: SettingMarkdown, Max: 600},
 			{Name: "level", Label: "How it looks", Kind: SettingOneOf, Choices: []SettingChoice{{LevelInfo, "Quiet, for information"}, {LevelWarning, "As a warning"}}},
+			{Name: "until", Label: "Until", Hint: "By the clocks of the site, see Publishing. Empty: for as long as it stands here.", Kind: SettingMoment},
 		},
 		Default: Entry{"level": LevelInfo},
 	},
@@ -217,6 +219,12 @@ func (f SettingField) clean(e *Invalid, name, text string) string {
 		}
 	case SettingLines:
 		text = f.cleanLines(e, name, text)
+	case SettingMoment:
+		if at, ok := parseClock(text); ok {
+			text = at.Format(clockLayout)
+		} else if text != "" {
+			e.Add(name, BadMoment, 0)
+		}
 	}
 	if f.Required && len(e.Problems) == before && !Visible(text) {
 		e.Add(name, Missing, 0)

@@ -17,6 +17,9 @@ func (s *server) guard(r route) echo.HandlerFunc {
 		q := requestOf(c.Request())
 		q.route = r.path
 		s.discreet(c, r)
+		if r.method == http.MethodPost && carriesText(r.path) {
+			return s.guardText(c, r)
+		}
 		if r.method == http.MethodPost && !carriesFile(r.path) && r.path != stopRoute {
 			if err := readForm(c); err != nil {
 				return err

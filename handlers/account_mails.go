@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"colloquy/forum"
+	"colloquy/store"
 	"colloquy/templates"
 )
 
@@ -29,7 +30,7 @@ var stoppedWhy = map[string]string{
 }
 
 // mailsDone are the sentences about what was just done.
-var mailsDone = map[string]string{"allowed": "Mails go to this address again.", "cases": "Saved.", "reports": "Saved."}
+var mailsDone = map[string]string{"allowed": "Mails go to this address again.", "cases": "Saved.", "desk": "Saved.", "reports": "Saved.", "comments": "Saved."}
 
 // showMails is which mails the member gets, and got.
 func (s *server) showMails(c echo.Context) error {
@@ -53,6 +54,13 @@ func (s *server) showMails(c echo.Context) error {
 	if p.Reports, err = s.store.ToldOfReports(c.Request().Context(), v.ID); err != nil {
 		return err
 	}
+	if p.Desk, p.Concerned, err = s.store.DeskMails(c.Request().Context(), v); err != nil {
+		return err
+	}
+	if p.Comments, p.Writes, err = s.store.HearsComments(c.Request().Context(), v.ID); err != nil {
+		return err
+	}
+	p.CommentsWording = store.HearsWording
 	for _, m := range list {
 		p.Mails = append(p.Mails, templates.SentMail{What: capital(mailWords(m.Kind)), At: m.CreatedAt, State: mailState(m.State)})
 	}
@@ -76,8 +84,26 @@ func (s *server) allowMails(c echo.Context) error {
 	if has(c, "cases") {
 		return s.chooseMails(c, v)
 	}
+	if has(c, "desk") {
+		if err := s.store.SetDeskMails(c.Request().Context(), v.ID, has(c, "wanted")); err != nil {
+			return err
+		}
+		return c.Redirect(http.StatusSeeOther, "/account/mails?done=desk")
+	}
 	if err := s.store.AllowMails(c.Request().Context(), v.AddressID); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/account/mails?done=allowed")
+}
+
+// hearComments changes whether an author hears of comments under their articles.
+func (s *server) hearComments(c echo.Context) error {
+	v, err := s.viewer(c)
+	if err != nil {
+		return err
+	}
+	if err := s.store.HearComments(c.Request().Context(), v.ID, has(c, "comments")); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/account/mails?done=comments")
 }

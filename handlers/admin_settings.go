@@ -174,6 +174,8 @@ func presentField(f forum.SettingField, name, value, problem string) templates.S
 		for _, o := range f.Choices {
 			plain.Suggest = append(plain.Suggest, o.Value)
 		}
+	case forum.SettingMoment:
+		plain.Type = "datetime-local"
 	case forum.SettingNumber:
 		plain.Type, plain.Max = "number", 0
 		plain.Hint = strings.TrimSpace(f.Hint + " From " + strconv.Itoa(f.Min) + " to " + strconv.Itoa(f.Max) + ".")

@@ -146,6 +146,9 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	view.Discussion.Empty = len(t.Rows) == 0
 	view.Discussion.News = news(t.reader.News)
 	view.Related = around.related
+	if view.Discussion.Pinned, err = s.pinnedPart(t); err != nil {
+		return nil, 0, err
+	}
 	view.Side, view.Words, view.Neighbours, view.Breadcrumbs = side, around.words, around.neighbours, around.breadcrumbs
 	if view.Discussion.Form, err = s.articleForm(view.Discussion.Open, around, p.Article, v, t.reader.Follows); err != nil {
 		return nil, 0, err
@@ -194,7 +197,13 @@ func (s *server) presentArticle(p *store.ArticlePage, q store.PageQuery) templat
 		view.Meta.Topics = append(view.Meta.Topics, t.Name)
 	}
 	if a.UpdatedAt.After(a.PublishedAt) {
-		view.Updated, view.Meta.Updated = a.UpdatedAt, a.UpdatedAt
+		view.Updated = a.UpdatedAt
+	}
+	if at := a.ModifiedAt(); at.After(a.PublishedAt) {
+		view.Meta.Updated = at
+	}
+	if a.Canonical != "" && (q.After == 0 || q.Order != forum.Oldest) { // what others said stands here alone
+		view.Canonical = a.Canonical
 	}
 	view.Feeds = []templates.Feed{s.siteFeed(), {Title: "Comments on " + a.Title, URL: templates.CommentsFeedURL(a.Slug)}}
 	return view

@@ -110,10 +110,12 @@ func (s *server) cached(c echo.Context, key string, create func(b *bytes.Buffer)
 	if p == nil || !s.current(p) {
 		b := getBuffer()
 		defer putBuffer(b)
+		ends := s.noticeEnds()
 		var err error
 		if p, err = create(b); err != nil {
 			return err
 		}
+		p.endBy(ends)
 		p.key, p.plain = key, bytes.Clone(b.Bytes())
 		packed := getBuffer()
 		defer putBuffer(packed)

@@ -79,7 +79,7 @@ func samples(now time.Time) map[string]templates.View {
 		"error-410":       samplePage(frame, forum.ErrGone),
 		"error-429":       samplePage(frame, &forum.Limited{RetryAfter: 20 * time.Second}),
 		"error-500":       templates.ErrorPage{Frame: frame, Status: 500, Heading: "Something went wrong", Text: "It is our fault, and it was written down. Please try again in a while.", Number: "3f2a-7", Kept: &templates.Kept{Body: "Typed before."}},
-	}, accountSamples(frame, signedIn, now), mailboxSamples(frame, now), dataSamples(signedIn, now), profileSamples(frame, signedIn, now), adminSamples(frame, signedIn, now), securitySamples(frame, signedIn, now), guestSamples(frame, signedIn, now), followSamples(frame, signedIn, now), answerSamples(frame, signedIn, now), measureSamples(signedIn, now), logSamples(signedIn, now), decisionSamples(frame, signedIn, now), figureSamples(signedIn, now), reportSamples(frame, signedIn, now), moderationSamples(signedIn, now), weeklySamples(frame, signedIn, now))
+	}, accountSamples(frame, signedIn, now), mailboxSamples(frame, now), dataSamples(signedIn, now), profileSamples(frame, signedIn, now), adminSamples(frame, signedIn, now), securitySamples(frame, signedIn, now), guestSamples(frame, signedIn, now), followSamples(frame, signedIn, now), answerSamples(frame, signedIn, now), measureSamples(signedIn, now), logSamples(signedIn, now), decisionSamples(frame, signedIn, now), figureSamples(signedIn, now), reportSamples(frame, signedIn, now), moderationSamples(signedIn, now), weeklySamples(frame, signedIn, now), pictureSamples(signedIn), editorSamples(signedIn, now), flowSamples(frame, signedIn, now), organiseSamples(frame, signedIn, now))
 }
 
 // more puts the samples of another file beside those that are there.

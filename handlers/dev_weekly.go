@@ -34,6 +34,7 @@ func weeklySamples(frame, signedIn templates.Frame, now time.Time) map[string]te
 	return map[string]templates.View{
 		"weekly": templates.WeeklyPage{Frame: frame, Heading: "The week on one page", Intro: "What was published here in the week and what was discussed.", Other: other, Box: box, Wait: "20 seconds", Latest: &issue, URL: "/weekly/48", Issues: rows, FeedURL: "/weekly/feed.xml", NextURL: "/weekly?before=46"},
 		"digest-desk": templates.DigestDeskPage{
+			Nav:   templates.EditorNav{Current: "/editor/digest", Writes: true, Edits: true},
 			Frame: desk, Lists: []templates.OrderLink{{Name: "Weekly", URL: "/editor/digest", Current: true}, {Name: "Monthly", URL: "/editor/digest?list=monthly"}}, List: "weekly", Said: templates.Said{Text: "Saved."},
 			Period: "14 to 20 November 2026", Due: now, Waits: true, Seen: 2, MaxNote: forum.MaxIssueNote, Note: "A quiet week.", Problems: templates.Problems{"note": "Please shorten it."},
 			Items:    []templates.DeskItem{{ID: 1, Section: "New articles", Title: long, Slug: "sample", Why: "42 comments", First: true}, {ID: 2, Section: "New articles", Title: "كيف تعمل الشبكات", Slug: "sample", Lang: "ar", Dir: "rtl", Last: true}, {ID: 3, Section: "Most discussed", Title: "A short history of the long prefix", Slug: "sample", Why: "118 comments, 31 in that week", Quoted: "A price list is dull.", First: true, Last: true}},

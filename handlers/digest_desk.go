@@ -45,7 +45,11 @@ func (s *server) showDigestDesk(c echo.Context) error {
 
 func (s *server) deskPage(c echo.Context, list forum.FollowKind) (templates.DigestDeskPage, error) {
 	ctx := c.Request().Context()
-	p := templates.DigestDeskPage{Frame: s.frame(c, "The coming issue"), List: string(list), MaxNote: forum.MaxIssueNote}
+	v, err := s.viewer(c)
+	if err != nil {
+		return templates.DigestDeskPage{}, err
+	}
+	p := templates.DigestDeskPage{Frame: s.frame(c, "The coming issue"), Nav: s.editorNav(c, v), List: string(list), MaxNote: forum.MaxIssueNote}
 	p.Path, p.Section = "/editor/digest", "editor"
 	for _, l := range []templates.OrderLink{{Name: "Weekly", URL: "/editor/digest"}, {Name: "Monthly", URL: "/editor/digest?list=monthly"}} {
 		l.Current = (l.Name == "Monthly") == (list == forum.FollowMonthly)

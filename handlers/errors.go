@@ -87,6 +87,9 @@ func (s *server) answerError(c echo.Context, err error) {
 		s.o.Log.ErrorContext(r.Context(), "error after the answer began", "request", q.number, "error", err)
 		return
 	}
+	if s.elsewhere(c, err) {
+		return
+	}
 	is := kindOf(err)
 	var suspended *forum.Suspension
 	if errors.As(err, &suspended) {
@@ -108,14 +111,23 @@ func (s *server) answerError(c echo.Context, err error) {
 	switch {
 	case is.status == http.StatusInternalServerError && wants(r) == "html":
 		s.answerFault(c.Response(), r, q)
-	case wants(r) == "json":
-		answerJSON(c.Response(), is, q.number)
-	case wants(r) == "plain":
-		h.Set("Content-Type", "text/plain; charset=utf-8")
+	case is.status == http.StatusUnauthorized && wants(r) == "html":
+		s.answerSignIn(c, err)
+	default:
+		s.answerKind(c, is)
+	}
+}
+
+// answerKind answers in the form that was asked for.
+func (s *server) answerKind(c echo.Context, is statusError) {
+	r := c.Request()
+	switch wants(r) {
+	case "json":
+		answerJSON(c.Response(), is, requestOf(r).number)
+	case "plain":
+		c.Response().Header().Set("Content-Type", "text/plain; charset=utf-8")
 		c.Response().WriteHeader(is.status)
 		_, _ = c.Response().Write([]byte(is.heading + ". " + is.text + "\n"))
-	case is.status == http.StatusUnauthorized:
-		s.answerSignIn(c, err)
 	default:
 		s.answerErrorPage(c, is)
 	}

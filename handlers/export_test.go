@@ -30,6 +30,14 @@ func RenderComments(base string) (func(*bytes.Buffer, store.ArticlePage) error, 
 	}, nil
 }
 
+// IsKept tells whether a page for everybody is in memory and shows what the
+// database says.
+func IsKept(h http.Handler, path string) bool {
+	s := h.(*server)
+	p := s.pages.get(path)
+	return p != nil && s.current(p)
+}
+
 // A RouteLine is a route with for whom it is.
 type RouteLine struct{ Method, Path, Who string }
 

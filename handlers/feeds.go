@@ -93,8 +93,8 @@ func (s *server) addArticles(feed *atomFeed, list []forum.Article) {
 			room -= len(a.HTML)
 		}
 		feed.Entries = append(feed.Entries, e)
-		if a.UpdatedAt.After(newest) {
-			newest = a.UpdatedAt
+		if at := a.ModifiedAt(); at.After(newest) {
+			newest = at
 		}
 	}
 	feed.Updated = atomTime(newest)
@@ -105,7 +105,7 @@ func (s *server) articleEntry(a forum.Article) atomEntry {
 	url := s.absolute(templates.ArticleURL(a.Slug))
 	e := atomEntry{
 		Lang: a.Lang, Base: url, ID: url, Title: *text(a.Title), Summary: text(a.Standfirst),
-		Published: atomTime(a.PublishedAt), Updated: atomTime(a.UpdatedAt),
+		Published: atomTime(a.PublishedAt), Updated: atomTime(a.ModifiedAt()),
 		Links: []atomLink{
 			{Rel: "alternate", Type: "text/html", Href: url},
 			{Rel: "replies", Type: atomType, Href: s.absolute(templates.CommentsFeedURL(a.Slug))},

@@ -68,24 +68,27 @@ func strictAddress(r *http.Request) error {
 func cleanText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // readForm reads the body of a POST once, strictly and bounded.
-func readForm(c echo.Context) error {
+func readForm(c echo.Context) error { return readFormUpTo(c, maxForm, errTooLarge) }
+
+// readFormUpTo is readForm with another bound, and with what is said beyond it.
+func readFormUpTo(c echo.Context, most int, tooMuch error) error {
 	r := c.Request()
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if r.ContentLength != 0 && (err != nil || kind != "application/x-www-form-urlencoded") {
 		drain(r)
 		return errFormType
 	}
-	text, err := io.ReadAll(io.LimitReader(r.Body, maxForm+1))
+	text, err := io.ReadAll(io.LimitReader(r.Body, int64(most)+1))
 	if err != nil {
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {
-			return errTooLarge
+			return tooMuch
 		}
 		return errForm
 	}
-	if len(text) > maxForm {
+	if len(text) > most {
 		drain(r)
-		return errTooLarge
+		return tooMuch
 	}
 	if strings.Count(string(text), "&") >= maxFields {
 		return errForm

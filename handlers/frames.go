@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 	"sync"
+	"time"
 
 	"colloquy/forum"
 	"colloquy/store"
@@ -28,6 +29,8 @@ type frameKey struct {
 	held       bool
 	orders     bool
 	empty      bool
+	notice     time.Time // when the notice of the site goes
+	pinned     template.HTML
 }
 
 // frameCache keeps pages without their comments, cut where those belong: a new
@@ -71,7 +74,7 @@ func (s *server) renderAnonymous(b *bytes.Buffer, p *store.ArticlePage, q store.
 	d := view.Discussion
 	key := frameKey{
 		slug: q.Slug, site: p.Site, around: p.Around, side: view.Side, order: q.Order, after: q.After, prev: d.PrevURL, next: d.NextURL,
-		open: d.Open, members: p.Article.MembersOnly, held: p.Article.HoldAll, orders: len(d.Orders) > 0, empty: d.Empty,
+		open: d.Open, members: p.Article.MembersOnly, held: p.Article.HoldAll, orders: len(d.Orders) > 0, empty: d.Empty, notice: s.noticeEnds(), pinned: d.Pinned,
 	}
 	frame := s.frames.get(key)
 	if frame == nil {

@@ -58,6 +58,10 @@ type server struct {
 	uploads      uploads
 	downloads    *downloads
 	openers      openers
+	sitters      sitters
+	begun        begun
+	largeTexts   largeTexts
+	strangers    uploads
 	echo         *echo.Echo
 	inner        http.Handler
 }
@@ -89,6 +93,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s.holes, s.uploads, s.hash = newHoles(), make(uploads, maxUploads), store.HashPassword
 	s.downloads = newDownloads()
+	s.largeTexts, s.strangers = make(largeTexts, 2), make(uploads, 4)
 	s.sessions = newSessionStore(o.Store, o.Policy, strings.HasPrefix(o.Site.BaseURL, "https:"))
 	if s.texts, err = loadTexts(o.Policy, o.Site.Contact); err != nil {
 		return nil, err

@@ -27,6 +27,7 @@ const (
 	paceReports      // by members, beside the pace of the route: fileReport
 	paceGuestReports // by anybody else
 	paceMails        // counted beside the pace of the route: ask
+	paceTyping       // what the form of an article sends by itself
 )
 
 // maxSenders is how many senders are remembered at once; those who have their
@@ -39,6 +40,10 @@ const (
 	memberReports = 20
 	guestReports  = 10
 )
+
+// typingPace is as fast as previews and savings come from two windows in which somebody
+// types without a pause.
+var typingPace = Pace{PerMinute: 150, Burst: 150}
 
 type senderKey struct {
 	pace pace
@@ -59,7 +64,7 @@ func newLimiter(l Limits) *limiter {
 	return &limiter{
 		enabled: l.Enabled, proxies: l.Proxies, senders: map[senderKey]*rate.Limiter{},
 		hourly: map[pace]int{paceReports: memberReports, paceGuestReports: guestReports},
-		paces:  map[pace]Pace{paceComments: l.Comments, paceSignIns: l.SignIns, paceWrites: l.Writes, paceSearches: l.Writes, paceMails: l.Mails},
+		paces:  map[pace]Pace{paceComments: l.Comments, paceSignIns: l.SignIns, paceWrites: l.Writes, paceSearches: l.Writes, paceMails: l.Mails, paceTyping: typingPace},
 	}
 }
 

@@ -89,8 +89,11 @@ func (s *server) fillList(c echo.Context, q store.ListQuery, view *templates.Lis
 	if err != nil {
 		return 0, err
 	}
-	view.Articles = presentItems(l.Articles)
+	view.Articles, view.Featured = presentItems(l.Articles), presentItems(l.Featured)
 	if err := s.listNews(c, l.Articles, view.Articles); err != nil {
+		return 0, err
+	}
+	if err := s.listNews(c, l.Featured, view.Featured); err != nil {
 		return 0, err
 	}
 	if l.Next != 0 {
@@ -109,7 +112,7 @@ func (s *server) fillList(c echo.Context, q store.ListQuery, view *templates.Lis
 func (s *server) showFront(c echo.Context) error {
 	view := frontList("Recent articles", "/")
 	view.Description = s.o.Site.Tagline
-	return s.showList(c, s.revisions(), store.ListQuery{}, view)
+	return s.showList(c, s.revisions(), store.ListQuery{Front: true}, view)
 }
 
 func (s *server) showRecentlyCommented(c echo.Context) error {
@@ -150,7 +153,7 @@ func (s *server) showTopic(c echo.Context) error {
 		return err
 	}
 	view := templates.ListPage{
-		Heading: topic.Name, Intro: topic.Description,
+		Heading: topic.Name, Intro: topic.Description, Sponsor: templates.Sponsored(topic.Sponsor),
 		Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}, {Name: "Topics", URL: "/topics"}},
 	}
 	view.Title, view.Description, view.Section = topic.Name, topic.Description, "topics"
@@ -169,14 +172,36 @@ func (s *server) showAuthor(c echo.Context) error {
 		return err
 	}
 	byline := presentByline(author)
-	view := templates.ListPage{Heading: author.Name, Author: &byline, Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}}}
-	view.Title, view.Description, view.Comments = author.Name, author.Biography, author.MemberHandle
+	view := templates.ListPage{Heading: author.Name, Author: &byline, About: author.BiographyHTML, Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}}}
+	view.Title, view.Description, view.Comments = author.Name, forum.Shorten(author.Biography, maxDescription), author.MemberHandle
 	view.FeedURL = templates.AuthorURL(author.Handle) + templates.FeedURL
 	view.Feeds = []templates.Feed{{Title: "Articles by " + author.Name, URL: view.FeedURL}}
 	if view.Follow, err = s.listFollow(c, authorOf(author)); err != nil {
 		return err
 	}
 	return s.showList(c, at, store.ListQuery{By: author.ID}, view)
+}
+
+// maxDescription is how much of a longer text a page tells search engines, in
+// characters.
+const maxDescription = 300
+
+// showSeries shows a series with its public articles, in their order.
+func (s *server) showSeries(c echo.Context) error {
+	at := s.revisions()
+	x, err := s.store.Series(c.Request().Context(), c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	return s.sharedPage(c, "", at, func(v *templates.Viewer) (templates.View, int64, error) {
+		p := templates.SeriesPage{
+			Frame: s.frame(c, x.Name), Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}}, Heading: x.Name, Intro: x.Description,
+			Count: counted(x.Public, "part", "parts"), Articles: presentItems(x.Articles),
+		}
+		p.Viewer, p.NoIndex, p.Description, p.Canonical = v, false, x.Description, s.o.Site.BaseURL+templates.SeriesURL(x.Slug)
+		p.Breadcrumbs = s.breadcrumbs(p.Crumbs, x.Name, templates.SeriesURL(x.Slug))
+		return p, 0, s.listNews(c, x.Articles, p.Articles)
+	})
 }
 
 func (s *server) showTopics(c echo.Context) error {

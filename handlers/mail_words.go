@@ -29,6 +29,8 @@ var mailWordsOf = map[forum.MailKind]struct{ name, words string }{
 	forum.MailStatement:                      {"Statement of reasons", "what was decided about you, and why"},
 	forum.MailCases:                          {"Cases that wait", "cases that wait for a moderator"},
 	forum.MailCase:                           {"A case that cannot wait", "a case that cannot wait"},
+	forum.MailStep:                           {"What became of an article", "what became of an article"},
+	forum.MailNotes:                          {"Notes beside a text", "notes beside a text"},
 	forum.MailLeft:                           {"Account deleted", "the account is deleted"},
 }
 

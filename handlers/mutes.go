@@ -146,6 +146,11 @@ func (s *server) showMore(c echo.Context) error {
 	if comment.By.MemberID != v.ID {
 		p.Handle = comment.By.MemberHandle
 	}
+	if p.MayPin = forum.MayPin(v) == nil; p.MayPin {
+		if p.Pinned, err = s.store.Pinned(c.Request().Context(), id); err != nil {
+			return err
+		}
+	}
 	p.Muted, p.Hidden, err = s.store.Avoids(c.Request().Context(), v.ID, comment)
 	if err != nil {
 		return err

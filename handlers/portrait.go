@@ -12,7 +12,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"colloquy/forum"
-	"colloquy/media"
 )
 
 // portraitRoute takes a form that carries a file.
@@ -20,11 +19,13 @@ const portraitRoute = "/account/portrait"
 
 // carriesFile tells the routes whose forms carry a file; guard leaves the reading
 // of it to the handler.
-func carriesFile(path string) bool { return path == portraitRoute || path == rollRoute }
+func carriesFile(path string) bool {
+	return path == portraitRoute || path == rollRoute || path == picturesRoute
+}
 
 const (
-	pictureField = "portrait"
-	pictureTypes = "image/jpeg,image/png,image/gif,image/webp"
+	portraitField = "portrait"
+	pictureTypes  = "image/jpeg,image/png,image/gif,image/webp"
 	// maxAround is how much may stand around a file in its form, in bytes.
 	maxAround = 16 << 10
 	// maxParts is how many fields such a form may have.
@@ -46,15 +47,15 @@ func (u uploads) begin() (end func(), err error) {
 	}
 }
 
-// readPicture reads a picture from a form. What is too large is a *forum.Invalid, as
-// is a form without a picture.
-func readPicture(r *http.Request) ([]byte, error) {
-	picture, err := readUpload(r, pictureField, forum.MaxPicture)
+// readPicture reads a picture of so many bytes at most from a field of a form. What is
+// too large is a *forum.Invalid about it, as is a form without a picture.
+func readPicture(r *http.Request, field string, most int64) ([]byte, error) {
+	picture, err := readUpload(r, field, most)
 	switch {
 	case errors.Is(err, errNoFile):
-		return nil, pictureProblem(forum.Missing, 0)
+		return nil, pictureProblem(field, forum.Missing, 0)
 	case errors.Is(err, errLargeFile):
-		return nil, pictureProblem(forum.LargePicture, forum.MaxPicture>>20)
+		return nil, pictureProblem(field, forum.LargePicture, int(most>>20))
 	}
 	return picture, err
 }
@@ -67,8 +68,8 @@ var (
 
 // readUpload reads a file of so many bytes at most from a form (RFC 7578), strictly
 // and bounded, into memory: no file is made of what a stranger sends before it was
-// looked at.
-func readUpload(r *http.Request, field string, most int64) ([]byte, error) {
+// looked at. The other fields are read as those of any form.
+func readUpload(r *http.Request, field string, most int64) (file []byte, err error) {
 	defer drain(r) // whoever sends too much hears the answer
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
@@ -79,24 +80,28 @@ func readUpload(r *http.Request, field string, most int64) ([]byte, error) {
 	form := multipart.NewReader(bound, params["boundary"])
 	for range maxParts {
 		part, err := form.NextRawPart()
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil, errNoFile
-		case err != nil:
-			return nil, formProblem(bound)
-		case part.FormName() != field:
-			continue
+		if errors.Is(err, io.EOF) && file != nil {
+			return file, nil
 		}
-		content, err := io.ReadAll(part)
+		if errors.Is(err, io.EOF) {
+			return nil, errNoFile
+		}
+		var content []byte
+		if err == nil {
+			content, err = io.ReadAll(part)
+		}
 		switch {
 		case err != nil:
 			return nil, formProblem(bound)
-		case len(content) == 0:
-			return nil, errNoFile
-		case int64(len(content)) > most:
+		case part.FormName() == field && len(content) > 0 && int64(len(content)) <= most && file == nil:
+			file = content
+		case part.FormName() == field && len(content) > 0:
 			return nil, errLargeFile
+		case part.FormName() != field && !cleanText(string(content)):
+			return nil, errForm
+		case part.FormName() != field:
+			r.PostForm.Add(part.FormName(), string(content))
 		}
-		return content, nil
 	}
 	return nil, errForm
 }
@@ -109,9 +114,9 @@ func formProblem(bound *io.LimitedReader) error {
 	return errForm
 }
 
-func pictureProblem(key string, limit int) error {
+func pictureProblem(field, key string, limit int) error {
 	e := &forum.Invalid{}
-	e.Add(pictureField, key, limit)
+	e.Add(field, key, limit)
 	return e
 }
 
@@ -144,11 +149,11 @@ func (s *server) keepPortrait(c echo.Context, v *forum.Member) error {
 		drain(c.Request())
 		return err
 	}
-	picture, err := readPicture(c.Request())
+	picture, err := readPicture(c.Request(), portraitField, forum.MaxPicture)
 	if err != nil {
 		return err
 	}
-	name, err := s.o.Media.Keep(ctx, pictureField, picture)
+	name, err := s.o.Media.Keep(ctx, portraitField, picture)
 	if err != nil {
 		return err
 	}
@@ -166,37 +171,4 @@ func (s *server) removePortrait(c echo.Context) error {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/account/profile?done=removed")
-}
-
-// mediaPolicy is that of a picture: whatever a browser takes it for, nothing in
-// it runs or loads.
-const mediaPolicy = "default-src 'none'; sandbox"
-
-// showMedia sends a portrait that is somebody's. Its name is made of its
-// content, so it never changes.
-func (s *server) showMedia(c echo.Context) error {
-	name := c.Param("name")
-	if !media.ValidName(name) {
-		return forum.ErrNotFound
-	}
-	used, err := s.store.PortraitUsed(c.Request().Context(), name)
-	if err == nil && !used {
-		err = forum.ErrNotFound
-	}
-	if err != nil {
-		return err
-	}
-	picture, err := s.o.Media.Read(name)
-	if err != nil {
-		return err
-	}
-	h := c.Response().Header()
-	h.Set("Content-Security-Policy", mediaPolicy)
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	h.Set("ETag", `"`+name+`"`)
-	if matches(c.Request(), h.Get("ETag")) {
-		return c.NoContent(http.StatusNotModified)
-	}
-	h.Set("Content-Length", itoa(int64(len(picture))))
-	return c.Blob(http.StatusOK, "image/jpeg", picture)
 }

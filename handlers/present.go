@@ -131,7 +131,7 @@ func problems(err *forum.Invalid) templates.Problems { return templates.Problems
 // closedWhy says why nobody may write.
 func closedWhy(a forum.Article, p forum.Policy) string {
 	if closes := a.ClosesAt(p); !a.Closed && !closes.IsZero() {
-		return fmt.Sprintf("This discussion closed by itself, %s after the article was published.", span(p.CloseAfter))
+		return fmt.Sprintf("This discussion closed by itself, %s after the article was published.", span(closes.Sub(a.PublishedAt)))
 	}
 	return "This discussion is closed."
 }

@@ -87,7 +87,7 @@ func (s *server) profilePage(c echo.Context, v *forum.Member, typed forum.Profil
 	}
 	wrong := problems(invalid)
 	p.Fields = s.profileFields(v, typed, wrong)
-	p.Picture = wrong[pictureField]
+	p.Picture = wrong[portraitField]
 	return p
 }
 

@@ -121,7 +121,7 @@ func (s *server) frame(c echo.Context, title string) templates.Frame {
 
 // presentViewer is the member who looks, as each page names them.
 func (s *server) presentViewer(c echo.Context, m *forum.Member) *templates.Viewer {
-	v := &templates.Viewer{Name: m.Name, News: s.bell(c, m.ID), Administrates: m.Roles.Has(forum.RoleAdministrator), Edits: m.Roles.Has(forum.RoleEditor)}
+	v := &templates.Viewer{Name: m.Name, News: s.bell(c, m.ID), Administrates: m.Roles.Has(forum.RoleAdministrator), Desk: forum.MaySeeDesk(m, s.submissions(c)) == nil}
 	if allowed(moderator, m, s.o.Clock()) == nil {
 		v.Moderates, v.Cases = true, s.openCases(c, m)
 	}

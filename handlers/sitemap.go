@@ -87,6 +87,17 @@ func (s *server) sitemapPages(c echo.Context, m *sitemap) error {
 		}
 	}
 	m.places(list, s.o.Site.BaseURL, templates.TopicURL)
+	series, err := s.store.AllSeries(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	list = nil
+	for _, x := range series {
+		if x.Public > 0 {
+			list = append(list, store.Place{Name: x.Slug})
+		}
+	}
+	m.places(list, s.o.Site.BaseURL, templates.SeriesURL)
 	authors, err := s.store.SitemapAuthors(c.Request().Context())
 	m.places(authors, s.o.Site.BaseURL, templates.AuthorURL)
 	return err

@@ -74,10 +74,13 @@ func (s *server) structuredArticle(p *store.ArticlePage, comments []byte) (templ
 	head := schemaArticle{
 		Context: "https://schema.org", Type: "DiscussionForumPosting", ID: url, URL: url, Page: url,
 		Headline: a.Title, Description: a.Standfirst, Text: a.Standfirst, Image: s.absolute(s.cardURL(a)), Language: a.Lang,
-		Published: schemaTime(a.PublishedAt), Modified: schemaTime(a.UpdatedAt),
+		Published: schemaTime(a.PublishedAt), Modified: schemaTime(a.ModifiedAt()),
 		Publisher: schemaThing{"Organization", s.o.Site.Name, home}, Part: schemaThing{"WebSite", s.o.Site.Name, home},
 		Words: a.Words, Count: a.CommentCount,
 		Interaction: schemaCounter{"InteractionCounter", schemaType{"CommentAction"}, a.CommentCount},
+	}
+	if a.Canonical != "" {
+		head.URL, head.Page = a.Canonical, a.Canonical
 	}
 	if head.Text == "" {
 		head.Text = markup.Beginning(p.HTML, sampleText)

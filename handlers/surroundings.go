@@ -3,6 +3,7 @@ package handlers
 import (
 	"html/template"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/labstack/echo/v4"
@@ -75,10 +76,10 @@ func (s *server) surround(p *store.ArticlePage) (*surroundings, error) {
 	a := &surroundings{Surroundings: p.Surroundings}
 	a.breadcrumbs = s.breadcrumbs(articleCrumbs(p.Article), p.Article.Title, templates.ArticleURL(p.Article.Slug))
 	var err error
-	if a.words, err = s.part(templates.Words{Contents: presentContents(p.Contents), Body: p.HTML, Topics: p.Topics}); err != nil {
+	if a.words, err = s.part(templates.Words{Contents: presentContents(p.Contents), Body: p.HTML, Topics: p.Topics, Series: shownSeries(p.Series), Corrected: presentCorrected(p.Corrected)}); err != nil {
 		return nil, err
 	}
-	if a.neighbours, err = s.part(templates.Neighbours{Earlier: neighbour(p.Earlier), Later: neighbour(p.Later)}); err != nil {
+	if a.neighbours, err = s.part(neighbours(p)); err != nil {
 		return nil, err
 	}
 	if a.related, err = s.part(templates.Related{Articles: presentItems(p.Related)}); err != nil {
@@ -89,6 +90,30 @@ func (s *server) surround(p *store.ArticlePage) (*surroundings, error) {
 	}
 	s.surroundings.put(p.Article.Slug, a)
 	return a, nil
+}
+
+func presentCorrected(list []forum.Correction) (views []templates.Corrected) {
+	for _, x := range list {
+		views = append(views, templates.Corrected{At: x.At, Lines: strings.Split(x.Text, "\n")})
+	}
+	return views
+}
+
+// shownSeries is where the article stands in a series, where that has more than one
+// part yet.
+func shownSeries(at *forum.SeriesPlace) *forum.SeriesPlace {
+	if at == nil || at.Parts < 2 {
+		return nil
+	}
+	return at
+}
+
+// neighbours lead on to the articles before and after: in a series to its parts.
+func neighbours(p *store.ArticlePage) templates.Neighbours {
+	if at := shownSeries(p.Series); at != nil {
+		return templates.Neighbours{Series: at.Name, Earlier: (*templates.Neighbour)(at.Earlier), Later: (*templates.Neighbour)(at.Later)}
+	}
+	return templates.Neighbours{Earlier: neighbour(p.Earlier), Later: neighbour(p.Later)}
 }
 
 func neighbour(l *store.Link) *templates.Neighbour {

@@ -40,7 +40,7 @@ func Housekeeping(st *store.Store, log *slog.Logger) Loop {
 		if kept != (store.Kept{}) {
 			log.Info("housekeeping", "sessions", kept.Sessions, "erased", kept.Erased,
 				"visits", kept.Visits, "networks", kept.Networks, "judged", kept.Judged,
-				"requests", kept.Requests, "mails", kept.Mails, "names", kept.Names, "events", kept.Events, "left", kept.Left, "rendered", kept.Rendered, "related", kept.Related)
+				"requests", kept.Requests, "mails", kept.Mails, "previews", kept.Previews, "names", kept.Names, "events", kept.Events, "left", kept.Left, "rendered", kept.Rendered, "related", kept.Related, "pictures", kept.Pictures)
 		}
 		return err
 	})

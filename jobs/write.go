@@ -108,6 +108,9 @@ func (w *Writer) view(l forum.Letter) templates.MailView {
 	if v := w.moderationView(l, f); v != nil {
 		return v
 	}
+	if v := deskView(l, f); v != nil {
+		return v
+	}
 	if v := w.followView(l, f); v != nil {
 		return v
 	}

@@ -96,7 +96,7 @@ func TestLinksInArticles(t *testing.T) {
 
 func TestImagesInArticles(t *testing.T) {
 	for _, c := range []pair{
-		{"ours", `![a *b* "c"](/media/d.png "t")`, `<img src="/media/d.png" alt="a b “c”" title="t" loading="lazy">`},
+		{"on this site", `![a *b* "c"](/media/d.png "t") e`, `<img src="/media/d.png" alt="a b “c”" title="t" loading="lazy"> e`},
 		{"elsewhere", `![](https://x.org/d.png)`, `<img src="https://x.org/d.png" alt="" loading="lazy">`},
 		{"in a link", `[![a](/media/d.png)](/e)`, `<a href="/e"><img src="/media/d.png" alt="a" loading="lazy"></a>`},
 		{"in HTML", `a <img src="/media/d.png" alt="a &lt;b" width="30" height="x" onerror="x">`, `a <img src="/media/d.png" alt="a &lt;b" loading="lazy" width="30">`},

@@ -12,7 +12,11 @@ func (p *page) enterBlock(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.Paragraph:
 		p.flow()
-		p.begin("p")
+		if p.isFigure(n) {
+			p.begin("figure")
+		} else {
+			p.begin("p")
+		}
 	case *ast.Heading:
 		p.enterHeading(n)
 	case *ast.Blockquote:

@@ -40,20 +40,19 @@ func isPlainHost(u *url.URL) bool {
 	return u.User == nil && !strings.ContainsAny(u.Host, "%<>{}|^`\\\"' ")
 }
 
-// isImage tells whether a judged target may be the source of an image: a file
-// of ours, or one elsewhere in the web.
-func isImage(source string, outside bool) bool {
-	if outside {
-		return strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://")
+// afford counts what is read for a reference: one definition may serve thousands.
+func (p *page) afford(definition []byte) bool {
+	p.judged += len(definition)
+	if p.judged > 10*len(p.source)+p.d.slack {
+		p.refuse(forum.TooComplicated, 0)
+		return false
 	}
-	return strings.HasPrefix(source, "/media/") && !strings.Contains(source, "..")
+	return true
 }
 
-// judge reads a target as Markdown writes it. One definition may serve thousands
-// of references, so what is read so is counted.
+// judge reads a target as Markdown writes it.
 func (p *page) judge(destination []byte) (target string, outside, ok bool) {
-	if p.judged += len(destination); p.judged > 10*len(p.source)+p.d.slack {
-		p.refuse(forum.TooComplicated, 0)
+	if !p.afford(destination) {
 		return "", false, false
 	}
 	p.scratch = unescape(p.scratch[:0], destination)
@@ -90,6 +89,7 @@ func (p *page) beginLink(target string, title []byte, outside, raw bool) {
 	p.write(`>`)
 	p.push("a", at, raw)
 	p.links = append(p.links, target)
+	p.notePicture(target)
 	if p.d.maxLinks > 0 && len(p.links) > p.d.maxLinks {
 		p.refuse(forum.TooManyLinks, p.d.maxLinks)
 	}
@@ -124,48 +124,4 @@ func (p *page) autoLink(n *ast.AutoLink) {
 	default:
 		p.say(label)
 	}
-}
-
-// enterImage begins an image, whose children describe it. In a comment it is a
-// link with the description as its text.
-func (p *page) enterImage(n *ast.Image) {
-	if !p.d.article {
-		p.enterLink(n.Destination, nil)
-		return
-	}
-	p.alts = append(p.alts, p.here())
-	p.scope()
-}
-
-// leaveImage takes back what was written as description and writes the image.
-// One that is refused leaves its description.
-func (p *page) leaveImage(n *ast.Image) {
-	if !p.d.article {
-		p.leaveLink()
-		return
-	}
-	p.end()
-	a := p.alts[len(p.alts)-1]
-	p.alts = p.alts[:len(p.alts)-1]
-	p.html, p.links = p.html[:a.html], p.links[:a.links]
-	if source, outside, ok := p.judge(n.Destination); ok && isImage(source, outside) {
-		p.scratch = unescape(p.scratch[:0], n.Title)
-		p.image(source, p.text[a.text:], p.scratch)
-		p.write(">")
-		return
-	}
-	p.html = escape(p.html, p.text[a.text:])
-}
-
-// image writes an image but for the end of its tag.
-func (p *page) image(source string, description, title []byte) {
-	p.write(`<img src="`)
-	p.html = escape(p.html, source)
-	p.write(`" alt="`)
-	p.html = escape(p.html, description)
-	if len(title) > 0 {
-		p.write(`" title="`)
-		p.html = escape(p.html, title)
-	}
-	p.write(`" loading="lazy"`)
 }

@@ -18,7 +18,7 @@ import "colloquy/forum"
 
 // Version is stored beside rendered HTML. Raise it when the output for the same
 // input changes, so that stored HTML is made again.
-const Version = 2
+const Version = 3
 
 // A Heading is one entry of an article's table of contents.
 type Heading struct {
@@ -45,6 +45,9 @@ type Rendered struct {
 	Words int
 	// Headings are an article's h2 and h3; a comment has none.
 	Headings []Heading
+	// Pictures are the names of our own pictures that an article shows or leads to,
+	// each once, by the name of the full one; a comment has none.
+	Pictures []string
 }
 
 // Comment renders a comment. The error is a *forum.Invalid about the field

@@ -38,6 +38,8 @@ type article struct {
 	heading  position // where the heading that is being written begins
 	tables   int
 	noted    map[[2]int]bool // references to footnotes that can be jumped back to
+	pictures []string        // of ours, that the text names
+	shown    map[forum.Picture]bool
 }
 
 // A frame is an element that was opened and must be closed. Frames of Markdown
@@ -141,7 +143,7 @@ func (p *page) rendered() Rendered {
 	text := strings.Trim(string(p.text), "\n")
 	r := Rendered{
 		HTML: sanitise(p.d.policy, p.html), Text: text,
-		Words: CountWords(text), Headings: p.headings,
+		Words: CountWords(text), Headings: p.headings, Pictures: p.pictures,
 	}
 	if len(p.named) > 0 {
 		r.Mentions = p.named

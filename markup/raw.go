@@ -2,10 +2,13 @@ package markup
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"golang.org/x/net/html"
+
+	"colloquy/forum"
 )
 
 // maxOpen is how many elements may be open before HTML opens one more. What
@@ -178,9 +181,20 @@ func (p *page) rawImage(t html.Token, e element) {
 		p.html = escape(p.html, description)
 		return
 	}
-	p.image(source, description, []byte(attribute(t, "title")))
-	for name := range fieldsOf(e.attrs) {
-		p.keep(t, name)
+	if !p.image(source, description, []byte(attribute(t, "title")), narrower(t, source)) {
+		for name := range fieldsOf(e.attrs) {
+			p.keep(t, name)
+		}
 	}
 	p.write(">")
+}
+
+// narrower is how wide a tag wants a picture of ours, 0 where it wants it as it is.
+// How tall it is then, the picture says.
+func narrower(t html.Token, source string) int {
+	_, width, ok := forum.PictureAt(source)
+	if n, err := strconv.Atoi(attribute(t, "width")); ok && err == nil && n > 0 && n < width {
+		return n
+	}
+	return 0
 }

@@ -112,6 +112,9 @@ func print(t *testing.T, nodes []*html.Node) string {
 	return strings.ReplaceAll(b.String(), "/>", ">")
 }
 
+// large is the address of a picture of ours in four widths.
+const large = "/media/0123456789abcdef0123456789abcdef-2000x1500.jpg"
+
 // hostile are texts that went wrong somewhere, and seeds for the fuzzers.
 var hostile = []string{
 	`<script>alert(1)</script>`, `<img src=x onerror=alert(1)>`, `<svg/onload=alert(1)>`, `<a href="javascript:alert(1)">x</a>`,
@@ -126,6 +129,8 @@ var hostile = []string{
 	"|a|b|\n|:-|-:|\n|`\\|`|<td>|", "> - > - > x", "&#0;&#1;&#x110000;&amp;&nbsp;&lt;", "\\<b>\\&amp;\\", "www.x.y http://z.w:80/(a)b)", "\"'x'\" -- ... '90s", "a\\\nb  \nc",
 	"<b\n<i>", "<!-- x --> <? y ?> <![CDATA[z]]>", "<p align=center>x\n\n# y", "<figure><img src=/media/a><figcaption>x", "<td>x</td>", "<li>x", "<summary>x", "<br/><hr/><wbr>",
 	"<details open><blockquote><p><pre>x\n\n</pre>", "<img src=/media/a alt='\"><script>'>", "<a href='&#1;javascript:alert(1)'>x</a>", "<a href=' javascript:alert(1)'>x</a>", "<a href='//x\\@y'>x</a>",
+	"![a](/media/x \"*b <script> [c](javascript:d) ![e](/media/f)\")", "![a](" + large + " '**b')\n\n> ![c](" + large + " \"\\\"d\n> e\")", "<img src='" + large + "' width=300 height=9 srcset='javascript:x' sizes=1>",
+	"<figure>\n\n![a](" + large + " \"b\")\n\n<figcaption>c", "![a](/media/b \"- c\")", "![a](/media/b \"`c\")", "- ![a](/media/b \"c\")\n\n- d", "![](/media/b (\n# c\n))",
 }
 
 func TestHostileTextsRenderSafely(t *testing.T) {

@@ -87,6 +87,9 @@ func allowLinks(p *bluemonday.Policy) {
 	p.AllowAttrs("src").Matching(regexp.MustCompile(`^(https?://|/media/)`)).OnElements("img")
 	p.AllowAttrs("alt").OnElements("img")
 	p.AllowAttrs("loading").Matching(regexp.MustCompile(`^lazy$`)).OnElements("img")
+	p.AllowAttrs("decoding").Matching(regexp.MustCompile(`^async$`)).OnElements("img")
+	p.AllowAttrs("srcset").Matching(regexp.MustCompile(`^(/media/[0-9a-f]{32}-[0-9x]+(-w\d+)?\.(jpg|png) \d+w(, |$))+$`)).OnElements("img")
+	p.AllowAttrs("sizes").Matching(regexp.MustCompile(`^(\d+px|` + regexp.QuoteMeta(sizesOfColumn) + `)$`)).OnElements("img")
 }
 
 // allowOurs allows the attributes that only the walk writes.

@@ -1,16 +1,23 @@
 package media
 
-import "context"
+import (
+	"context"
+
+	"colloquy/forum"
+)
 
 // MakePortrait makes a portrait and keeps no file. It does not recover from a
 // panic of a decoder, so that a fuzzer hears of it.
-func MakePortrait(picture []byte) (any, error) {
-	img, known, err := decode(picture)
-	if err != nil {
-		return nil, err
-	}
-	return upright(shrink(img), known.orientation), nil
+func MakePortrait(picture []byte) (any, error) { return makePortrait(picture) }
+
+// MakePicture makes the files of a picture of an article, in the same way.
+func MakePicture(picture []byte) (forum.Picture, error) {
+	p, _, err := makePicture(picture)
+	return p, err
 }
+
+// Scaled is a picture made smaller.
+var Scaled = scaled
 
 // Orientation reads a block of EXIF.
 var Orientation = orientation

@@ -15,19 +15,23 @@ import (
 )
 
 const (
-	nameLength = 32 // digits of the hash in the name of a file
-	suffix     = ".jpg"
-	unfinished = "new-" // begins the name of a file that is being written
+	nameLength     = 32 // digits of the hash in the name of a file
+	portraitSuffix = ".jpg"
+	unfinished     = "new-" // begins the name of a file that is being written
 )
 
-// ValidName tells whether a name can be that of a portrait: nothing else is
-// looked for in the folder.
+// ValidName tells whether a name can be that of a portrait or of a picture of an
+// article: nothing else is looked for in the folder.
 func ValidName(name string) bool {
-	digits, ok := strings.CutSuffix(name, suffix)
+	if _, _, ok := forum.ParsePicture(name); ok {
+		return true
+	}
+	digits, ok := strings.CutSuffix(name, portraitSuffix)
 	return ok && len(digits) == nameLength && strings.Trim(digits, "0123456789abcdef") == ""
 }
 
-// Read returns a portrait, a JPEG. forum.ErrNotFound where there is none.
+// Read returns a portrait, a JPEG, or a picture of an article. forum.ErrNotFound
+// where there is none.
 func (f *Folder) Read(name string) ([]byte, error) {
 	if !ValidName(name) {
 		return nil, forum.ErrNotFound
@@ -37,48 +41,61 @@ func (f *Folder) Read(name string) ([]byte, error) {
 		return nil, forum.ErrNotFound
 	}
 	if err != nil {
-		return nil, fmt.Errorf("portrait %s: %w: %w", name, forum.ErrStorage, err)
+		return nil, fmt.Errorf("picture %s: %w: %w", name, forum.ErrStorage, err)
 	}
 	return text, nil
 }
 
-// write writes a file under the name that its content gives it. It is on the
-// disk whole when this returns. A file that is there is written again: its time
-// says that somebody is about to refer to it.
-func (f *Folder) write(portrait []byte) (string, error) {
-	sum := sha256.Sum256(portrait)
-	name := hex.EncodeToString(sum[:])[:nameLength] + suffix
-	f.files.Lock()
-	defer f.files.Unlock()
-	if err := f.replace(name, portrait); err != nil {
-		return "", fmt.Errorf("portrait %s: %w: %w", name, forum.ErrStorage, err)
-	}
-	return name, nil
+// hash is what the content of a file gives to its name.
+func hash(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])[:nameLength]
 }
 
-func (f *Folder) replace(name string, text []byte) error {
-	if err := os.MkdirAll(f.dir, 0o700); err != nil {
-		return err
+// A file is one to be written.
+type file struct {
+	name string
+	text []byte
+}
+
+// write writes files under the names that their content gives them. They are on the
+// disk whole when this returns. One that is there is written again: its time says
+// that somebody is about to refer to it.
+func (f *Folder) write(files ...file) error {
+	f.files.Lock()
+	defer f.files.Unlock()
+	err := os.MkdirAll(f.dir, 0o700)
+	for _, one := range files {
+		if err == nil {
+			err = f.replace(one)
+		}
 	}
+	if err == nil {
+		err = syncFolder(f.dir)
+	}
+	if err != nil {
+		return fmt.Errorf("picture %s: %w: %w", files[len(files)-1].name, forum.ErrStorage, err)
+	}
+	return nil
+}
+
+func (f *Folder) replace(one file) error {
 	temporary, err := os.CreateTemp(f.dir, unfinished) // 0600
 	if err != nil {
 		return err
 	}
 	defer os.Remove(temporary.Name()) // is not there any more where all went well
-	_, err = temporary.Write(text)
+	_, err = temporary.Write(one.text)
 	if err == nil {
 		err = temporary.Sync()
 	}
 	if err = errors.Join(err, temporary.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(temporary.Name(), filepath.Join(f.dir, name)); err != nil {
-		return err
-	}
-	return syncFolder(f.dir)
+	return os.Rename(temporary.Name(), filepath.Join(f.dir, one.name))
 }
 
-// syncFolder brings the name of a file to the disk.
+// syncFolder brings the names of files to the disk.
 func syncFolder(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
@@ -87,9 +104,10 @@ func syncFolder(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// Sweep removes the portraits that nobody refers to, and what was left
-// unfinished, where they were written before a time: somebody may be about to
-// refer to a younger one. It returns how many files went.
+// Sweep removes the pictures that nobody refers to, and what was left unfinished,
+// where they were written before a time: somebody may be about to refer to a younger
+// one. It asks for a picture of an article by the name of the full one. It returns
+// how many files went.
 func (f *Folder) Sweep(before time.Time, refers func(name string) (bool, error)) (int, error) {
 	entries, err := os.ReadDir(f.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -123,9 +141,17 @@ func (f *Folder) sweep(name string, before time.Time, refers func(string) (bool,
 		return false, nil
 	}
 	if ValidName(name) {
-		if used, err := refers(name); err != nil || used {
+		if used, err := refers(fullName(name)); err != nil || used {
 			return false, err
 		}
 	}
 	return true, os.Remove(filepath.Join(f.dir, name))
+}
+
+// fullName is the name by which a picture is referred to.
+func fullName(name string) string {
+	if p, _, ok := forum.ParsePicture(name); ok {
+		return p.Name()
+	}
+	return name
 }

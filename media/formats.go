@@ -36,7 +36,7 @@ const (
 
 // checkJPEG walks over the segments of a JPEG.
 func checkJPEG(b []byte) (facts, error) {
-	known := facts{orientation: 1}
+	known := facts{orientation: 1, photograph: true}
 	scans := 0
 	for at := 2; ; {
 		marker, body, next := jpegSegment(b, at)

@@ -1,7 +1,8 @@
 // Package media takes pictures that people upload. What a picture is, its bytes
-// say, never its name or a header. It is decoded, turned upright, cut to the
-// middle square, made small and written anew as a JPEG: what was hidden in the
-// file, where it was taken and what else it could be read as, is gone.
+// say, never its name or a header. It is decoded, turned upright, made small and
+// written anew: a portrait as the middle square, a picture of an article whole and
+// in several widths. What was hidden in the file, where it was taken and what else
+// it could be read as, is gone.
 package media
 
 import (
@@ -23,18 +24,19 @@ import (
 )
 
 const (
-	// quality is that of the JPEGs written here: faces show no blocks, and 320 px
-	// are about 20 KB.
+	// quality is that of the JPEGs written here: faces show no blocks, 320 px are
+	// about 20 KB, and 2000 px about half a megabyte.
 	quality = 85
 	// maxWaiting is how many wait while a picture is decoded; each holds up to
-	// forum.MaxPicture bytes. Decoding takes a tenth of a second as a rule.
+	// forum.MaxArticlePicture bytes. Decoding takes a tenth of a second as a rule, and
+	// a picture of an article a second.
 	maxWaiting = 4
 	// retryAfter is what whoever comes after those is told to wait.
 	retryAfter = 10 * time.Second
 )
 
-// A Folder keeps portraits as files. It decodes one picture at a time: that
-// takes up to 200 MB.
+// A Folder keeps pictures as files. It decodes one at a time: that takes up to
+// 200 MB, and what is made of it up to as much again.
 type Folder struct {
 	dir     string
 	turn    chan struct{} // holds one while a picture is decoded
@@ -50,17 +52,46 @@ func New(dir string) *Folder { return &Folder{dir: dir, turn: make(chan struct{}
 // *forum.Invalid about field; a *forum.Limited says that too many wait;
 // forum.ErrStorage that the file cannot be written.
 func (f *Folder) Keep(ctx context.Context, field string, picture []byte) (string, error) {
-	if err := f.wait(ctx); err != nil {
+	var portrait []byte
+	err := f.inTurn(ctx, field, func() (err error) {
+		portrait, err = makePortrait(picture)
+		return err
+	})
+	if err != nil {
 		return "", err
 	}
-	portrait, problem := makePortrait(picture)
-	<-f.turn
-	if problem != nil {
-		e := &forum.Invalid{}
-		e.Add(field, problem.key, problem.limit)
-		return "", e
+	name := hash(portrait) + portraitSuffix
+	return name, f.write(file{name, portrait})
+}
+
+// inTurn makes something of a picture when it is its turn.
+func (f *Folder) inTurn(ctx context.Context, field string, deed func() error) error {
+	if err := f.wait(ctx); err != nil {
+		return err
 	}
-	return f.write(portrait)
+	problem := attempt(deed)
+	<-f.turn
+	if problem == nil {
+		return nil
+	}
+	e := &forum.Invalid{}
+	e.Add(field, problem.key, problem.limit)
+	return e
+}
+
+// attempt is what is wrong with a picture, nil where nothing is.
+func attempt(deed func() error) (p *problem) {
+	defer func() {
+		// Decoders read what anybody may send. None is known to panic; where one
+		// does, the picture is at fault and not the site.
+		if recover() != nil {
+			p = errBroken
+		}
+	}()
+	if err := deed(); err != nil && !errors.As(err, &p) {
+		p = errBroken
+	}
+	return p
 }
 
 // wait waits for the turn to decode.
@@ -98,6 +129,7 @@ type format struct {
 type facts struct {
 	orientation int   // as in EXIF, 1 to 8
 	perPixel    int64 // hundredths of a byte that decoding needs for a pixel; 0: what the colour model says
+	photograph  bool  // it was a JPEG already
 }
 
 var formats = []format{
@@ -118,32 +150,19 @@ var (
 )
 
 // makePortrait makes a JPEG of a picture.
-func makePortrait(picture []byte) (portrait []byte, p *problem) {
-	defer func() {
-		// Decoders read what anybody may send. None is known to panic; where one
-		// does, the picture is at fault and not the site.
-		if recover() != nil {
-			portrait, p = nil, errBroken
-		}
-	}()
-	img, known, err := decode(picture)
+func makePortrait(picture []byte) ([]byte, error) {
+	img, known, err := decode(picture, forum.MaxPicture)
 	if err != nil {
-		if !errors.As(err, &p) {
-			p = errBroken
-		}
-		return nil, p
+		return nil, err
 	}
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, upright(shrink(img), known.orientation), &jpeg.Options{Quality: quality}); err != nil {
-		return nil, errBroken
-	}
-	return b.Bytes(), nil
+	return encode(upright(shrink(img), known.orientation), "jpg")
 }
 
-// decode decodes a picture after all that can be known before says that it may.
-func decode(picture []byte) (image.Image, facts, error) {
-	if len(picture) > forum.MaxPicture {
-		return nil, facts{}, &problem{forum.LargePicture, forum.MaxPicture >> 20}
+// decode decodes a picture of so many bytes at most, after all that can be known
+// before says that it may.
+func decode(picture []byte, most int) (image.Image, facts, error) {
+	if len(picture) > most {
+		return nil, facts{}, &problem{forum.LargePicture, most >> 20}
 	}
 	for _, f := range formats {
 		if !f.is(picture) {

@@ -55,25 +55,32 @@ func paper(side int) *image.RGBA {
 	return p
 }
 
-// upright turns a square picture as its orientation says (Exif 2.32, 4.6.4,
-// tag 0x0112): what is stored as row and column, and from which side.
+// lies tells whether a picture is stored on one of its sides.
+func lies(orientation int) bool { return orientation >= 5 && orientation <= 8 }
+
+// upright turns a picture as its orientation says (Exif 2.32, 4.6.4, tag 0x0112):
+// what is stored as row and column, and from which side.
 func upright(p *image.RGBA, orientation int) *image.RGBA {
-	n := p.Bounds().Dx() - 1
+	w, h := p.Bounds().Dx(), p.Bounds().Dy()
+	if lies(orientation) {
+		w, h = h, w
+	}
+	right, bottom := w-1, h-1 // once it is turned
 	from := map[int]func(x, y int) (int, int){
-		2: func(x, y int) (int, int) { return n - x, y },     // mirrored
-		3: func(x, y int) (int, int) { return n - x, n - y }, // upside down
-		4: func(x, y int) (int, int) { return x, n - y },     // upside down, mirrored
-		5: func(x, y int) (int, int) { return y, x },         // lies on its left, mirrored
-		6: func(x, y int) (int, int) { return y, n - x },     // to be turned right
-		7: func(x, y int) (int, int) { return n - y, n - x }, // lies on its right, mirrored
-		8: func(x, y int) (int, int) { return n - y, x },     // to be turned left
+		2: func(x, y int) (int, int) { return right - x, y },          // mirrored
+		3: func(x, y int) (int, int) { return right - x, bottom - y }, // upside down
+		4: func(x, y int) (int, int) { return x, bottom - y },         // upside down, mirrored
+		5: func(x, y int) (int, int) { return y, x },                  // lies on its left, mirrored
+		6: func(x, y int) (int, int) { return y, right - x },          // to be turned right
+		7: func(x, y int) (int, int) { return bottom - y, right - x }, // lies on its right, mirrored
+		8: func(x, y int) (int, int) { return bottom - y, x },         // to be turned left
 	}[orientation]
 	if from == nil {
 		return p
 	}
-	turned := image.NewRGBA(p.Bounds())
-	for y := range n + 1 {
-		for x := range n + 1 {
+	turned := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
 			turned.SetRGBA(x, y, p.RGBAAt(from(x, y)))
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"colloquy/forum"
 )
 
-const headColumns = `a.id, a.slug, a.title, a.standfirst, a.words, a.lang, a.right_left, a.status, a.closed, coalesce(a.closes_after, 0), a.members_only, a.hold_all, a.published_at, a.updated_at,
+const headColumns = `a.id, a.slug, a.title, a.standfirst, a.words, a.lang, a.right_left, a.status, a.closed, coalesce(a.closes_after, 0), a.members_only, a.hold_all, a.published_at, a.updated_at, a.corrected_at, a.canonical,
 	a.comment_count, coalesce(a.last_comment_id, 0), a.last_comment_at, a.revision, coalesce(lm.name, lc.name, '')`
 
 const headTables = ` FROM articles a LEFT JOIN comments lc ON lc.id = a.last_comment_id LEFT JOIN members lm ON lm.id = lc.member_id `
@@ -21,6 +21,8 @@ func headDest(a *forum.Article) []any {
 		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed, &a.CloseAfter, &a.MembersOnly, &a.HoldAll,
 		moment{&a.PublishedAt},
 		moment{&a.UpdatedAt},
+		moment{&a.CorrectedAt},
+		&a.Canonical,
 		&a.CommentCount, &a.LastCommentID,
 		moment{&a.LastCommentAt},
 		&a.Revision, &a.LastCommenter,
@@ -46,17 +48,19 @@ func (t *tx) articleOwnByID(id int64) (forum.Article, Surroundings, error) {
 	return a, at, err
 }
 
-const ownColumns = `SELECT id, slug, title, standfirst, words, lang, right_left, status, closed, coalesce(closes_after, 0), members_only, hold_all, published_at, updated_at,
-	comment_count, coalesce(last_comment_id, 0), last_comment_at, revision, around, (SELECT revision FROM site WHERE id = 1) FROM articles WHERE status = 'published' AND `
+const ownColumns = `SELECT id, slug, title, standfirst, words, lang, right_left, status, closed, coalesce(closes_after, 0), members_only, hold_all, published_at, updated_at, corrected_at, canonical,
+	comment_count, coalesce(last_comment_id, 0), last_comment_at, revision, coalesce(pinned_id, 0), around, (SELECT revision FROM site WHERE id = 1) FROM articles WHERE status = 'published' AND `
 
 func ownDest(a *forum.Article, at *Surroundings) []any {
 	return []any{
 		&a.ID, &a.Slug, &a.Title, &a.Standfirst, &a.Words, &a.Lang, &a.RightLeft, &a.Status, &a.Closed, &a.CloseAfter, &a.MembersOnly, &a.HoldAll,
 		moment{&a.PublishedAt},
 		moment{&a.UpdatedAt},
+		moment{&a.CorrectedAt},
+		&a.Canonical,
 		&a.CommentCount, &a.LastCommentID,
 		moment{&a.LastCommentAt},
-		&a.Revision, &at.Around, &at.Site,
+		&a.Revision, &a.PinnedID, &at.Around, &at.Site,
 	}
 }
 
@@ -129,12 +133,14 @@ type ListQuery struct {
 	Topic int64     // 0: any
 	By    int64     // author, 0: any
 	Texts int       // read the texts too, those of up to so many bytes
+	Front bool      // the first page names the featured articles apart
 }
 
 // ArticleList is one page of a list.
 type ArticleList struct {
 	Articles []forum.Article
-	Next     int64 // where the next page begins, 0 where there is none
+	Next     int64           // where the next page begins, 0 where there is none
+	Featured []forum.Article // those of the front page, in their order
 }
 
 // Articles returns one page of a list of public articles. forum.ErrNotFound
@@ -145,6 +151,11 @@ func (s *Store) Articles(ctx context.Context, q ListQuery) (ArticleList, error) 
 		at, id, err := t.listStart(q)
 		if err != nil {
 			return err
+		}
+		if q.Front && q.After == 0 {
+			if l.Featured, err = t.featured(); err != nil {
+				return err
+			}
 		}
 		return t.list(&l, q, at, id)
 	})
@@ -177,6 +188,7 @@ const listColumns = "SELECT " + headColumns + headTables + "WHERE a.status = 'pu
 // The statements of the lists: after a place, so many, of a topic or an author.
 const (
 	listNewest    = listColumns + "(a.published_at, a.id) < ($1, $2) AND $4 = 0 ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
+	listFront     = listColumns + "(a.published_at, a.id) < ($1, $2) AND $4 = 0 AND a.id NOT IN (SELECT article_id FROM featured) ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
 	listTopic     = listColumns + "(a.published_at, a.id) < ($1, $2) AND a.id IN (SELECT article_id FROM article_topics WHERE topic_id = $4) ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
 	listAuthor    = listColumns + "(a.published_at, a.id) < ($1, $2) AND a.id IN (SELECT article_id FROM article_authors WHERE author_id = $4) ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
 	listCommented = listColumns + "a.last_comment_at IS NOT NULL AND (a.last_comment_at, a.id) < ($1, $2) AND $4 = 0 ORDER BY a.last_comment_at DESC, a.id DESC LIMIT $3"
@@ -194,6 +206,8 @@ func (q ListQuery) statement() (string, int64) {
 		return listCommented, 0
 	case q.Order == MostComments:
 		return listMost, 0
+	case q.Front && q.After == 0:
+		return listFront, 0
 	}
 	return listNewest, 0
 }
@@ -256,7 +270,11 @@ func (t *tx) mostDiscussed(n int) ([]forum.Article, error) {
 	return list, err
 }
 
-// Topics returns all topics by name.
+// topicOrder is how topics are listed: those that editors gave a place, then the
+// others by name.
+const topicOrder = " ORDER BY p.place = 0, p.place, p.name"
+
+// Topics returns all topics in their order, but for those that became another.
 func (s *Store) Topics(ctx context.Context) ([]forum.Topic, error) {
 	var list []forum.Topic
 	err := s.read(ctx, "Topics", func(t *tx) error {
@@ -265,16 +283,16 @@ func (s *Store) Topics(ctx context.Context) ([]forum.Topic, error) {
 			err := rows.Scan(topicDest(&p)...)
 			list = append(list, p)
 			return err
-		}, "SELECT "+topicColumns+" FROM topics p ORDER BY p.name")
+		}, "SELECT "+topicColumns+" FROM topics p WHERE p.merged_into IS NULL"+topicOrder)
 	})
 	return list, err
 }
 
-// Topic returns a topic.
+// Topic returns a topic, with its sponsor.
 func (s *Store) Topic(ctx context.Context, slug string) (forum.Topic, error) {
 	var p forum.Topic
 	err := s.read(ctx, "Topic", func(t *tx) error {
-		return t.row(topicDest(&p), "SELECT "+topicColumns+" FROM topics p WHERE p.slug = $1", slug)
+		return t.row(sponsoredDest(&p), "SELECT "+sponsoredColumns+" FROM topics p WHERE p.slug = $1 AND p.merged_into IS NULL", slug)
 	})
 	return p, err
 }
@@ -291,6 +309,9 @@ func (s *Store) Author(ctx context.Context, handle string) (forum.Author, error)
 	var w forum.Author
 	err := s.read(ctx, "Author", func(t *tx) error {
 		err := t.row(authorDest(&w), "SELECT "+authorColumns+" FROM authors w WHERE w.handle = $1 AND "+publicAuthor, handle)
+		if err == nil {
+			err = t.biographyOf(&w)
+		}
 		if err != nil || w.MemberID == 0 {
 			return err
 		}

@@ -89,8 +89,8 @@ func (t *tx) appearance(id int64) (appearance, error) {
 	return p, err
 }
 
-// showing lists the articles whose pages name a public one: its neighbours by date,
-// and those to which it is related.
+// showing lists the articles whose pages name a public one, or count it: its
+// neighbours by date, those to which it is related, the other parts of its series.
 func (t *tx) showing(id, published int64) ([]int64, error) {
 	earlier, err := t.ids("SELECT id FROM articles WHERE status = 'published' AND (published_at, id) < ($1, $2) ORDER BY published_at DESC, id DESC LIMIT 1", published, id)
 	if err != nil {
@@ -101,7 +101,11 @@ func (t *tx) showing(id, published int64) ([]int64, error) {
 		return nil, err
 	}
 	related, err := t.relatedTo(id)
-	return slices.Concat(earlier, later, related), err
+	if err != nil {
+		return nil, err
+	}
+	parts, err := t.ids("SELECT o.article_id FROM series_articles x JOIN series_articles o ON o.series_id = x.series_id JOIN articles a ON a.id = o.article_id WHERE x.article_id = $1 AND o.article_id <> $1 AND a.status = 'published'", id)
+	return slices.Concat(earlier, later, related, parts), err
 }
 
 // maxShowing is how many pages that name an article are made out of date one by

@@ -15,7 +15,7 @@ const maxAuthorChoices = 300
 
 // FindChoices are what a search can be narrowed to.
 type FindChoices struct {
-	Topics  []forum.Topic  // those with public articles, by name
+	Topics  []forum.Topic  // those with public articles, in their order
 	Authors []forum.Author // those of public articles, by name: the first 300
 	Since   time.Time      // when the first article was published; zero where there is none
 }
@@ -30,7 +30,7 @@ func (s *Store) FindChoices(ctx context.Context) (FindChoices, error) {
 			err := rows.Scan(topicDest(&p)...)
 			c.Topics = append(c.Topics, p)
 			return err
-		}, "SELECT "+topicColumns+" FROM topics p WHERE p.article_count > 0 ORDER BY p.name")
+		}, "SELECT "+topicColumns+" FROM topics p WHERE p.article_count > 0 AND p.merged_into IS NULL"+topicOrder)
 		if err != nil {
 			return err
 		}

@@ -162,3 +162,14 @@ func (s *Store) MakeAnonymous(ctx context.Context, c forum.Comment) error {
 
 // KeepStep is about how many rows one step of housekeeping changes.
 const KeepStep = keepStep
+
+// HashToken is what the database knows of a token.
+func HashToken(token string) []byte { return hashToken(token) }
+
+// JudgePicture judges the first picture of an article, which was looked for at a time and
+// found nowhere.
+func (s *Store) JudgePicture(ctx context.Context, article, at int64) error {
+	return s.write(ctx, "JudgePicture", func(t *tx) error {
+		return t.settlePicture(looseUse{Place: forum.Place{Article: article}, picture: 1, at: at})
+	})
+}

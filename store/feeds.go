@@ -60,7 +60,7 @@ func (s *Store) SitemapParts(ctx context.Context) ([]int64, error) {
 
 // SitemapArticles returns the public articles of a part of the sitemap.
 func (s *Store) SitemapArticles(ctx context.Context, part int64) ([]Place, error) {
-	return s.places(ctx, "SELECT slug, max(updated_at, coalesce(last_comment_at, 0)) FROM articles WHERE id > $1 AND id <= $2 AND status = 'published' ORDER BY id",
+	return s.places(ctx, "SELECT slug, max(updated_at, coalesce(corrected_at, 0), coalesce(last_comment_at, 0)) FROM articles WHERE id > $1 AND id <= $2 AND status = 'published' ORDER BY id",
 		(part-1)*SitemapPart, part*SitemapPart)
 }
 

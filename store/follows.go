@@ -20,6 +20,9 @@ func (s *Store) Follow(ctx context.Context, address int64, n forum.NewFollow) er
 
 // follow begins a follow or changes its pace.
 func (t *tx) follow(address int64, n forum.NewFollow) error {
+	if err := t.resolveTopics(&n); err != nil {
+		return err
+	}
 	if err := t.followable(n); err != nil {
 		return err
 	}

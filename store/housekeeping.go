@@ -24,12 +24,14 @@ type Kept struct {
 	Mails    int // of the outbox, done long ago
 	Follows  int // that ended long ago
 	Moved    int // rows that went over to another address of the same person
+	Previews int // links to what is not public, that expired
 	Names    int // that members had long ago
 	Events   int // long ago
 	Left     int // members whose time to regret it was over
 	Swept    int // comments of whoever wrote spam
 	Cut      int // texts that were cut out, or taken off a profile, long ago
 	Rendered int // texts rendered again, after a change of the sanitiser
+	Pictures int // of articles, looked at because they may not be named any more
 	Related  int // articles whose relations were looked for, after an update of the program
 }
 
@@ -37,7 +39,7 @@ type Kept struct {
 // deleted and of removed comments whose retention is over, visits long ago,
 // requests that nobody answered, mails and events long ago, networks, what
 // moderation knew of people long ago, texts that an older sanitiser rendered,
-// members who leave, cases that cooled down. What cannot be done
+// members who leave, cases that cooled down, pictures that no text names. What cannot be done
 // keeps nothing else from being done.
 func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 	var k Kept
@@ -60,11 +62,13 @@ func (s *Store) KeepHouse(ctx context.Context) (Kept, error) {
 		{&k.Requests, s.chore("DropRequests", (*tx).dropRequests)},
 		{&k.Tellings, s.chore("ForgetTellings", (*tx).forgetTellings)},
 		{&k.Mails, s.chore("ForgetMails", (*tx).forgetMails)},
+		{&k.Previews, s.chore("ForgetPreviews", (*tx).forgetPreviews)},
 		{&k.Names, s.chore("ForgetNames", (*tx).forgetNames)},
 		{&k.Events, s.chore("ForgetEvents", (*tx).forgetEvents)},
 		{&k.Rendered, s.renderAgain(articleTexts)},
 		{&k.Rendered, s.renderAgain(commentTexts)},
 		{&k.Rendered, s.renderAgain(editTexts)},
+		{&k.Pictures, s.settlePictures},
 		{&k.Related, s.relateAgain},
 		{&k.Swept, s.Sweep},
 		{&k.Cut, s.chore("EraseCut", (*tx).eraseCut)},

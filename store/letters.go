@@ -75,6 +75,12 @@ func (t *tx) writeLetter(id int64) (l forum.Letter, why string, err error) {
 	case forum.MailCases, forum.MailCase:
 		why, err = t.writeWaiting(&l, subject)
 		return l, why, err
+	case forum.MailStep:
+		why, err = t.writeStep(&l, subject)
+		return l, why, err
+	case forum.MailNotes:
+		why, err = t.writeNotes(&l, subject)
+		return l, why, err
 	case forum.MailFollowUp:
 		why, err = t.writeFollowUp(&l, subject)
 		return l, why, err

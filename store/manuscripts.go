@@ -205,7 +205,7 @@ func (t *tx) manuscriptAsPublic(m *forum.Manuscript) error {
 // anyArticle reads an article whatever its state, without its text.
 func (t *tx) anyArticle(id int64) (forum.Article, error) {
 	var a forum.Article
-	err := t.row(append(headDest(&a), moment{&a.DueAt}, &a.Canonical), "SELECT "+headColumns+", a.due_at, a.canonical"+headTables+"WHERE a.id = $1", id)
+	err := t.row(append(headDest(&a), moment{&a.DueAt}), "SELECT "+headColumns+", a.due_at"+headTables+"WHERE a.id = $1", id)
 	if err != nil {
 		return a, err
 	}
@@ -226,6 +226,13 @@ func fieldsText(f forum.Fields) (string, error) {
 
 // saveManuscript writes a draft over the manuscript, which gets the next version.
 func (t *tx) saveManuscript(m *forum.Manuscript, who *forum.Member, d forum.NewManuscript, words int) error {
+	if err := t.writeManuscript(m, who, d, words); err != nil {
+		return err
+	}
+	return t.namePictures(m.Place(), d.Body, who)
+}
+
+func (t *tx) writeManuscript(m *forum.Manuscript, who *forum.Member, d forum.NewManuscript, words int) error {
 	fields, err := fieldsText(d.Fields)
 	if err != nil {
 		return err

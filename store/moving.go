@@ -22,8 +22,12 @@ func (t *tx) moveFollows(from, to int64) error {
 	return err
 }
 
-// finishMoves takes steps until nothing is left to hand over.
+// finishMoves takes steps until nothing is left to hand over: of addresses, and of
+// topics that became another.
 func (s *Store) finishMoves(ctx context.Context) (moved int, err error) {
+	if moved, err = s.finishMerges(ctx); err != nil {
+		return moved, err
+	}
 	for {
 		n, err := s.finishMove(ctx)
 		if moved += n; err != nil || n == 0 {
@@ -80,8 +84,8 @@ func (t *tx) moveStep(from, to int64, n int) (int, error) {
 }
 
 func (t *tx) moveMails(from, to int64, n int) (int, error) {
-	return t.count(`UPDATE outbox SET address_id = $1 WHERE id IN (SELECT id FROM outbox WHERE address_id = $2 AND kind IN ($3, $4, $5, $6, $7, $8, $9, $10) AND finished_at IS NULL LIMIT $11)`,
-		to, from, forum.MailFollowUp, forum.MailArticle, forum.MailOutcome, forum.MailReceipt, forum.MailStatement, forum.MailCases, forum.MailCase, forum.MailDigest, n)
+	return t.count(`UPDATE outbox SET address_id = $1 WHERE id IN (SELECT id FROM outbox WHERE address_id = $2 AND kind IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AND finished_at IS NULL LIMIT $13)`,
+		to, from, forum.MailFollowUp, forum.MailArticle, forum.MailOutcome, forum.MailReceipt, forum.MailStatement, forum.MailCases, forum.MailCase, forum.MailDigest, forum.MailStep, forum.MailNotes, n)
 }
 
 // moveModeration hands over what the address reported as a guest's, and what was

@@ -153,13 +153,18 @@ func (s *Store) PortraitKept(ctx context.Context, name string) (bool, error) {
 // where nobody has it.
 func (s *Store) MemberCalled(ctx context.Context, text string) (forum.Member, error) {
 	var m forum.Member
-	err := s.read(ctx, "MemberCalled", func(t *tx) error {
-		text = strings.TrimSpace(text)
-		err := t.row(memberDest(&m), selectMember+"WHERE d.email_key = $1 AND d.email_key <> ''", forum.AddressKey(text))
-		if errors.Is(err, forum.ErrNotFound) {
-			err = t.row(memberDest(&m), selectMember+"WHERE m.handle = $1", text)
-		}
+	err := s.read(ctx, "MemberCalled", func(t *tx) (err error) {
+		m, err = t.memberCalled(text)
 		return err
 	})
+	return m, err
+}
+
+func (t *tx) memberCalled(text string) (m forum.Member, err error) {
+	text = strings.TrimSpace(text)
+	err = t.row(memberDest(&m), selectMember+"WHERE d.email_key = $1 AND d.email_key <> ''", forum.AddressKey(text))
+	if errors.Is(err, forum.ErrNotFound) {
+		err = t.row(memberDest(&m), selectMember+"WHERE m.handle = $1", text)
+	}
 	return m, err
 }

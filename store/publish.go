@@ -54,6 +54,7 @@ type preparedArticle struct {
 	html        string
 	words       int
 	title, body string // words for the search
+	pictures    []string
 }
 
 func prepareArticle(n forum.NewArticle) (preparedArticle, error) {
@@ -61,7 +62,7 @@ func prepareArticle(n forum.NewArticle) (preparedArticle, error) {
 	if err != nil {
 		return preparedArticle{}, err
 	}
-	return preparedArticle{string(r.HTML), r.Words, forum.Terms(n.Title), forum.Terms(n.Standfirst + "\n" + r.Text)}, nil
+	return preparedArticle{string(r.HTML), r.Words, forum.Terms(n.Title), forum.Terms(n.Standfirst + "\n" + r.Text), r.Pictures}, nil
 }
 
 // articleHash is the same for the same content.
@@ -152,13 +153,16 @@ func (t *tx) updateArticle(id int64, n forum.NewArticle, r preparedArticle, hash
 	return t.fileArticle(id, n, r, was)
 }
 
-// fileArticle writes what hangs on an article: bylines, topics, search row,
+// fileArticle writes what hangs on an article: bylines, topics, pictures, search row,
 // revisions. Was is how it appeared before.
 func (t *tx) fileArticle(id int64, n forum.NewArticle, r preparedArticle, was appearance) error {
 	if err := t.setAuthors(id, n.Authors); err != nil {
 		return err
 	}
 	if err := t.setTopics(id, n.Topics); err != nil {
+		return err
+	}
+	if err := t.showPictures(forum.Place{Article: id}, r.pictures); err != nil {
 		return err
 	}
 	t.indexArticle(id, r.title, r.body)
@@ -208,18 +212,16 @@ func (t *tx) setTopics(id int64, names []string) error {
 	if err != nil {
 		return err
 	}
-	seen := map[string]bool{}
+	seen := map[int64]bool{}
 	for i, name := range names {
-		slug := forum.Slug(name)
-		if slug == "" || seen[slug] {
-			continue
-		}
-		seen[slug] = true
-		var topic int64
-		err := t.row([]any{&topic}, "INSERT INTO topics (slug, name, description) VALUES ($1, $2, '') ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug RETURNING id", slug, name)
+		topic, err := t.topicNamed(name)
 		if err != nil {
 			return err
 		}
+		if topic == 0 || seen[topic] {
+			continue
+		}
+		seen[topic] = true
 		if err := t.do("INSERT INTO article_topics (article_id, place, topic_id) VALUES ($1, $2, $3)", id, i, topic); err != nil {
 			return err
 		}

@@ -9,21 +9,39 @@ import (
 	"colloquy/forum"
 )
 
-// A Redirect is where an old address leads: an article or a topic, by its slug.
-type Redirect struct{ Article, Topic string }
+// A Redirect is where an old address leads: an article or a topic, by its slug, and
+// what stands behind the page's own address.
+type Redirect struct{ Article, Topic, Rest string }
 
 // Redirected looks up where a path leads that is nothing any more. A path is as it
-// is asked for, without what stands behind a question mark.
+// is asked for, without what stands behind a question mark; what stands behind the
+// address of an article or a topic goes along.
 //
 // Errors: forum.ErrNotFound, also where the article is not public; what was
 // withdrawn is told by its own address.
 func (s *Store) Redirected(ctx context.Context, path string) (to Redirect, err error) {
+	path = "/" + strings.Trim(path, "/")
+	page := pageOf(path)
 	err = s.read(ctx, "Redirected", func(t *tx) error {
-		return t.row([]any{&to.Article, &to.Topic}, `SELECT coalesce(a.slug, ''), coalesce(p.slug, '') FROM redirects r
+		var found string
+		err := t.row([]any{&found, &to.Article, &to.Topic}, `SELECT r.path, coalesce(a.slug, ''), coalesce(p.slug, '') FROM redirects r
 			LEFT JOIN articles a ON a.id = r.article_id LEFT JOIN topics p ON p.id = r.topic_id
-			WHERE r.path = $1 AND (a.status IN ('published', 'withdrawn') OR p.id IS NOT NULL)`, path)
+			WHERE r.path IN ($1, $2) AND (a.status IN ('published', 'withdrawn') OR p.id IS NOT NULL) ORDER BY r.path DESC LIMIT 1`, path, page)
+		to.Rest = strings.TrimPrefix(path, found)
+		return err
 	})
 	return to, err
+}
+
+// pageOf is the address of the article or topic under whose address a path stands.
+func pageOf(path string) string {
+	for _, under := range []string{articlePath(""), "/topics/"} {
+		if rest, ok := strings.CutPrefix(path, under); ok {
+			slug, _, _ := strings.Cut(rest, "/")
+			return under + slug
+		}
+	}
+	return path
 }
 
 // articlePath is the path of an article's page, as a redirect names it.

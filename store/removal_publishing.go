@@ -1,5 +1,7 @@
 package store
 
+import "colloquy/forum"
+
 // What a member wrote for the site goes over to another account of the same person.
 // Of somebody who leaves for good, what was public stays, and says who wrote it as
 // long as its byline does; what nobody but editors ever saw is taken away with them.
@@ -12,7 +14,6 @@ var theirWork = []struct{ table, column, key string }{
 	{"notes", "member_id", "id"},
 	{"notes", "done_by", "id"},
 	{"corrections", "member_id", "id"},
-	{"manuscript_pictures", "member_id", "manuscript_id, picture_id"},
 	{"articles", "written_by", "id"},
 }
 
@@ -69,6 +70,9 @@ func (t *tx) dropDrafts(member int64, n int) (done int, err error) {
 
 // dropArticle deletes an article that was never public.
 func (t *tx) dropArticle(id int64) error {
+	if err := t.dropPictures(forum.Place{Article: id}); err != nil {
+		return err
+	}
 	if err := t.do("DELETE FROM articles WHERE id = $1", id); err != nil {
 		return err
 	}

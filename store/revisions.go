@@ -91,6 +91,7 @@ func (s *Store) forget() {
 	s.wake()
 	s.announceSoon()
 	s.issueSoon()
+	s.publishSoon()
 }
 
 // touchArticle raises the article's revision, on the disk and after the commit

@@ -227,7 +227,7 @@ func (t *tx) mayEnrol(row forum.RollRow) (there bool, why string, err error) {
 func (t *tx) rollTopics(slugs []string) (topics, why string, err error) {
 	var ids []int64
 	for _, slug := range slugs {
-		found, err := t.ids("SELECT id FROM topics WHERE slug = $1", slug)
+		found, err := t.ids("SELECT coalesce(merged_into, id) FROM topics WHERE slug = $1", slug)
 		if err != nil {
 			return "", "", err
 		}

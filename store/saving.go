@@ -122,8 +122,12 @@ func (t *tx) keepState(m forum.Manuscript, kind forum.StateKind) error {
 	if err != nil {
 		return err
 	}
-	return t.do(`DELETE FROM states WHERE manuscript_id = $1 AND kind IN ('saved', 'replaced', 'restored')
+	dropped, err := t.changed(`DELETE FROM states WHERE manuscript_id = $1 AND kind IN ('saved', 'replaced', 'restored')
 		AND version <= (SELECT version FROM states WHERE manuscript_id = $1 ORDER BY version DESC LIMIT 1 OFFSET $2)`, m.ID, maxStates)
+	if err != nil || !dropped {
+		return err
+	}
+	return t.doubtPictures(m.Place())
 }
 
 const stateColumns = `x.version, x.kind, x.title, x.fields, x.words, x.at, coalesce(x.member_id, 0), coalesce((SELECT name FROM members WHERE id = x.member_id), '')`
@@ -148,8 +152,9 @@ const maxStates = 200
 
 // State is one kept version with its text. forum.ErrNotFound where there is none.
 func (s *Store) State(ctx context.Context, manuscript int64, version int) (x forum.State, err error) {
-	err = s.read(ctx, "State", func(t *tx) error {
-		return t.row(append(stateDest(&x), &x.Body), "SELECT "+stateColumns+", x.body_md FROM states x WHERE x.manuscript_id = $1 AND x.version = $2", manuscript, version)
+	err = s.read(ctx, "State", func(t *tx) (err error) {
+		x, err = t.state(manuscript, version)
+		return err
 	})
 	return x, err
 }

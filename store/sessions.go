@@ -75,7 +75,8 @@ func (s *Store) Session(ctx context.Context, token string) (forum.Member, time.T
 	var at time.Time
 	err := s.read(ctx, "Session", func(t *tx) error {
 		used, began := t.sessionsSince()
-		return t.row(append(memberDest(&m), moment{&at}), "SELECT "+memberColumns+`, s.used_at FROM sessions s JOIN members m ON m.id = s.member_id JOIN addresses d ON d.id = m.address_id
+		return t.row(append(memberDest(&m), moment{&at}, &m.Writes), "SELECT "+memberColumns+`, s.used_at,
+			EXISTS (SELECT 1 FROM articles WHERE written_by = m.id) OR EXISTS (SELECT 1 FROM authors w JOIN article_authors x ON x.author_id = w.id WHERE w.member_id = m.id) FROM sessions s JOIN members m ON m.id = s.member_id JOIN addresses d ON d.id = m.address_id
 			WHERE s.token_hash = $1 AND s.used_at > $2 AND s.created_at > $3`, hashToken(token), used, began)
 	})
 	return m, at, err

@@ -89,7 +89,7 @@ func (s *Store) Side(ctx context.Context) (Side, error) {
 				return err
 			}
 		}
-		if err := t.setting(forum.SettingSponsors, &side.Sponsors); err != nil {
+		if side.Sponsors, err = t.sponsors(); err != nil {
 			return err
 		}
 		return t.setting(forum.SettingReadersWord, &side.Word)

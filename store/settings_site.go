@@ -145,10 +145,12 @@ func (t *tx) maySet(actor *forum.Member, name string, seen time.Time) error {
 // SiteSettings are the settings on which every page depends.
 type SiteSettings struct {
 	Notice      forum.HTML // above every page; "" for none
+	NoticeUntil time.Time  // when it goes; zero: when an administrator says so
 	Warning     bool       // it looks like one
 	Foot        forum.HTML
 	Hint        string // above the form for comments
 	JoiningOpen bool
+	Submissions bool // members may hand in articles
 }
 
 // A ConductRule is a rule of the code of conduct, with what it means.
@@ -203,7 +205,7 @@ func (s *Store) settingsNow(ctx context.Context) (SiteSettings, []ConductRule, e
 
 func (t *tx) siteSettings() (s SiteSettings, err error) {
 	saved := map[string]forum.Entry{}
-	for _, name := range []string{forum.SettingNotice, forum.SettingJoining, forum.SettingHint, forum.SettingFoot} {
+	for _, name := range []string{forum.SettingNotice, forum.SettingJoining, forum.SettingHint, forum.SettingFoot, forum.SettingPublishing} {
 		if saved[name], err = t.entry(name); err != nil {
 			return s, err
 		}
@@ -212,9 +214,11 @@ func (t *tx) siteSettings() (s SiteSettings, err error) {
 	if s.Notice, err = words(notice["text"]); err != nil {
 		return s, err
 	}
+	s.NoticeUntil = forum.SiteMoment(notice["until"], forum.ZoneOf(saved[forum.SettingPublishing]))
 	s.Warning = notice["level"] == forum.LevelWarning
 	s.Foot, err = words(saved[forum.SettingFoot]["text"])
 	s.Hint, s.JoiningOpen = saved[forum.SettingHint]["text"], saved[forum.SettingJoining]["open"] == forum.Yes
+	s.Submissions = saved[forum.SettingPublishing]["open"] == forum.Yes
 	return s, err
 }
 

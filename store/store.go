@@ -66,6 +66,7 @@ type Store struct {
 	announceable       chan struct{} // followers may have to be told
 	issuable           chan struct{} // an issue of the digest may have to go out, or go on
 	logged             chan struct{} // something was logged
+	publishable        chan struct{} // an article may be due to be published
 	closeOnce          sync.Once
 	version            int64 // of the data as another process may change it
 	revisions          revisions
@@ -107,7 +108,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		readers: make(chan *handle, readerCount), deeds: make(chan *deed, maxGroup),
 		stopping: make(chan struct{}), stopped: make(chan struct{}), writerDone: make(chan struct{}),
 		checkpoints: make(chan struct{}, 1), checkpointsDone: make(chan struct{}),
-		due: make(chan struct{}, 1), announceable: make(chan struct{}, 1), issuable: make(chan struct{}, 1), logged: make(chan struct{}, 1),
+		due: make(chan struct{}, 1), announceable: make(chan struct{}, 1), issuable: make(chan struct{}, 1), logged: make(chan struct{}, 1), publishable: make(chan struct{}, 1),
 		finders: newTurnstile(findersAtOnce, maxFinders),
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {

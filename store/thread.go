@@ -33,15 +33,17 @@ type Link struct {
 // Surroundings are what no comment changes: what an article says, who wrote it,
 // where it is filed, what stands next to it.
 type Surroundings struct {
-	Site     int64 // the site's revision
-	Around   int64 // that of the article's surroundings
-	HTML     forum.HTML
-	Contents []markup.Heading // none where the article is short
-	Authors  []forum.Author
-	Topics   []forum.Topic
-	Earlier  *Link // the article published before
-	Later    *Link
-	Related  []forum.Article // those that have the most in common, without their texts
+	Site      int64 // the site's revision
+	Around    int64 // that of the article's surroundings
+	HTML      forum.HTML
+	Contents  []markup.Heading // none where the article is short
+	Authors   []forum.Author
+	Topics    []forum.Topic
+	Earlier   *Link // the article published before
+	Later     *Link
+	Related   []forum.Article    // those that have the most in common, without their texts
+	Corrected []forum.Correction // what was put right, the oldest first
+	Series    *forum.SeriesPlace
 }
 
 // ArticlePage is what one page shows, read on one snapshot.
@@ -55,6 +57,7 @@ type ArticlePage struct {
 	HasPrev  bool
 	Prev     int64    // where the page before begins; 0 is the first page
 	Closed   []uint32 // numbers of the threads that take no more answers
+	Pinned   *forum.Comment
 }
 
 // ThreadClosed tells whether the thread in which a comment stands takes no more
@@ -77,6 +80,9 @@ func (s *Store) ArticlePage(ctx context.Context, q PageQuery) (ArticlePage, erro
 			return err
 		}
 		if err := t.window(&p, q); err != nil {
+			return err
+		}
+		if err := t.pinned(&p, q); err != nil {
 			return err
 		}
 		return t.fill(&p, q.Have)
@@ -107,7 +113,16 @@ func (t *tx) surround(p *ArticlePage, known *Surroundings) error {
 	}
 	p.Authors, p.Topics, p.HTML = p.Article.Authors, p.Article.Topics, p.Article.HTML
 	p.Contents = contents(p.Article)
+	if !p.Article.CorrectedAt.IsZero() {
+		if p.Corrected, err = t.corrections(p.Article.ID); err != nil {
+			return err
+		}
+	}
+
 	if p.Related, err = t.related(p.Article.ID); err != nil {
+		return err
+	}
+	if p.Series, err = t.seriesPlace(p.Article.ID); err != nil {
 		return err
 	}
 	return t.neighbours(p)

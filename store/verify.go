@@ -78,6 +78,9 @@ var checks = []check{
 		WHERE o.same_as IS NOT NULL OR o.article_id <> h.article_id OR o.address_id <> h.address_id AND NOT EXISTS (SELECT 1 FROM addresses d WHERE d.moved_to IS NOT NULL AND d.id IN (o.address_id, h.address_id))
 		UNION ALL SELECT 'article ' || h.article_id || ' is stopped for address ' || h.address_id || ', which follows it' FROM hearers h JOIN follows f
 		ON f.kind = 'article' AND f.subject_id = h.article_id AND f.address_id = h.address_id AND f.ended_at IS NULL WHERE h.stopped_at IS NOT NULL AND h.same_as IS NULL`},
+	{"pictures", `SELECT 'picture ' || name || ' is of no use to anybody' FROM pictures p WHERE NOT EXISTS (SELECT 1 FROM picture_uses u WHERE u.picture_id = p.id)
+		UNION ALL SELECT 'picture ' || p.name || ' is shown for article ' || u.article_id || ', which does not name it' FROM picture_uses u JOIN pictures p ON p.id = u.picture_id
+		WHERE u.public = 1 AND u.page = '' AND NOT EXISTS (SELECT 1 FROM article_texts x WHERE x.article_id = u.article_id AND instr(x.body_md, substr(p.name, 1, 32)) > 0)`},
 	{"mutes", "SELECT 'member ' || member_id || ' mutes themselves' FROM mutes WHERE member_id = muted_id"},
 	{"hidden threads", `SELECT 'comment ' || h.comment_id || ', which member ' || h.member_id || ' hides as a thread, is none' FROM hidden_threads h JOIN comments c ON c.id = h.comment_id
 		WHERE length(c.path) <> 4 OR c.article_id <> h.article_id`},

@@ -87,16 +87,20 @@ func (s *Store) SubscriberAt(ctx context.Context, address int64) (sub Subscriber
 func (s *Store) Wish(ctx context.Context, address int64, w forum.Wishes) error {
 	return s.write(ctx, "Wish", func(t *tx) error {
 		e := &forum.Invalid{}
-		for _, id := range w.Topics {
-			found, err := t.ids("SELECT id FROM topics WHERE id = $1", id)
-			if err != nil {
-				return err
-			}
-			if len(found) == 0 {
+		topics := w.Topics
+		w.Topics = nil
+		for _, id := range topics {
+			id, err := t.topicNow(id)
+			if errors.Is(err, forum.ErrNotFound) {
 				e.Add("topics", forum.NotOffered, 0)
 				break
 			}
+			if err != nil {
+				return err
+			}
+			w.Topics = append(w.Topics, id)
 		}
+		w.Topics = forum.Once(w.Topics)
 		w.Check(e, t.now)
 		if err := e.Or(); err != nil {
 			return err

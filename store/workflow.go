@@ -118,7 +118,10 @@ func (t *tx) recordStep(article int64, n forum.NewStep, by int64) error {
 	}
 	err := t.row([]any{&id}, "INSERT INTO article_steps (article_id, action, note, due_at, at, member_id) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
 		article, n.Step, note, micros(n.Due), t.now.UnixMicro(), idOrNull(by))
-	return err
+	if err != nil {
+		return err
+	}
+	return t.tellStep(article, id, n.Step, by)
 }
 
 // approve makes the manuscript the article: what readers see, now or from a time on.
@@ -135,6 +138,9 @@ func (t *tx) approve(m forum.Manuscript, who *forum.Member, n forum.NewStep, to 
 	if err := t.do("UPDATE manuscripts SET public = version WHERE id = $1", kept.ID); err != nil {
 		return err
 	}
+	if to == forum.Scheduled {
+		t.onCommit(t.store.publishSoon)
+	}
 	was, err := t.appearance(m.Article.ID)
 	if err != nil {
 		return err
@@ -145,7 +151,7 @@ func (t *tx) approve(m forum.Manuscript, who *forum.Member, n forum.NewStep, to 
 	if err := t.resolveBylines(m.Article.ID, &ready.n); err != nil {
 		return err
 	}
-	if err := t.writeArticle(m.Article, n, to, ready); err != nil {
+	if err := t.writeArticle(m.Article, who.ID, n, to, ready); err != nil {
 		return err
 	}
 	return t.fileArticle(m.Article.ID, ready.n, ready.r, was)
@@ -211,7 +217,7 @@ func (t *tx) bylineOf(member int64) (w forum.Author, err error) {
 }
 
 // writeArticle writes the row and the text of an article that was approved.
-func (t *tx) writeArticle(a forum.Article, step forum.NewStep, to forum.ArticleStatus, ready approved) error {
+func (t *tx) writeArticle(a forum.Article, who int64, step forum.NewStep, to forum.ArticleStatus, ready approved) error {
 	n, r := ready.n, ready.r
 	published, updated := a.PublishedAt, a.UpdatedAt
 	switch {
@@ -233,11 +239,19 @@ func (t *tx) writeArticle(a forum.Article, step forum.NewStep, to forum.ArticleS
 		return err
 	}
 	if step.Step == forum.StepUpdate && step.Change == forum.ChangeCorrection {
-		if err := t.do("INSERT INTO corrections (article_id, text, at) VALUES ($1, $2, $3)", a.ID, step.Text, t.now.UnixMicro()); err != nil {
+		if err := t.correct(a.ID, who, step.Text); err != nil {
 			return err
 		}
 	}
 	return t.do("UPDATE article_texts SET body_md = $1, body_html = $2, html_version = $3 WHERE article_id = $4", n.Body, r.html, markup.Version, a.ID)
+}
+
+// correct writes down what was put right in an article, as it says it itself.
+func (t *tx) correct(article, by int64, text string) error {
+	if err := t.do("INSERT INTO corrections (article_id, text, at, member_id) VALUES ($1, $2, $3, $4)", article, text, t.now.UnixMicro(), by); err != nil {
+		return err
+	}
+	return t.do("UPDATE articles SET corrected_at = $1 WHERE id = $2", t.now.UnixMicro(), article)
 }
 
 // withdrawArticle takes an article from its readers. Its discussion stays for moderators.
@@ -279,42 +293,11 @@ func (t *tx) showArticle(article int64, was appearance) error {
 	if err := t.announceArticle(article); err != nil {
 		return err
 	}
+	if err := t.makeAuthorsFollow(article); err != nil {
+		return err
+	}
 	t.onCommit(t.store.bells.forgetAll) // what stands under it may be shown from now on, or no more
 	return t.appear(article, was)
-}
-
-// PublishDue publishes the article that was scheduled for the earliest time that has
-// come, and returns whether there was one. Which time it says is the one that was
-// set, however late the site was there again.
-func (s *Store) PublishDue(ctx context.Context) (did bool, err error) {
-	err = s.read(ctx, "PublishDue", func(t *tx) (err error) {
-		did, err = t.exists("SELECT id FROM articles WHERE status = 'scheduled' AND due_at <= $1 LIMIT 1", t.now.UnixMicro())
-		return err
-	})
-	if err != nil || !did {
-		return false, err
-	}
-	err = s.write(ctx, "PublishDue", func(t *tx) error {
-		did, err = t.publishDue()
-		return err
-	})
-	return did, err
-}
-
-func (t *tx) publishDue() (bool, error) {
-	var id int64
-	err := t.row([]any{&id}, `UPDATE articles SET status = 'published', published_at = due_at, updated_at = due_at, due_at = NULL
-		WHERE id = (SELECT id FROM articles WHERE status = 'scheduled' AND due_at <= $1 ORDER BY due_at, id LIMIT 1) RETURNING id`, t.now.UnixMicro())
-	if errors.Is(err, forum.ErrNotFound) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	if err := t.republic(id, appearance{}); err != nil {
-		return false, err
-	}
-	return true, t.recordStep(id, forum.NewStep{Step: forum.StepPublish}, 0)
 }
 
 const takenColumns = `x.id, x.action, x.note, x.due_at, x.at, coalesce(x.member_id, 0), coalesce((SELECT name FROM members WHERE id = x.member_id), '')`

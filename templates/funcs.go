@@ -26,6 +26,7 @@ func funcs(site Site) template.FuncMap {
 		"articleURL":      ArticleURL,
 		"commentURL":      CommentURL,
 		"topicURL":        TopicURL,
+		"seriesURL":       SeriesURL,
 		"authorURL":       AuthorURL,
 		"memberURL":       MemberURL,
 		"mailURL":         MailURL,
@@ -50,6 +51,9 @@ func CardURL(name string) string { return "/card/" + name }
 
 // CommentURL is the lasting address of a comment.
 func CommentURL(id int64) string { return "/comments/" + strconv.FormatInt(id, 10) }
+
+// SeriesURL is the address of a series.
+func SeriesURL(slug string) string { return "/series/" + url.PathEscape(slug) }
 
 // TopicURL is the address of a topic.
 func TopicURL(slug string) string { return "/topics/" + url.PathEscape(slug) }

@@ -57,6 +57,7 @@ func sampleMails() map[string]MailView {
 	maps.Copy(all, sampleFollowMails(link, known))
 	maps.Copy(all, sampleDigests())
 	maps.Copy(all, sampleModerationMails(known))
+	maps.Copy(all, sampleDeskMails(known))
 	maps.Copy(all, sampleReportMails(link, known))
 	return all
 }

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -24,6 +25,7 @@ type Plot struct {
 	Kind   PlotKind
 	Unit   string   // behind values: "hours"; "" for counts of what the title says
 	Counts bool     // values are whole
+	Tall   int      // of the field, in pixels; 0: as tall as most
 	Names  []string // of the lines, where there are several
 	Points []Point
 }
@@ -104,7 +106,8 @@ const (
 
 // Draw puts everything in its place.
 func Draw(p Plot) Drawing {
-	d := Drawing{ID: p.ID, Title: p.Title, Says: p.Says, Left: percent(plotLeft), Width: percent(plotWidth), Top: plotTop, Tall: plotTall, Height: plotTop + plotTall + plotFoot}
+	tall := cmp.Or(p.Tall, plotTall)
+	d := Drawing{ID: p.ID, Title: p.Title, Says: p.Says, Left: percent(plotLeft), Width: percent(plotWidth), Top: plotTop, Tall: tall, Height: plotTop + tall + plotFoot}
 	switch p.Kind {
 	case PlotBars:
 		d.drawBars(p)
@@ -136,7 +139,7 @@ func (d *Drawing) drawColumns(p Plot) {
 	if len(p.Points) > mostValues {
 		top = d.scale(p)
 	} else {
-		d.Lines = []DrawnLine{{Y: plotTop + plotTall}}
+		d.Lines = []DrawnLine{{Y: plotTop + d.Tall}}
 	}
 	step := d.labelEvery(p)
 	slot := float64(plotField) / float64(max(len(p.Points), 1))
@@ -148,7 +151,7 @@ func (d *Drawing) drawColumns(p Plot) {
 		})
 		at := percent(plotLeft + middle/plotField*plotWidth)
 		if len(p.Points) <= mostValues {
-			y := plotTop + plotTall - int(high/plotField*plotTall) - 6
+			y := plotTop + d.Tall - int(high/plotField*float64(d.Tall)) - 6
 			d.Texts = append(d.Texts, DrawnText{X: at, Y: y, Text: p.Amount(v), Anchor: "middle", Strong: true})
 		}
 		if (len(p.Points)-1-i)%step == 0 {
@@ -192,7 +195,7 @@ func (d *Drawing) drawLines(p Plot) {
 		if line < len(p.Names) {
 			text = p.Names[line] + ": " + text
 		}
-		labels = append(labels, DrawnText{X: percent(plotLeft + x/plotField*plotWidth), Y: plotTop + plotTall - int(share(v, top)*plotTall) - 8, Text: text, Anchor: anchorAt(x), Strong: true})
+		labels = append(labels, DrawnText{X: percent(plotLeft + x/plotField*plotWidth), Y: plotTop + d.Tall - int(share(v, top)*float64(d.Tall)) - 8, Text: text, Anchor: anchorAt(x), Strong: true})
 	}
 	d.Texts = append(d.Texts, spaced(labels)...)
 }
@@ -203,7 +206,7 @@ func (d *Drawing) dots(p Plot, line, end int, top float64) {
 	for i := range p.Points {
 		if i == end || known(i) && !known(i-1) && !known(i+1) {
 			v := p.Points[i].value(line)
-			d.Dots = append(d.Dots, DrawnDot{X: percent(plotLeft + p.across(i)/plotField*plotWidth), Y: plotTop + plotTall - int(math.Round(share(v, top)*plotTall)), Second: line > 0})
+			d.Dots = append(d.Dots, DrawnDot{X: percent(plotLeft + p.across(i)/plotField*plotWidth), Y: plotTop + d.Tall - int(math.Round(share(v, top)*float64(d.Tall))), Second: line > 0})
 		}
 	}
 }
@@ -213,7 +216,7 @@ func (d *Drawing) scale(p Plot) float64 {
 	ticks := Ticks(largest(p), p.Counts)
 	top := ticks[len(ticks)-1]
 	for _, v := range ticks {
-		d.Lines = append(d.Lines, DrawnLine{Y: plotTop + plotTall - int(math.Round(v/top*plotTall)), Label: amount(v)})
+		d.Lines = append(d.Lines, DrawnLine{Y: plotTop + d.Tall - int(math.Round(v/top*float64(d.Tall))), Label: amount(v)})
 	}
 	return top
 }

@@ -31,7 +31,7 @@ type Viewer struct {
 	Suspended     string // until when, in words; "" where the member may write
 	Leaves        string // when the account is deleted; "" for never
 	Administrates bool
-	Edits         bool // may look after the digest
+	Desk          bool // writes or edits articles
 	Moderates     bool
 	Cases         string // how many are open; "" for none
 	News          string // how many answers and mentions are new; "" for none
@@ -97,11 +97,14 @@ type ListPage struct {
 	Talk    bool        // sorted by comments, not by age
 	Crumbs  []Crumb
 	Author  *Byline
-	FeedURL string // of the topic's or the author's own feed; "" for the site's
+	About   forum.HTML     // the author's biography
+	Sponsor *forum.Sponsor // of the topic
+	FeedURL string         // of the topic's or the author's own feed; "" for the site's
 	// SideDigest is the form for the digest in the side column; nil where no mails leave.
 	SideDigest *DigestBox
-	Follow     *FollowBox // nil where following is not offered
-	Comments   string     // handle of the account with the author's comments; "" where there are none
+	Follow     *FollowBox    // nil where following is not offered
+	Comments   string        // handle of the account with the author's comments; "" where there are none
+	Featured   []ArticleItem // above the others, on the front page alone
 	Articles   []ArticleItem
 	FirstPage  bool
 	NextURL    string
@@ -171,9 +174,17 @@ type ArticlePage struct {
 
 // Words are an article's own, and what it is filed under.
 type Words struct {
-	Contents []Section // empty where the article is short
-	Body     forum.HTML
-	Topics   []forum.Topic
+	Contents  []Section // empty where the article is short
+	Body      forum.HTML
+	Topics    []forum.Topic
+	Series    *forum.SeriesPlace
+	Corrected []Corrected // what was put right, the oldest first
+}
+
+// Corrected is what was put right in an article.
+type Corrected struct {
+	At    time.Time
+	Lines []string
 }
 
 // A Section is an entry of a list of contents, with those below it.
@@ -184,8 +195,9 @@ type Section struct {
 
 func (Words) partial() string { return "words" }
 
-// Neighbours are the articles published before and after.
+// Neighbours are the articles published before and after; in a series its parts.
 type Neighbours struct {
+	Series         string // its name; "" where the article is part of none
 	Earlier, Later *Neighbour
 }
 
@@ -276,7 +288,7 @@ func (ErrorPage) page() string   { return "error" }
 
 // Views returns an empty value of each page.
 func Views() []View {
-	return append(moderationViews(), []View{
+	return append(append(moderationViews(), writingViews()...), []View{
 		ListPage{},
 		MemberPage{},
 		TopicsPage{},
@@ -290,6 +302,10 @@ func Views() []View {
 		LoginPage{},
 		TextPage{},
 		ErrorPage{},
+		WithdrawnPage{},
+		StepsPage{},
+		PreviewedPage{},
+		KeptPage{},
 		SearchPage{},
 		ConfirmPage{},
 		DonePage{},
@@ -336,9 +352,17 @@ func Views() []View {
 	}...)
 }
 
-// moderationViews are those of reports and of moderation.
+// moderationViews are those of reports, of moderation, and of what editors organise.
 func moderationViews() []View {
 	return []View{
+		SeriesPage{},
+		TopicsDeskPage{},
+		TopicDeskPage{},
+		FeaturedDeskPage{},
+		SeriesDeskPage{},
+		SeriesEditPage{},
+		BylinesPage{},
+		BylinePage{},
 		ReportPage{},
 		ReportedPage{},
 		ReportsPage{},
@@ -349,6 +373,7 @@ func moderationViews() []View {
 		PersonPage{},
 		MeasuresPage{},
 		MendPage{},
+		PicturesPage{},
 	}
 }
 
@@ -360,7 +385,9 @@ func Fragments() []Fragment {
 		ContextView{},
 		PreviewView{},
 		Words{},
+		Steps{},
 		Neighbours{},
+		Pictures{},
 		Side{},
 		WriteForm{},
 		Kept{},
@@ -370,6 +397,10 @@ func Fragments() []Fragment {
 		AccountNav{},
 		AdminNav{},
 		ModerationNav{},
+		EditorNav{},
+		TheirText{},
+		Changes{},
+		ArticlePreview{},
 		Decide{},
 		DataBegin{},
 		DataSection{},
@@ -385,5 +416,6 @@ func Fragments() []Fragment {
 		Figure{},
 		ReportForm{},
 		ReportItem{},
+		PinnedView{},
 	}
 }

@@ -38,9 +38,15 @@ type MailsPage struct {
 	Stopped   string // why the address takes no mails; "" where it does
 	Moderates bool   // they are a moderator, and choose whether they hear what waits
 	Cases     bool   // they do
+	Concerned bool   // they write articles, or look after them
+	Desk      bool   // mails tell what becomes of these
 	Mails     []SentMail
 	Kept      string // how long it is known which mails were sent
 	Reports   bool   // mails tell what came of reports
+	Writes    bool   // they wrote articles, and choose whether they hear of comments under them
+	Comments  bool   // they do
+	// CommentsWording is what stands beside that choice: consents note it.
+	CommentsWording string
 }
 
 // SentMail is a mail in a list.

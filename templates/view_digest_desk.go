@@ -7,6 +7,7 @@ import (
 // DigestDeskPage is where editors look after the coming issue of a list.
 type DigestDeskPage struct {
 	Frame
+	Nav      EditorNav
 	Lists    []OrderLink
 	List     string
 	Said     Said

@@ -24,9 +24,22 @@ type Discussion struct {
 	Measures  bool // the viewer moderates
 	ClosedWhy string
 	ClosesAt  time.Time
+	Pinned    template.HTML // made of a PinnedView; empty where no comment is shown so
 	Form      template.HTML // made of a WriteForm; empty where nobody may write
 	Follow    *FollowBox    // nil where following is not offered
 }
+
+// PinnedView is the comment that editors show above the discussion, in short. The
+// comment itself stands in its place.
+type PinnedView struct {
+	ID      int64
+	By      Byline
+	Heading string // its title; "" where it has none
+	Excerpt string
+	At      time.Time
+}
+
+func (PinnedView) partial() string { return "pinned" }
 
 // OrderLink changes the order of threads.
 type OrderLink struct {

@@ -212,5 +212,7 @@ func MailViews() []MailView {
 		HearMail{},
 		ReceiptMail{},
 		OutcomeMail{},
+		StepMail{},
+		NotesMail{},
 	}
 }

@@ -37,6 +37,7 @@ type MorePage struct {
 	Handle             string // of who wrote it, where they can be muted; "" otherwise
 	Muted              bool
 	Hidden             bool // its thread
+	MayPin, Pinned     bool // above the discussion
 }
 
 func (MorePage) page() string { return "more" }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"colloquy/forum"
 	"colloquy/jobs"
 	"colloquy/media"
 )
@@ -12,10 +13,16 @@ import (
 // somebody may just be uploading it.
 const pictureAge = time.Hour
 
-// sweepPictures removes pictures that no member shows any more.
+// sweepPictures removes portraits that no member shows any more, and pictures that
+// belong to no article.
 func (s *server) sweepPictures(folder *media.Folder) jobs.Loop {
 	return jobs.Hourly(func(ctx context.Context) error {
-		n, err := folder.Sweep(s.app.now().Add(-pictureAge), func(name string) (bool, error) { return s.store.PortraitKept(ctx, name) })
+		n, err := folder.Sweep(s.app.now().Add(-pictureAge), func(name string) (bool, error) {
+			if _, _, ok := forum.ParsePicture(name); ok {
+				return s.store.PictureKept(ctx, name)
+			}
+			return s.store.PortraitKept(ctx, name)
+		})
 		if n > 0 {
 			s.log.Info("pictures that nobody shows are removed", "pictures", n)
 		}

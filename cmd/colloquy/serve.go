@@ -145,6 +145,7 @@ func (s *server) run(ctx context.Context, ready func(url string)) error {
 	}
 	s.jobs.Start("deliver", jobs.Deliver(s.store, mailer.writer, mailer.transport, s.log, mailer.flow))
 	s.jobs.Start("announce", jobs.Announce(s.store, s.app.now))
+	s.jobs.Start("publish", jobs.Publish(s.store, s.app.now))
 	s.jobs.Start("digest", jobs.Digest(s.store, s.app.now))
 	s.jobs.Start("housekeeping", jobs.Housekeeping(s.store, s.log))
 	s.jobs.Start("pictures", s.sweepPictures(o.Media))

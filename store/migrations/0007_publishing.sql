@@ -20,6 +20,7 @@ CREATE TABLE manuscripts (
 ) STRICT;
 CREATE INDEX manuscripts_saved_by ON manuscripts (saved_by) WHERE saved_by IS NOT NULL;
 CREATE INDEX manuscripts_saved ON manuscripts (saved_at);
+CREATE INDEX manuscripts_open ON manuscripts (saved_at, article_id) WHERE version <> public;
 
 -- The saves that matter: what somebody saved by hand, handed in or published, and
 -- what somebody else was about to save over.
@@ -66,6 +67,7 @@ CREATE TABLE notes (
 CREATE INDEX notes_article ON notes (article_id, id);
 CREATE INDEX notes_above ON notes (above_id) WHERE above_id IS NOT NULL;
 CREATE INDEX notes_member ON notes (member_id) WHERE member_id IS NOT NULL;
+CREATE INDEX notes_open ON notes (member_id, id) WHERE done_at IS NULL AND above_id IS NULL;
 CREATE INDEX notes_done_by ON notes (done_by) WHERE done_by IS NOT NULL;
 
 -- What was wrong and is put right, as the article says it.
@@ -109,21 +111,25 @@ CREATE INDEX redirects_topic ON redirects (topic_id) WHERE topic_id IS NOT NULL;
 CREATE TABLE pictures (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL UNIQUE,
-  bytes INTEGER NOT NULL,
   at INTEGER NOT NULL
 ) STRICT;
 
--- public: what readers see of the manuscript names the picture.
-CREATE TABLE manuscript_pictures (
-  manuscript_id INTEGER NOT NULL REFERENCES manuscripts (id) ON DELETE CASCADE,
+-- For which article or page of the site a picture was uploaded, or which names it.
+-- public: what readers see names it. settled: a kept state names it, so it stays. at:
+-- when it was last known to be wanted.
+CREATE TABLE picture_uses (
+  article_id INTEGER NOT NULL, -- 0 for a page of the site
+  page TEXT NOT NULL, -- '' for an article
   picture_id INTEGER NOT NULL REFERENCES pictures (id),
   public INTEGER NOT NULL DEFAULT 0,
+  settled INTEGER NOT NULL DEFAULT 0,
+  alternative TEXT NOT NULL DEFAULT '', -- as it was typed with the upload
   at INTEGER NOT NULL,
-  member_id INTEGER REFERENCES members (id) ON DELETE SET NULL,
-  PRIMARY KEY (manuscript_id, picture_id)
+  PRIMARY KEY (article_id, page, picture_id),
+  CHECK ((article_id = 0) <> (page = ''))
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX manuscript_pictures_picture ON manuscript_pictures (picture_id);
-CREATE INDEX manuscript_pictures_member ON manuscript_pictures (member_id) WHERE member_id IS NOT NULL;
+CREATE INDEX picture_uses_picture ON picture_uses (picture_id);
+CREATE INDEX picture_uses_loose ON picture_uses (at) WHERE public = 0 AND settled = 0;
 
 -- Pages of the site that editors changed; the others are those that come with the
 -- program.
@@ -138,7 +144,8 @@ CREATE TABLE series (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   slug TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
-  description TEXT NOT NULL
+  description TEXT NOT NULL,
+  version INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE series_articles (
   series_id INTEGER NOT NULL REFERENCES series (id) ON DELETE CASCADE,
@@ -157,15 +164,25 @@ ALTER TABLE topics ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE topics ADD COLUMN sponsor TEXT NOT NULL DEFAULT '';
 ALTER TABLE topics ADD COLUMN sponsor_text TEXT NOT NULL DEFAULT '';
 ALTER TABLE topics ADD COLUMN sponsor_url TEXT NOT NULL DEFAULT '';
+ALTER TABLE topics ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+-- A topic that was merged into another stays as a row: its slug is taken for ever,
+-- and links that wait in mails still name it. merging is how far the steps are
+-- (the last address whose wishes were looked at); NULL where all is done.
+ALTER TABLE topics ADD COLUMN merged_into INTEGER REFERENCES topics (id);
+ALTER TABLE topics ADD COLUMN merging INTEGER;
+CREATE INDEX topics_merged ON topics (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX topics_merging ON topics (id) WHERE merging IS NOT NULL;
+ALTER TABLE authors ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 
 -- due_at: when it is published; changed: somebody changed it here since it was
 -- imported; closes_after: days after publication, NULL for as long as the policy
--- says.
+-- says; corrected_at: when something was put right last.
 ALTER TABLE articles ADD COLUMN due_at INTEGER;
 ALTER TABLE articles ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE articles ADD COLUMN written_by INTEGER REFERENCES members (id) ON DELETE SET NULL;
 ALTER TABLE articles ADD COLUMN canonical TEXT NOT NULL DEFAULT '';
 ALTER TABLE articles ADD COLUMN closes_after INTEGER;
+ALTER TABLE articles ADD COLUMN corrected_at INTEGER;
 ALTER TABLE articles ADD COLUMN withdrawn_at INTEGER;
 ALTER TABLE articles ADD COLUMN withdrawn_why TEXT NOT NULL DEFAULT '';
 ALTER TABLE articles ADD COLUMN pinned_id INTEGER REFERENCES comments (id) ON DELETE SET NULL;
@@ -174,8 +191,8 @@ CREATE INDEX articles_unpublished ON articles (status, id) WHERE status <> 'publ
 CREATE INDEX articles_written_by ON articles (written_by) WHERE written_by IS NOT NULL;
 CREATE INDEX articles_pinned ON articles (pinned_id) WHERE pinned_id IS NOT NULL;
 
--- Whether authors hear of comments under their articles, and editors of what is
--- handed in.
+-- Since when authors want to hear of comments under their articles, 0 for not; and
+-- whether editors hear of what is handed in.
 ALTER TABLE members ADD COLUMN hears_comments INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE members ADD COLUMN hears_desk INTEGER NOT NULL DEFAULT 1;
 
