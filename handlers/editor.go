@@ -120,6 +120,7 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 	if requestOf(c.Request()).original == http.MethodGet && !d.begin && c.Request().Header.Get("Sec-Purpose") == "" {
 		p.Here = s.sitters.note(d.key, "", v, s.o.Clock())
 	}
+	p.Next = nextStep(d, m, p.MayEdit)
 	_, pictures, err := s.picturesOf(c.Request().Context(), v, m.Place())
 	if err != nil {
 		return p, err
@@ -132,6 +133,22 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 	p.Guide, p.Status = guide, articleStates[m.Article.Status]
 	p.Suggest, err = s.suggestions(c, p.MayEdit)
 	return p, err
+}
+
+// nextStep leads from the text to what becomes of it.
+func nextStep(d *door, m forum.Manuscript, edits bool) *templates.Crumb {
+	next := &templates.Crumb{Name: "Publish …", URL: d.url + "/publish"}
+	switch {
+	case d.begin || m.Page != "":
+		return nil
+	case !edits && m.Article.Status == forum.Draft:
+		next.Name = "Hand in …"
+	case !edits || m.Article.Status == forum.Withdrawn:
+		next.Name = "State and history"
+	case m.Article.Status == forum.Published:
+		next.Name = "Update …"
+	}
+	return next
 }
 
 // suggestions are what topics and authors are most often.

@@ -104,7 +104,7 @@ function edit(from, to, text, start, end = start) {
 let stored = "unsaved" in form.dataset ? "" : asText(snapshot());
 const dirty = () => asText(snapshot()) !== stored;
 const place = () => `writing:${key}:${win}`;
-const long = () => body.value.length;
+const long = () => body.textLength;
 const slow = () => (long() > 500_000 ? 4 : long() > 100_000 ? 2 : 1);
 let timer, first = 0, wait = 0, sending, again = false, stopped = "conflict" in form.dataset, conflict = null, safe = true, keeping;
 function keep() {
@@ -114,11 +114,12 @@ function keep() {
 }
 function changed() {
   if (locked) return;
-  if (long() > 200_000) keeping ||= setTimeout(keep, 800);
+  const large = long() > 200_000; // to compare it at each key would be felt
+  if (large) keeping ||= setTimeout(keep, 800);
   else keep();
   size();
   soon();
-  if (stopped || !dirty()) return;
+  if (stopped || !large && !dirty()) return;
   const now = Date.now();
   first ||= now;
   later(Math.min(3000 * slow(), Math.max(0, first + 20_000 * slow() - now)));
@@ -164,6 +165,7 @@ function saved(said, text, asked) {
     [key, action] = [said.key, said.url];
     form.setAttribute("action", action);
     form.append(make("input", { type: "hidden", name: "article", value: key }));
+    $(".length", form).before(make("a", { className: "button quiet next", href: action + "/publish", textContent: "What comes next …" }));
     history.replaceState(null, "", action);
     document.dispatchEvent(new CustomEvent("colloquy:begun", { detail: key }));
   }
@@ -227,6 +229,14 @@ form.addEventListener("submit", (e) => {
   if (e.submitter?.name === "preview") { e.preventDefault(); return look(); }
   e.preventDefault();
   conflict ? mine() : send(true);
+});
+// What comes next is done with the text that is saved.
+form.addEventListener("click", async (e) => {
+  const next = e.target.closest("a.next");
+  if (!next || locked || !dirty() || e.ctrlKey || e.metaKey || e.shiftKey) return;
+  e.preventDefault();
+  await (conflict ? mine() : send(true));
+  if (!dirty()) location = next.href;
 });
 addEventListener("beforeunload", (e) => { if (!locked && dirty()) { keep(); e.preventDefault(); } });
 addEventListener("pagehide", () => {
@@ -372,7 +382,7 @@ function wrap(mark, word) {
 }
 function lines(mark, numbered) {
   const from = lineBegin(body.selectionStart), to = lineEnd(body.selectionEnd), rows = body.value.slice(from, to).split("\n");
-  const has = rows.every((r) => !r.trim() || r.startsWith(mark(0)) || numbered && /^\d+\. /.test(r));
+  const has = rows.some((r) => r.trim()) && rows.every((r) => !r.trim() || r.startsWith(mark(0)) || numbered && /^\d+\. /.test(r));
   const text = rows.map((r, i) => (!r.trim() && rows.length > 1 ? r : has ? r.replace(numbered ? /^\d+\. / : mark(0), "") : mark(i) + r)).join("\n");
   edit(from, to, text, rows.length > 1 ? from : from + text.length, from + text.length);
 }
@@ -430,7 +440,7 @@ function equip() {
   }
   for (const [k, what] of [["B", "Bold"], ["I", "Italic"], ["K", "Link"], ["S", "Save"], ["Enter", "Preview"]]) list.append(make("dt", {}, make("kbd", { textContent: mod + k })), make("dd", { textContent: what }));
   help.append(list);
-  $(".bar", form).before(help);
+  $(".save-bar", form).before(help);
 }
 form.addEventListener("keydown", (e) => {
   if (e.isComposing) return;
