@@ -16,7 +16,7 @@ import (
 	"colloquy/forum"
 )
 
-//go:embed people.yaml site.yaml articles/*.md discussions/*.txt
+//go:embed people.yaml site.yaml articles/*.md discussions/*.txt pictures/*.png
 var files embed.FS
 
 // content is all that FORMAT.md speaks of.

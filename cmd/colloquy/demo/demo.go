@@ -5,7 +5,9 @@ package demo
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"colloquy/forum"
@@ -35,9 +37,12 @@ func Logins() ([]Login, error) {
 	return list, nil
 }
 
+// A Keeper keeps a picture of an article.
+type Keeper func(ctx context.Context, picture []byte) (forum.Picture, error)
+
 // Fill writes the demonstration into an empty store, as of now. The store is
 // marked before anything else: nothing made up is ever taken for real.
-func Fill(ctx context.Context, st *store.Store, now time.Time) error {
+func Fill(ctx context.Context, st *store.Store, keep Keeper, now time.Time) error {
 	c, err := load(files)
 	if err != nil {
 		return err
@@ -51,7 +56,7 @@ func Fill(ctx context.Context, st *store.Store, now time.Time) error {
 		return err
 	}
 	for _, a := range c.articles {
-		if err := addArticle(ctx, st, c, a, members, now); err != nil {
+		if err := addArticle(ctx, st, keep, c, a, members, now); err != nil {
 			return fmt.Errorf("%s: %w", a.slug, err)
 		}
 	}
@@ -79,7 +84,7 @@ func Complete(ctx context.Context, st *store.Store) (bool, error) {
 	return side.Word.Text != "", err
 }
 
-func addArticle(ctx context.Context, st *store.Store, c *content, a article, members map[string]int64, now time.Time) error {
+func addArticle(ctx context.Context, st *store.Store, keep Keeper, c *content, a article, members map[string]int64, now time.Time) error {
 	published := now.Add(a.Date)
 	n := forum.NewArticle{
 		Slug: a.slug, Title: a.Title, Standfirst: a.Summary, Body: a.body, Topics: a.Topics, Published: published,
@@ -91,10 +96,33 @@ func addArticle(ctx context.Context, st *store.Store, c *content, a article, mem
 			Handle: p.Handle, Name: p.Name, Position: p.Position, Affiliation: p.Affiliation, Biography: p.Biography,
 		})
 	}
+	if err := addPictures(ctx, keep, &n); err != nil {
+		return err
+	}
 	if _, _, err := st.ImportArticle(ctx, n); err != nil {
 		return err
 	}
 	return st.ImportComments(ctx, a.imported(members, c.readers(), published, now))
+}
+
+// shownPicture finds where an article shows a picture.
+var shownPicture = regexp.MustCompile(`\]\((pictures/[a-z-]+\.png)`)
+
+// addPictures keeps the pictures of an article, and lets its text show those.
+func addPictures(ctx context.Context, keep Keeper, n *forum.NewArticle) error {
+	for _, m := range shownPicture.FindAllStringSubmatch(n.Body, -1) {
+		picture, err := files.ReadFile(m[1])
+		if err != nil {
+			return err
+		}
+		p, err := keep(ctx, picture)
+		if err != nil {
+			return fmt.Errorf("%s: %w", m[1], err)
+		}
+		n.Body = strings.ReplaceAll(n.Body, m[0], "]("+p.Address())
+		n.Pictures = append(n.Pictures, p.Name())
+	}
+	return nil
 }
 
 // readers are the members who recommend: all but those one can sign in as.
