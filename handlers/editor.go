@@ -83,7 +83,7 @@ func (s *server) showWriting(c echo.Context, d *door) error {
 		return err
 	}
 	p.Form = formOf(m)
-	p.Said.Text = writingDone[c.QueryParam("done")]
+	p.Said.Text = cmp.Or(writingDone[c.QueryParam("done")], pageDone[c.QueryParam("done")])
 	return s.showForm(c, http.StatusOK, p)
 }
 
@@ -120,14 +120,18 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 	if requestOf(c.Request()).original == http.MethodGet && !d.begin && c.Request().Header.Get("Sec-Purpose") == "" {
 		p.Here = s.sitters.note(d.key, "", v, s.o.Clock())
 	}
-	p.Next = nextStep(d, m, p.MayEdit)
 	_, pictures, err := s.picturesOf(c.Request().Context(), v, m.Place())
 	if err != nil {
 		return p, err
 	}
 	p.Pictures = &pictures
+	if m.Page != "" {
+		p.Site, err = s.pageSteps(c.Request().Context(), m)
+		return p, err
+	}
+	p.Next = nextStep(d, m, p.MayEdit)
 	guide, err := s.store.Guidelines(c.Request().Context())
-	if err != nil || p.Page != "" {
+	if err != nil {
 		return p, err
 	}
 	p.Guide, p.Status = guide, articleStates[m.Article.Status]

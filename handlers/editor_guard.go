@@ -32,7 +32,7 @@ func carriesText(path string) bool {
 	if !ok {
 		rest, ok = strings.CutPrefix(path, "/editor/pages/:name")
 	}
-	return ok && (rest == "" || rest == "/autosave" || rest == "/compare")
+	return ok && (rest == "" || rest == "/autosave" || rest == "/compare" || rest == "/publish")
 }
 
 // guardText lets somebody in first, and reads their form afterwards: it may be large.

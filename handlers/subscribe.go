@@ -154,7 +154,7 @@ func (s *server) topicsThere(c echo.Context, e *forum.Invalid, ids []int64) erro
 	}
 	topics, err := s.store.Topics(c.Request().Context())
 	for _, id := range ids {
-		if !slices.ContainsFunc(topics, func(t forum.Topic) bool { return t.ID == id }) {
+		if !slices.ContainsFunc(topics, func(t forum.Topic) bool { return t.ID == id && t.ArticleCount > 0 }) {
 			e.Add("topics", forum.NotOffered, 0)
 			break
 		}

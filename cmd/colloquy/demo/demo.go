@@ -56,11 +56,18 @@ func Fill(ctx context.Context, st *store.Store, keep Keeper, now time.Time) erro
 		return err
 	}
 	for _, a := range c.articles {
-		if err := addArticle(ctx, st, keep, c, a, members, now); err != nil {
+		err := a.keepPictures(ctx, keep)
+		if err == nil {
+			err = addArticle(ctx, st, c, a, members, now)
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %w", a.slug, err)
 		}
 	}
 	if err := joinBylines(ctx, st, c, members); err != nil {
+		return err
+	}
+	if err := layDesk(ctx, st, c, now); err != nil {
 		return err
 	}
 	if err := addDigest(ctx, st, c, now); err != nil {
@@ -84,20 +91,17 @@ func Complete(ctx context.Context, st *store.Store) (bool, error) {
 	return side.Word.Text != "", err
 }
 
-func addArticle(ctx context.Context, st *store.Store, keep Keeper, c *content, a article, members map[string]int64, now time.Time) error {
+func addArticle(ctx context.Context, st *store.Store, c *content, a article, members map[string]int64, now time.Time) error {
 	published := now.Add(a.Date)
 	n := forum.NewArticle{
 		Slug: a.slug, Title: a.Title, Standfirst: a.Summary, Body: a.body, Topics: a.Topics, Published: published,
-		Closed: a.Discussion == "closed", Source: "demo/" + a.slug,
+		Closed: a.Discussion == "closed", Source: "demo/" + a.slug, Pictures: a.pictures,
 	}
 	for _, handle := range a.Authors {
 		p := c.people[handle]
 		n.Authors = append(n.Authors, forum.Author{
 			Handle: p.Handle, Name: p.Name, Position: p.Position, Affiliation: p.Affiliation, Biography: p.Biography,
 		})
-	}
-	if err := addPictures(ctx, keep, &n); err != nil {
-		return err
 	}
 	if _, _, err := st.ImportArticle(ctx, n); err != nil {
 		return err
@@ -108,9 +112,9 @@ func addArticle(ctx context.Context, st *store.Store, keep Keeper, c *content, a
 // shownPicture finds where an article shows a picture.
 var shownPicture = regexp.MustCompile(`\]\((pictures/[a-z-]+\.png)`)
 
-// addPictures keeps the pictures of an article, and lets its text show those.
-func addPictures(ctx context.Context, keep Keeper, n *forum.NewArticle) error {
-	for _, m := range shownPicture.FindAllStringSubmatch(n.Body, -1) {
+// keepPictures keeps the pictures of an article, and lets its text show those.
+func (a *article) keepPictures(ctx context.Context, keep Keeper) error {
+	for _, m := range shownPicture.FindAllStringSubmatch(a.body, -1) {
 		picture, err := files.ReadFile(m[1])
 		if err != nil {
 			return err
@@ -119,8 +123,8 @@ func addPictures(ctx context.Context, keep Keeper, n *forum.NewArticle) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", m[1], err)
 		}
-		n.Body = strings.ReplaceAll(n.Body, m[0], "]("+p.Address())
-		n.Pictures = append(n.Pictures, p.Name())
+		a.body = strings.ReplaceAll(a.body, m[0], "]("+p.Address())
+		a.pictures = append(a.pictures, p.Name())
 	}
 	return nil
 }
