@@ -83,7 +83,7 @@ func (s *server) showWriting(c echo.Context, d *door) error {
 		return err
 	}
 	p.Form = formOf(m)
-	p.Said.Text = writingDone[c.QueryParam("done")]
+	p.Said.Text = cmp.Or(writingDone[c.QueryParam("done")], pageDone[c.QueryParam("done")])
 	return s.showForm(c, http.StatusOK, p)
 }
 
@@ -126,8 +126,12 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 		return p, err
 	}
 	p.Pictures = &pictures
+	if m.Page != "" {
+		p.Site, err = s.pageSteps(c.Request().Context(), m)
+		return p, err
+	}
 	guide, err := s.store.Guidelines(c.Request().Context())
-	if err != nil || p.Page != "" {
+	if err != nil {
 		return p, err
 	}
 	p.Guide, p.Status = guide, articleStates[m.Article.Status]

@@ -32,7 +32,7 @@ func carriesText(path string) bool {
 	if !ok {
 		rest, ok = strings.CutPrefix(path, "/editor/pages/:name")
 	}
-	return ok && (rest == "" || rest == "/autosave" || rest == "/compare")
+	return ok && (rest == "" || rest == "/autosave" || rest == "/compare" || rest == "/publish")
 }
 
 // guardText lets somebody in first, and reads their form afterwards: it may be large.
@@ -76,7 +76,7 @@ func (s *server) signedOut(c echo.Context) error {
 	case ok:
 		p.Action, p.Key = "/editor/articles/"+itoa(id), itoa(id)
 	case name != "":
-		p.Action, p.Key, p.Page = "/editor/pages/"+name, "page-"+name, name
+		p.Action, p.Key, p.Page = sitePagesPath+"/"+name, name, name
 	default:
 		p.New = true
 	}

@@ -57,6 +57,7 @@ type WritingPage struct {
 	Theirs    *TheirText
 	Pictures  *Pictures
 	Suggest   Suggestions
+	Site      *SitePageSteps // of a page of the site
 }
 
 // WritingLines are fields with one entry a line, each entry in a field of its own.
@@ -98,7 +99,8 @@ type ArticlePreview struct {
 	Words     template.HTML // made of Words
 	Canonical string
 	Length    string
-	Why       string // what is wrong; "" for nothing
+	Why       string    // what is wrong; "" for nothing
+	Page      *PageText // a page of the site instead of an article
 }
 
 func (ArticlePreview) partial() string { return "article-preview" }

@@ -227,6 +227,7 @@ form.addEventListener("input", (e) => {
 form.addEventListener("change", changed);
 form.addEventListener("submit", (e) => {
   if (e.submitter?.name === "preview") { e.preventDefault(); return look(); }
+  if (e.submitter?.hasAttribute("formaction")) { keep(); leaving = true; return; } // it saves and does more
   e.preventDefault();
   conflict ? mine() : send(true);
 });
@@ -238,7 +239,9 @@ form.addEventListener("click", async (e) => {
   await (conflict ? mine() : send(true));
   if (!dirty()) location = next.href;
 });
-addEventListener("beforeunload", (e) => { if (!locked && dirty()) { keep(); e.preventDefault(); } });
+let leaving = false;
+addEventListener("pageshow", () => { leaving = false; });
+addEventListener("beforeunload", (e) => { if (!locked && !leaving && dirty()) { keep(); e.preventDefault(); } });
 addEventListener("pagehide", () => {
   if (keeping) keep();
   if (key !== "new") navigator.sendBeacon(action + "/autosave", new URLSearchParams({ window: win, leave: 1 }));
