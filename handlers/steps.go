@@ -59,7 +59,7 @@ func (s *server) stepsPage(c echo.Context, status int, id int64, v *forum.Member
 	if err != nil {
 		return err
 	}
-	p := templates.StepsPage{Frame: s.frame(c, "Publish: "+titleOf(m)), Crumbs: deskCrumbs(m), Said: said, Taken: presentTaken(taken, zone)}
+	p := templates.StepsPage{Frame: s.frame(c, "Publish: "+titleOf(m)), Nav: s.editorNav(c, v), Said: said, Taken: presentTaken(taken, zone)}
 	p.Section, p.Path = "editor", stepsPath(id)
 	p.Steps = presentSteps(v, m, zone, s.o.Clock(), typed)
 	if typed.Step != "" && !offers(p.Steps, typed.Step) {
@@ -81,11 +81,6 @@ func offers(p templates.Steps, step forum.ArticleStep) bool {
 	return false
 }
 
-// deskCrumbs lead from an article's pages at the desk back to it.
-func deskCrumbs(m forum.Manuscript) []templates.Crumb {
-	return []templates.Crumb{{Name: "Desk", URL: "/editor"}, {Name: titleOf(m), URL: "/editor/articles/" + itoa(m.Article.ID)}}
-}
-
 // takeStep takes an article to its next state.
 func (s *server) takeStep(c echo.Context) error {
 	id, v, err := s.idAndViewer(c)
@@ -93,7 +88,7 @@ func (s *server) takeStep(c echo.Context) error {
 		return err
 	}
 	typed := typedStep{date: field(c, "due_date"), clock: field(c, "due_time"), NewStep: forum.NewStep{
-		Step: forum.ArticleStep(field(c, "step")), Version: versionField(c), Note: field(c, "note"), Change: forum.ChangeKind(field(c, "change")), Text: field(c, "text"),
+		Step: forum.ArticleStep(field(c, "step")), Version: versionField(c), Seen: forum.ArticleStatus(field(c, "seen")), Note: field(c, "note"), Change: forum.ChangeKind(field(c, "change")), Text: field(c, "text"),
 	}}
 	clock, err := s.typedDue(c, id, v, &typed)
 	if err == nil {
