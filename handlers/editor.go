@@ -139,20 +139,19 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 	return p, err
 }
 
-// nextStep leads from the text to what becomes of it.
-func nextStep(d *door, m forum.Manuscript, edits bool) *templates.Crumb {
-	next := &templates.Crumb{Name: "Publish …", URL: d.url + "/publish"}
+// nextStep is what the button says that leads from the text to what becomes of it.
+func nextStep(d *door, m forum.Manuscript, edits bool) string {
 	switch {
 	case d.begin || m.Page != "":
-		return nil
+		return ""
 	case !edits && m.Article.Status == forum.Draft:
-		next.Name = "Hand in …"
+		return "Hand in …"
 	case !edits || m.Article.Status == forum.Withdrawn:
-		next.Name = "State and history"
+		return "State and steps"
 	case m.Article.Status == forum.Published:
-		next.Name = "Update …"
+		return "Update …"
 	}
-	return next
+	return "Publish …"
 }
 
 // suggestions are what topics and authors are most often.
@@ -197,6 +196,9 @@ func (s *server) saveWriting(c echo.Context, d *door) error {
 	}
 	if d.begin {
 		d = s.doorOf(m.Article.ID)
+	}
+	if field(c, "do") == "next" {
+		return c.Redirect(http.StatusSeeOther, d.url+"/publish")
 	}
 	return c.Redirect(http.StatusSeeOther, d.url+"?done=saved")
 }

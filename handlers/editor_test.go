@@ -94,6 +94,7 @@ func TestAnArticleIsBegunAndSavedByAPlainForm(t *testing.T) {
 			t.Errorf("the form says %s %q, want %q", name, got, want)
 		}
 	}
+	n.editor.post(n.draft, append(fields[2:], "version", "2", "do", "next")...).want(t, 303, n.draft+"/publish")
 	n.author.post(n.draft, "version", "2", "title", "Mine", "body", "Mine.", "slug", "taken-over", "authors", "Nobody").want(t, 303, n.draft+"?done=saved")
 	if m, _ = n.Manuscript(ctx, n.chief, 1); m.Fields.Slug != "on-peering" || len(m.Fields.Authors) != 2 || m.Title != "Mine" {
 		t.Errorf("an author changed what is the editors': %+v", m.Fields)
@@ -390,4 +391,37 @@ func TestAnArticleOfTwoHundredThousandWordsIsWrittenLikeAnyOther(t *testing.T) {
 	r := n.author.request("POST", save, "body="+strings.Repeat("x", 20<<20))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	n.author.do(r).want(t, http.StatusRequestEntityTooLarge, "")
+}
+
+func TestWhatCameFromOutsideAndIsSavedAsItIsCanBeImportedAgain(t *testing.T) {
+	n := newStudy(t)
+	source := forum.NewArticle{Source: "a.md", Slug: "peering", Title: "On peering", Standfirst: "Why.", Body: "One.\n\n- two\n", Lang: "en", Topics: []string{"Routing"}, Authors: []forum.Author{{Name: "Ann Author"}}, Published: n.Clock.Now(), Aliases: []string{"/old"}}
+	a, _, err := n.ImportArticle(ctx, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := fmt.Sprintf("/editor/articles/%d", a.ID)
+	page := n.editor.get(form).want(t, 200, "")
+	fields := []string{}
+	for _, name := range []string{"version", "title", "standfirst", "body", "lang", "slug", "topics", "authors", "aliases", "canonical", "close_after"} {
+		fields = append(fields, name, strings.ReplaceAll(strings.TrimPrefix(page.value(name), "\n"), "\n", "\r\n"))
+	}
+	n.editor.post(form, fields...).want(t, 303, form+"?done=saved")
+	n.editor.asJSON(form+"/autosave", fields...).want(t, 200, "")
+	source.Title = "On peering, again"
+	imported := func() string {
+		t.Helper()
+		if _, _, err := n.ImportArticle(ctx, source); err != nil {
+			t.Fatal(err)
+		}
+		return n.Column("SELECT title FROM articles WHERE id = $1", a.ID)[0]
+	}
+	if got := imported(); got != source.Title {
+		t.Errorf("it is %q", got)
+	}
+	n.editor.post(form, append(fields[4:], "version", "0", "title", "Changed here")...).want(t, 303, form+"?done=saved")
+	source.Title = "On peering, once more"
+	if got := imported(); got == source.Title {
+		t.Error("what an editor changed is written over")
+	}
 }

@@ -76,7 +76,7 @@ function put(s) {
   for (const name of names) {
     const all = boxes(name), text = s[name] ?? "";
     if (all[0].type === "checkbox") all[0].checked = !!text;
-    else if (all[0].closest(".many")) {
+    else if (all[0].closest(".entries")) {
       const lines = text.split("\n").filter(Boolean);
       more(name, lines.length + 1);
       boxes(name).forEach((f, i) => { f.value = lines[i] ?? ""; });
@@ -165,7 +165,7 @@ function saved(said, text, asked) {
     [key, action] = [said.key, said.url];
     form.setAttribute("action", action);
     form.append(make("input", { type: "hidden", name: "article", value: key }));
-    $(".length", form).before(make("a", { className: "button quiet next", href: action + "/publish", textContent: "What comes next …" }));
+    $(".length", form).before(make("button", { className: "button quiet", name: "do", value: "next", textContent: "What comes next …" }));
     history.replaceState(null, "", action);
     document.dispatchEvent(new CustomEvent("colloquy:begun", { detail: key }));
   }
@@ -221,7 +221,7 @@ function theirs() {
   tell([said.by === "You" ? "The text is the one that you saved. " : `The text is that of \u2068${said.by}\u2069. `, button("Back to mine", () => { kept.set(spare); put(own); body.focus(); }, "link")], false, true);
 }
 form.addEventListener("input", (e) => {
-  if (e.target.closest(".many") && e.target === boxes(e.target.name).at(-1)) more(e.target.name, boxes(e.target.name).length + 1);
+  if (e.target.closest(".entries") && e.target === boxes(e.target.name).at(-1)) more(e.target.name, boxes(e.target.name).length + 1);
   changed();
 });
 form.addEventListener("change", changed);
@@ -229,16 +229,14 @@ form.addEventListener("submit", (e) => {
   if (e.submitter?.name === "preview") { e.preventDefault(); return look(); }
   if (e.submitter?.hasAttribute("formaction")) { keep(); leaving = true; return; } // it saves and does more
   e.preventDefault();
+  if (e.submitter?.value === "next") return next();
   conflict ? mine() : send(true);
 });
 // What comes next is done with the text that is saved.
-form.addEventListener("click", async (e) => {
-  const next = e.target.closest("a.next");
-  if (!next || locked || !dirty() || e.ctrlKey || e.metaKey || e.shiftKey) return;
-  e.preventDefault();
-  await (conflict ? mine() : send(true));
-  if (!dirty()) location = next.href;
-});
+async function next() {
+  if (dirty()) await (conflict ? mine() : send(true));
+  if (!dirty()) location = action + "/publish";
+}
 let leaving = false;
 addEventListener("pageshow", () => { leaving = false; });
 addEventListener("beforeunload", (e) => { if (!locked && !leaving && dirty()) { keep(); e.preventDefault(); } });
