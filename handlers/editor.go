@@ -120,6 +120,7 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 	if requestOf(c.Request()).original == http.MethodGet && !d.begin && c.Request().Header.Get("Sec-Purpose") == "" {
 		p.Here = s.sitters.note(d.key, "", v, s.o.Clock())
 	}
+	p.Owner = itoa(v.ID)
 	p.Next = nextStep(d, m, p.MayEdit)
 	_, pictures, err := s.picturesOf(c.Request().Context(), v, m.Place())
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,7 +18,12 @@ import (
 // a file.
 const picturesRoute = "/editor/pictures"
 
-const pictureField = "picture"
+const (
+	pictureField = "picture"
+	// uploadPatience is how long somebody may take to send a picture: the largest one
+	// over half a megabit a second.
+	uploadPatience = 6 * time.Minute
+)
 
 // placeOf reads whose pictures are meant.
 func placeOf(article, page string) (forum.Place, error) {
@@ -75,6 +81,10 @@ func (s *server) keepPicture(c echo.Context, v *forum.Member) (at forum.Place, k
 		return at, kept, err
 	}
 	defer end()
+	if forum.MayWriteArticles(v, false, s.o.Clock()) == nil { // anybody else could keep these from uploading
+		line := http.NewResponseController(c.Response())
+		_, _ = line.SetReadDeadline(soon(uploadPatience)), line.SetWriteDeadline(soon(uploadPatience+time.Minute))
+	}
 	file, err := readPicture(c.Request(), pictureField, forum.MaxArticlePicture)
 	at, nowhere := placeOf(field(c, "article"), field(c, "page"))
 	if err == nil {

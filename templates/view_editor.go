@@ -42,6 +42,7 @@ type WritingPage struct {
 	MayEdit   bool // the fields that are for editors are there too
 	Action    string
 	Key       string // names the text in the browser's storage
+	Owner     string // whose it is in there: of whoever is signed in
 	Form      WritingForm
 	Lines     WritingLines
 	Problems  Problems

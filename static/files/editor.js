@@ -7,6 +7,7 @@ const make = (tag, props, ...inside) => { const e = Object.assign(document.creat
 const button = (text, act, className = "button quiet") => { const b = make("button", { type: "button", className, textContent: text }); b.addEventListener("click", act); return b; };
 const { title, standfirst, body, version } = form.elements;
 const panes = $(".writing-panes"), state = $(".state", form), locked = "readonly" in form.dataset;
+const { owner } = form.dataset;
 let key = form.dataset.key, action = form.getAttribute("action");
 const mac = /Mac|iP/.test(navigator.platform);
 const clock = (at) => {
@@ -110,7 +111,7 @@ let timer, first = 0, wait = 0, sending, again = false, stopped = "conflict" in 
 function keep() {
   clearTimeout(keeping);
   keeping = 0;
-  if (!locked) safe = kept.set(place(), dirty() ? { at: Date.now(), version: +version.value, fields: snapshot() } : null);
+  if (!locked) safe = kept.set(place(), dirty() ? { at: Date.now(), owner, version: +version.value, fields: snapshot() } : null);
 }
 function changed() {
   if (locked) return;
@@ -210,7 +211,7 @@ function mine() {
 }
 function theirs() {
   const said = conflict, own = snapshot(), spare = place() + ".mine";
-  kept.set(spare, { at: Date.now(), version: +version.value, fields: own });
+  kept.set(spare, { at: Date.now(), owner, version: +version.value, fields: own });
   version.value = said.version;
   put(said.theirs);
   [stored, conflict, stopped] = [asText(snapshot()), null, false];
@@ -250,6 +251,7 @@ async function recover() {
   const living = await alive();
   const left = kept.keys(`writing:${key}:`).map((k) => ({ k, window: k.split(":")[2].replace(".mine", ""), ...kept.get(k) })).filter((l) => {
     if (!l.fields || asText(l.fields) === stored || l.at < Date.now() - 60 * 864e5) return void kept.set(l.k);
+    if (l.owner && l.owner !== owner) return false; // somebody else's at this browser
     return l.window === win || !living.includes(l.window);
   });
   left.sort((a, b) => b.at - a.at);
@@ -262,7 +264,7 @@ async function offer([l, ...rest]) {
   const use = () => { put(l.fields); kept.set(l.k); keep(); done(); body.focus({ preventScroll: true }); };
   const away = () => {
     kept.set(l.k);
-    box.replaceChildren(make("p", {}, "It is thrown away. ", button("Undo", () => { kept.set(l.k, { at: l.at, version: l.version, fields: l.fields }); box.remove(); offer([l, ...rest]); }, "link"), " ", button("Close", done, "link")));
+    box.replaceChildren(make("p", {}, "It is thrown away. ", button("Undo", () => { kept.set(l.k, { at: l.at, owner, version: l.version, fields: l.fields }); box.remove(); offer([l, ...rest]); }, "link"), " ", button("Close", done, "link")));
   };
   box.append(make("p", {}, make("b", { textContent: `A text from ${clock(l.at)} was not saved.` })), what,
     make("p", { className: "row" }, button("Use it", use, "button"), button("Throw it away", away)));

@@ -39,7 +39,7 @@ function insert(markdown, place) {
   const all = area.value, at = Math.min(place.at, all.length), stayed = area.selectionStart === at;
   const before = all.slice(0, at), after = all.slice(at);
   const lead = !before.trim() || /\n\s*\n$/.test(before) ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-  const tail = !after.trim() ? "\n" : after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
+  const tail = after.startsWith("\n") ? (/^\n\s*(\n|$)/.test(after) ? "" : "\n") : after.trim() ? "\n\n" : "\n";
   const text = lead + markdown + tail, from = area.selectionStart, to = area.selectionEnd, top = area.scrollTop;
   const typing = document.activeElement;
   places.delete(place);
