@@ -13,7 +13,7 @@ import (
 
 // doors are all addresses by which one could learn of an article, by its slug.
 var doors = []string{
-	"GET ", "GET /comments", "GET /outline", "GET /new", "GET /people?q=a", "GET /live", "GET /comments.xml", "GET /report", "GET /card.png",
+	"GET ", "GET /comments", "GET /outline", "GET /new", "GET /people?q=a", "GET /live", "GET /comments.xml", "GET /report", "GET /card/x.png",
 	"POST /comments", "POST /preview", "POST /follow", "POST /report", "POST /read", "POST /unfollow", "POST /moderate", "GET /moderate/discussion", "POST /moderate/discussion",
 }
 
