@@ -15,6 +15,9 @@ import (
 
 // previewDoor leads to the text that a form which asks for a preview belongs to.
 func (s *server) previewDoor(c echo.Context) (*door, error) {
+	if field(c, "page") != "" {
+		return s.pageDoor(c)
+	}
 	if field(c, "article") == "" {
 		return s.newDoor(c)
 	}
@@ -50,7 +53,7 @@ func (s *server) previewWriting(c echo.Context, d *door) error {
 		status = http.StatusUnprocessableEntity
 	}
 	if field(c, "part") == "" {
-		page := templates.PreviewPage{Frame: s.editorFrame(c, "Preview"), Preview: p, Action: d.url, Form: form.WritingForm, MayEdit: forum.MayEditArticles(v) == nil, Plain: m.Page != ""}
+		page := templates.PreviewPage{Frame: s.editorFrame(c, "Preview"), Preview: p, Action: d.url, Form: form.WritingForm, MayEdit: forum.MayEditArticles(v) == nil, Page: m.Page}
 		return s.render(c, status, page)
 	}
 	b := getBuffer()
@@ -70,6 +73,9 @@ func (s *server) previewOf(ctx context.Context, v *forum.Member, m forum.Manuscr
 		n.Fields = n.Fields.Restrict(m.Fields)
 	}
 	m.Title, m.Body, m.Fields = n.Title, n.Body, n.Fields
+	if m.Page != "" {
+		return s.pagePreview(ctx, m)
+	}
 	ready, _ := m.Ready() // what is missing is no matter yet
 	r, err := s.largeTexts.render(ctx, ready.Body)
 	var invalid *forum.Invalid

@@ -48,7 +48,7 @@ type server struct {
 	limits       *limiter
 	throttle     *throttle
 	sessions     *sessionStore
-	texts        map[string]textPage
+	texts        *siteTexts
 	hash         func(ctx context.Context, password string) (string, error) // a password's; slow on purpose
 	faults       [2][]byte                                                  // the page of a fault, made at the start so that it cannot fail
 	build        string                                                     // of everything that a page depends on beside the data

@@ -14,7 +14,8 @@ import (
 // editor sees what is their own, and no word of the rest.
 type Desk struct {
 	Edits     bool
-	Writes    bool       // may begin an article
+	Writes    bool // may begin an article
+	Zone      *time.Location
 	Returned  []DeskItem // their own, sent back
 	Answered  []DeskNote // notes in which somebody else has the last word
 	Submitted []DeskItem // the one that waits longest first
@@ -186,6 +187,7 @@ func (t *tx) deskMember(actor *forum.Member, d *Desk) (*forum.Member, error) {
 		return nil, err
 	}
 	open := e["open"] == forum.Yes
+	d.Zone = forum.ZoneOf(e)
 	if who.Writes, err = t.exists("SELECT 1 WHERE EXISTS ("+ownArticles+")", who.ID); err != nil {
 		return nil, err
 	}
@@ -314,15 +316,6 @@ func (t *tx) deskWeek(d *Desk, who *forum.Member, q DeskQuery) error {
 		d.Week = append(d.Week, DeskWeek{i, days[first:]})
 	}
 	return nil
-}
-
-// Waiting is how many things wait for the member to decide or answer.
-func (d Desk) Waiting() int {
-	n := len(d.Returned) + len(d.Answered)
-	if d.Edits {
-		n += len(d.Submitted)
-	}
-	return n
 }
 
 // Nothing tells whether there is nothing to show at all.

@@ -58,6 +58,9 @@ func (s *Store) DeskArticles(ctx context.Context, actor *forum.Member, q DeskLis
 		if err != nil {
 			return err
 		}
+		if !f.Edits {
+			q.Author = "" // it is theirs
+		}
 		if q.Question.Empty() {
 			return t.deskPage(&f, who, q)
 		}
@@ -88,7 +91,9 @@ func (t *tx) deskPage(f *DeskFound, who *forum.Member, q DeskList) (err error) {
 		return err
 	}
 	at, published := int64(math.MaxInt64), int64(math.MaxInt64)
-	if q.After != 0 {
+	if q.After != 0 && !f.Edits {
+		at = q.After // whether there is such an article is not told
+	} else if q.After != 0 {
 		if err := t.row([]any{&at, &published}, "SELECT id, coalesce(published_at, 0) FROM articles WHERE id = $1", q.After); err != nil {
 			return err
 		}

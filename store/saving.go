@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"reflect"
 
 	"colloquy/forum"
@@ -23,13 +22,7 @@ func (s *Store) SaveManuscript(ctx context.Context, actor *forum.Member, article
 // SavePage is SaveManuscript for a page of the site. Were is the page as it comes
 // with the program, for one that was never changed.
 func (s *Store) SavePage(ctx context.Context, actor *forum.Member, were forum.Manuscript, d forum.NewManuscript, kind forum.StateKind) (forum.Manuscript, error) {
-	return s.save(ctx, actor, d, kind, func(t *tx, _ *forum.Member) (forum.Manuscript, error) {
-		m, err := t.manuscriptOfPage(were.Page)
-		if errors.Is(err, forum.ErrNotFound) {
-			return forum.Manuscript{Page: were.Page, Title: were.Title, Body: were.Body}, nil
-		}
-		return m, err
-	})
+	return s.save(ctx, actor, d, kind, pageFinder(were))
 }
 
 func (s *Store) save(ctx context.Context, actor *forum.Member, d forum.NewManuscript, kind forum.StateKind, find finder) (m forum.Manuscript, err error) {

@@ -81,6 +81,8 @@ var checks = []check{
 	{"pictures", `SELECT 'picture ' || name || ' is of no use to anybody' FROM pictures p WHERE NOT EXISTS (SELECT 1 FROM picture_uses u WHERE u.picture_id = p.id)
 		UNION ALL SELECT 'picture ' || p.name || ' is shown for article ' || u.article_id || ', which does not name it' FROM picture_uses u JOIN pictures p ON p.id = u.picture_id
 		WHERE u.public = 1 AND u.page = '' AND NOT EXISTS (SELECT 1 FROM article_texts x WHERE x.article_id = u.article_id AND instr(x.body_md, substr(p.name, 1, 32)) > 0)`},
+	{"pages", `SELECT 'page ' || name || ' is shown as nobody approved it' FROM pages p WHERE NOT EXISTS (SELECT 1 FROM manuscripts m JOIN states x ON x.manuscript_id = m.id AND x.version = m.public
+		WHERE m.page = p.name AND x.title = p.title AND x.body_md = p.body_md)`},
 	{"mutes", "SELECT 'member ' || member_id || ' mutes themselves' FROM mutes WHERE member_id = muted_id"},
 	{"hidden threads", `SELECT 'comment ' || h.comment_id || ', which member ' || h.member_id || ' hides as a thread, is none' FROM hidden_threads h JOIN comments c ON c.id = h.comment_id
 		WHERE length(c.path) <> 4 OR c.article_id <> h.article_id`},

@@ -101,6 +101,7 @@ var damages = []struct{ check, query, says string }{
 	{"appeals", "INSERT INTO decisions (id, case_id, action, told, at) VALUES (99, 1, 'hide', 1, 0); INSERT INTO appeals (id, decision_id, case_id, statement, created_at) VALUES (7, 99, 1, 'x', 0); UPDATE cases SET closed_at = 1", "appeal 7 is open and its case is not"},
 	{"appeals", "INSERT INTO decisions (id, case_id, action, told, at) VALUES (99, 1, 'hide', 1, 0); INSERT INTO appeals (id, decision_id, case_id, statement, outcome, created_at) VALUES (7, 99, 1, 'x', 'upheld', 0)", "appeal 7 is half answered"},
 	{"statements", "UPDATE outbox SET kind = 'statement', subject_id = 99", "decision 99 is told by mail"},
+	{"pages", "INSERT INTO pages (name, title, body_md, changed_at) VALUES ('about', 'About', 'x', 0)", "page about is shown as nobody approved it"},
 	{"pictures", "INSERT INTO pictures (id, name, at) VALUES (7, 'x', 0)", "picture x is of no use to anybody"},
 	{"pictures", "INSERT INTO pictures (id, name, at) VALUES (7, 'x', 0); INSERT INTO picture_uses (article_id, page, picture_id, public, at) VALUES (1, '', 7, 1, 0)", "picture x is shown for article 1, which does not name it"},
 	{"members who left", "UPDATE members SET leaves_at = 1", "member 1 should be gone"},

@@ -16,7 +16,7 @@ import (
 	"colloquy/forum"
 )
 
-//go:embed people.yaml site.yaml articles/*.md discussions/*.txt
+//go:embed people.yaml site.yaml articles/*.md desk/*.md discussions/*.txt
 var files embed.FS
 
 // content is all that FORMAT.md speaks of.
@@ -25,6 +25,7 @@ type content struct {
 	writers  map[string]bool // handles of those who have written an article
 	accounts []account
 	articles []article // the oldest first
+	desk     []draft
 	site     site
 }
 
@@ -41,6 +42,14 @@ type site struct {
 	Topics   map[string]string
 	Sponsors []struct{ Topic, Name, Text, URL string }
 	Word     struct{ Text, Name, Position string }
+
+	Series []struct {
+		Name, About string
+		Articles    []string
+	}
+	Featured   []string // articles that stand above the others
+	Pinned     string   // the article whose best comment stands above the discussion
+	Correction struct{ Article, Wrong, Right, Text string }
 }
 
 // An article with its discussion.
@@ -81,7 +90,10 @@ func load(dir fs.FS) (*content, error) {
 	if err := c.addLogins(); err != nil {
 		return nil, err
 	}
-	return c, c.loadArticles(dir)
+	if err := c.loadArticles(dir); err != nil {
+		return nil, err
+	}
+	return c, c.loadDesk(dir)
 }
 
 func readYAML(dir fs.FS, name string, into any) error {
@@ -143,19 +155,10 @@ func (c *content) loadArticles(dir fs.FS) error {
 
 func (c *content) loadArticle(dir fs.FS, name string) (article, error) {
 	a := article{slug: strings.TrimSuffix(path.Base(name), ".md")}
-	text, err := fs.ReadFile(dir, name)
-	if err != nil {
+	var err error
+	if a.body, err = frontMatter(dir, name, &a.front); err != nil {
 		return a, err
 	}
-	rest, opened := strings.CutPrefix(string(text), "---\n")
-	head, body, closed := strings.Cut(rest, "\n---\n")
-	if !opened || !closed {
-		return a, errors.New("no front matter between two lines of ---")
-	}
-	if err := decode("front matter", []byte(head), &a.front); err != nil {
-		return a, err
-	}
-	a.body = body
 	if a.Date >= 0 {
 		return a, errors.New("the date must lie before now, like -66h")
 	}
@@ -164,6 +167,20 @@ func (c *content) loadArticle(dir fs.FS, name string) (article, error) {
 	}
 	a.comments, err = c.loadDiscussion(dir, "discussions/"+a.slug+".txt")
 	return a, err
+}
+
+// frontMatter reads a file that begins with front matter, and returns what follows it.
+func frontMatter(dir fs.FS, name string, into any) (body string, err error) {
+	text, err := fs.ReadFile(dir, name)
+	if err != nil {
+		return "", err
+	}
+	rest, opened := strings.CutPrefix(string(text), "---\n")
+	head, body, closed := strings.Cut(rest, "\n---\n")
+	if !opened || !closed {
+		return "", errors.New("no front matter between two lines of ---")
+	}
+	return body, decode("front matter", []byte(head), into)
 }
 
 // checkFront looks whether everybody and everything that is named exists.

@@ -58,6 +58,9 @@ func Fill(ctx context.Context, st *store.Store, now time.Time) error {
 	if err := joinBylines(ctx, st, c, members); err != nil {
 		return err
 	}
+	if err := layDesk(ctx, st, c, now); err != nil {
+		return err
+	}
 	if err := addDigest(ctx, st, c, now); err != nil {
 		return fmt.Errorf("digest: %w", err)
 	}

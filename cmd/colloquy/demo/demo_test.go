@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,6 +69,9 @@ func checkArticles(t *testing.T, list []forum.Article, now time.Time) {
 	counts := map[int]bool{}
 	recent, closed := 0, 0
 	for _, a := range list {
+		if a.Status != forum.Published {
+			continue
+		}
 		counts[a.CommentCount] = true
 		if now.Sub(a.PublishedAt) < 4*24*time.Hour {
 			recent++
@@ -209,5 +213,46 @@ func BenchmarkFill(b *testing.B) {
 			b.Fatal(err)
 		}
 		_ = st.Close()
+	}
+}
+
+func TestTheDeskOfTheDemonstrationHasSomethingOfEachKind(t *testing.T) {
+	t.Parallel()
+	db := filled(t)
+	list, err := db.AllArticles(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	states := map[forum.ArticleStatus]int{}
+	for _, a := range list {
+		states[a.Status]++
+	}
+	for _, is := range []forum.ArticleStatus{forum.Draft, forum.Submitted, forum.InReview, forum.Scheduled, forum.Withdrawn} {
+		if states[is] != 1 {
+			t.Errorf("%d articles are in the state %s", states[is], is)
+		}
+	}
+	editor, _, err := db.MemberByEmail(t.Context(), "editor@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := db.Desk(t.Context(), &editor, store.DeskQuery{Days: []time.Time{storetest.Start.AddDate(0, 0, -7), storetest.Start}})
+	if err != nil || len(d.Answered) != 1 || len(d.Week) == 0 || !d.Scheduled[0].Article.DueAt.After(storetest.Start) {
+		t.Errorf("%+v, %v", d, err)
+	}
+	corrected, err := db.ArticlePage(t.Context(), store.PageQuery{Slug: "route-leaks-are-a-social-problem"})
+	if err != nil || !strings.Contains(string(corrected.Article.HTML), "twenty-six minutes") {
+		t.Errorf("nothing was corrected: %v", err)
+	}
+	featured, err := db.Featured(t.Context())
+	if err != nil || len(featured) != 2 {
+		t.Errorf("%d articles are featured, %v", len(featured), err)
+	}
+	series, err := db.AllSeries(t.Context())
+	if err != nil || len(series) != 1 {
+		t.Errorf("%d series, %v", len(series), err)
+	}
+	if mails := db.Column("SELECT kind FROM outbox"); len(mails) > 0 {
+		t.Errorf("somebody is told of what was made up: %q", mails)
 	}
 }

@@ -1,0 +1,169 @@
+package handlers
+
+import (
+	"strings"
+	"time"
+
+	"colloquy/forum"
+	"colloquy/store"
+	"colloquy/templates"
+)
+
+// This file makes views of what lies on the desk. Its functions are pure.
+
+// stateNames say how far an article has come.
+var stateNames = map[forum.ArticleStatus]string{
+	forum.Draft: "Draft", forum.Submitted: "Handed in", forum.InReview: "In review", forum.Scheduled: "Scheduled", forum.Published: "Published", forum.Withdrawn: "Withdrawn",
+}
+
+// statesInOrder are those of an article's life.
+var statesInOrder = []forum.ArticleStatus{forum.Draft, forum.Submitted, forum.InReview, forum.Scheduled, forum.Published, forum.Withdrawn}
+
+// deskShown is how many articles a list on the desk shows; the rest is a page of its own.
+const deskShown = 8
+
+// presentDesk is the desk without what is around it.
+func (s *server) presentDesk(d store.Desk, days []time.Time) templates.DeskPage {
+	p := templates.DeskPage{Nothing: d.Nothing(), Zone: zoneName(d.Zone)}
+	lists := []struct {
+		id, heading string
+		waits       bool
+		state       forum.ArticleStatus // whose list has all of them
+		items       []store.DeskItem
+	}{
+		{"returned", "Sent back to you", true, forum.Draft, d.Returned},
+		{"submitted", "Handed in", d.Edits, forum.Submitted, d.Submitted},
+		{"review", "In review", d.Edits, forum.InReview, d.Review},
+		{"changed", "Changes that readers do not see yet", d.Edits, forum.Published, d.Changed},
+		{"mine", "Your drafts", false, forum.Draft, d.Mine},
+		{"drafts", "Other drafts", false, forum.Draft, d.Drafts},
+	}
+	for _, l := range lists {
+		if len(l.items) == 0 {
+			continue
+		}
+		section := deskSection(l.id, l.heading, l.state, l.items, d.Zone)
+		if l.waits {
+			p.Waits = append(p.Waits, section)
+		} else {
+			p.Sections = append(p.Sections, section)
+		}
+	}
+	for _, n := range d.Answered {
+		p.Notes = append(p.Notes, templates.DeskNote{URL: manuscriptURL(n.Article) + "/notes", Title: titled(n.Title), Quote: n.Quote, Text: n.Text, By: n.By, At: n.At})
+	}
+	for _, i := range d.Scheduled {
+		p.Coming = append(p.Coming, deskRow(i, d.Zone))
+	}
+	for _, w := range d.Week {
+		p.Week = append(p.Week, deskWeek(w, days))
+	}
+	return p
+}
+
+// zoneName names clocks.
+func zoneName(zone *time.Location) string {
+	if zone == nil {
+		return "UTC"
+	}
+	return strings.ReplaceAll(zone.String(), "_", " ")
+}
+
+func deskSection(id, heading string, state forum.ArticleStatus, items []store.DeskItem, zone *time.Location) templates.DeskSection {
+	section := templates.DeskSection{ID: id, Heading: heading, Count: templates.Number(len(items))}
+	if len(items) >= store.DeskLooked {
+		section.Count += "+"
+	}
+	if len(items) > deskShown {
+		items = items[:deskShown]
+		section.MoreURL = deskURL("", string(state), "", "")
+	}
+	for _, i := range items {
+		section.Rows = append(section.Rows, deskRow(i, zone))
+	}
+	return section
+}
+
+// manuscriptURL is where an article is written.
+func manuscriptURL(article int64) string { return "/editor/articles/" + itoa(article) }
+
+// titled is a title, also where there is none yet.
+func titled(title string) string {
+	if title == "" {
+		return "Without a title"
+	}
+	return title
+}
+
+// did says what an article's last step was, where that is worth saying.
+var did = map[forum.ArticleStep]string{
+	forum.StepSubmit: "Handed in", forum.StepReturn: "Sent back", forum.StepTakeUp: "Taken up", forum.StepWithdraw: "Withdrawn",
+}
+
+// deskRow is an article in a list. What was saved after the last step is what is
+// said of it, but for those that wait for somebody.
+func deskRow(i store.DeskItem, zone *time.Location) templates.DeskRow {
+	a := i.Article
+	item := presentItem(a)
+	row := templates.DeskRow{
+		URL: manuscriptURL(a.ID), Title: titled(a.Title), Untitled: a.Title == "", Lang: item.Lang, Dir: item.Dir, By: authorNames(a),
+		Words: counted(a.Words, "word", "words"), Did: "Saved", At: i.SavedAt, Who: i.Saver,
+	}
+	step := i.Last.Step
+	switch {
+	case a.Status == forum.Scheduled:
+		row.Due = a.DueAt.In(orUTC(zone)).Format("Mon 2 Jan 2006, 15:04 MST")
+	case a.Status == forum.Published:
+		row.Did, row.At, row.Who = "Published", a.PublishedAt, ""
+		row.PublicURL = templates.ArticleURL(a.Slug)
+	case did[step] != "":
+		row.Did, row.At, row.Who = did[step], i.Last.At, i.Last.By
+		row.Note = i.Last.Note
+	}
+	if a.Status == forum.Published && i.Changed || a.Status == forum.Scheduled && i.Changed {
+		row.Changed = true
+	}
+	return row
+}
+
+func orUTC(zone *time.Location) *time.Location {
+	if zone == nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// authorNames are the authors of an article, as a line names them.
+func authorNames(a forum.Article) string {
+	var names []string
+	for _, w := range a.Authors {
+		names = append(names, w.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// deskPlotTall is the height of the small plots.
+const deskPlotTall = 44
+
+// deskWeek is an article of the last days with the comments of each day since.
+func deskWeek(w store.DeskWeek, days []time.Time) templates.DeskWeek {
+	v := templates.DeskWeek{DeskRow: deskRow(w.DeskItem, nil)}
+	v.Talk = comments(w.Article.CommentCount)
+	p := templates.Plot{
+		ID: "week-" + itoa(w.Article.ID), Title: "Comments by day under " + w.Article.Title, Kind: templates.PlotColumns, Counts: true, Tall: deskPlotTall,
+		Says: counted(sum(w.Days), "comment", "comments") + " since it was published.",
+	}
+	f := templates.Figure{Head: []string{"Day", "Comments"}}
+	from := len(days) - 1 - len(w.Days)
+	for i, n := range w.Days {
+		day := days[from+i]
+		p.Points = append(p.Points, point(day.Format("Mon 2"), n))
+		f.Rows = append(f.Rows, []string{dayName(day), templates.Number(n)})
+	}
+	if sum(w.Days) == 0 {
+		f.Empty = "None."
+	}
+	f.Drawing = templates.Draw(p)
+	v.Figure = f
+	return v
+}
