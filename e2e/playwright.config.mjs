@@ -52,7 +52,7 @@ export default defineConfig({
     {
       name: 'nojs',
       use: { viewport: { width: 1280, height: 900 }, javaScriptEnabled: false },
-      testMatch: specs('reading', 'writing', 'signing', 'changing', 'refusals', 'comfort', 'finding', 'returning', 'history', 'profile', 'admin', 'joining', 'following', 'appeal', 'reporting', 'digest'),
+      testMatch: specs('reading', 'writing', 'signing', 'changing', 'refusals', 'comfort', 'finding', 'returning', 'history', 'profile', 'admin', 'joining', 'following', 'appeal', 'reporting', 'digest', 'pictures'),
     },
   ],
 });

@@ -113,7 +113,7 @@ func (d *NewManuscript) Keep() error {
 		f.Discussion = DiscussionOpen
 	}
 	if f.CloseAfter < 0 || f.CloseAfter > MaxCloseAfter {
-		e.Add("close_after", BadNumber, MaxCloseAfter)
+		e.Add("close_after", BadNumber, 0)
 	}
 	return e.Or()
 }

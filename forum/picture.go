@@ -148,11 +148,6 @@ func PicturesIn(text string) (names []string) {
 	return names
 }
 
-// MentionPictures is a text with something added to each address of a picture in it.
-func MentionPictures(text, add string) string {
-	return pictureMention.ReplaceAllStringFunc(text, func(address string) string { return address + add })
-}
-
 // A KeptPicture is a picture that was uploaded for an article, or that it names.
 type KeptPicture struct {
 	Picture

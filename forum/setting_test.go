@@ -46,7 +46,8 @@ func TestASettingIsCheckedFieldByField(t *testing.T) {
 		{SettingSponsors, slices.Repeat([]Entry{Sponsor{"a", "b", "", "https://example.org"}.Entry()}, 13), nil, "topic-13: too_many 12"},
 		{SettingReadersWord, []Entry{ReadersWord{" I read it  daily. ", " Bo ", " Student "}.Entry()}, []Entry{ReadersWord{"I read it daily.", "Bo", "Student"}.Entry()}, ""},
 		{SettingReadersWord, []Entry{{"text": strings.Repeat("a", 1001), "name": strings.Repeat("a", 151), "position": "a\nb"}}, nil, "text: too_long 1000, name: too_long 150, position: line_break"},
-		{SettingNotice, []Entry{{"text": "Down *tonight*.", "level": "warning", "roles": "15"}}, []Entry{{"text": "Down *tonight*.", "level": "warning"}}, ""},
+		{SettingNotice, []Entry{{"text": "Down *tonight*.", "level": "warning", "roles": "15"}}, []Entry{{"text": "Down *tonight*.", "level": "warning", "until": ""}}, ""},
+		{SettingNotice, []Entry{{"level": "info", "until": "2027-01-31 18:00"}}, []Entry{{"text": "", "level": "info", "until": "2027-01-31T18:00"}}, ""},
 		{SettingNotice, []Entry{{"text": "a\x00", "level": "loud"}}, nil, "text: bad_text, level: not_offered"},
 		{SettingJoining, []Entry{{"open": "1"}}, []Entry{{"open": Yes}}, ""},
 		{SettingJoining, []Entry{{}}, []Entry{{"open": ""}}, ""},
@@ -63,7 +64,7 @@ func TestASettingIsCheckedFieldByField(t *testing.T) {
 
 func TestASettingThatWasSavedBeforeAFieldCameHasItsDefault(t *testing.T) {
 	s := setting(t, SettingNotice)
-	if got := s.Filled(Entry{"text": "Hello."}); !maps.Equal(got, Entry{"text": "Hello.", "level": LevelInfo}) {
+	if got := s.Filled(Entry{"text": "Hello."}); !maps.Equal(got, Entry{"text": "Hello.", "level": LevelInfo, "until": ""}) {
 		t.Errorf("%v", got)
 	}
 	if s.Default["text"] != "" {

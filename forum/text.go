@@ -169,6 +169,8 @@ func blankLines(text string) int {
 // control characters.
 func bodyRune(r rune) rune {
 	switch {
+	case r >= ' ' && r < '\u007f': // nearly all there is
+		return r
 	case r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028':
 		return '\n'
 	case r != '\n' && r != '\t' && isControl(r) || isBidiControl(r):

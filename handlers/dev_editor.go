@@ -19,9 +19,10 @@ func editorSamples(signedIn templates.Frame, now time.Time) map[string]templates
 	was := m
 	was.Title, was.Body, was.Fields.Topics = "شبكات", "## البداية\n\nنص المقال.\n", []string{"Routing"}
 	form := templates.WritingPage{
-		Frame: frame, Nav: nav, Heading: m.Title, MaySave: true, MayEdit: true, Action: "/editor/articles/1", Key: "sample", Form: formOf(m), Lines: formLines(formOf(m)), Status: "In review",
+		Frame: frame, Nav: nav, Heading: m.Title, MaySave: true, MayEdit: true, Action: "/editor/articles/1", Key: "sample", Form: formOf(m), Lines: formLines(formOf(m)), Status: "In review", Next: &templates.Crumb{Name: "Publish …", URL: "/editor/articles/1/publish"},
 		Saved: now, Saver: m.Saver, Length: length(1234), Here: "Bo and Amara are in this text too.", Guide: "<p>Write <em>plainly</em>.</p>", Suggest: templates.Suggestions{Topics: []string{"Routing"}, Authors: []string{"ليلى حداد @leila-haddad"}},
 	}
+	form.Pictures = samplePictures()
 	wrong, conflict, locked, fresh := form, form, form, form
 	wrong.Unfolded, wrong.Said, wrong.Problems = true, templates.Said{Text: "Nothing is saved yet: something is wrong below.", Wrong: true}, templates.Problems{}
 	for _, name := range []string{"title", "standfirst", "body", "topics", "authors", "lang", "slug", "aliases", "canonical", "close_after"} {
@@ -30,7 +31,8 @@ func editorSamples(signedIn templates.Frame, now time.Time) map[string]templates
 	conflict.Theirs = &templates.TheirText{By: m.Saver, At: now, Full: m.Body, Changes: changesOf(was, m)}
 	conflict.Said = templates.Said{Text: "Nothing is saved yet: " + m.Saver + " saved another text meanwhile. Both are below.", Wrong: true}
 	locked.MaySave, locked.MayEdit, locked.Public, locked.Here = false, false, "/articles/sample", ""
-	fresh.New, fresh.Plain, fresh.SignedOut, fresh.Saved, fresh.Here = true, true, true, time.Time{}, ""
+	fresh.Pictures = nil
+	fresh.New, fresh.SignedOut, fresh.Unsaved, fresh.Page, fresh.Saved, fresh.Here = true, true, true, "about", time.Time{}, ""
 	item := templates.StateItem{Version: 2, URL: "/editor/articles/1/states/2", Why: "Kept before somebody went on", At: now, By: m.Saver, Words: "1 234 words", Change: "+34"}
 	last := item
 	last.Now, last.By, last.Change = true, "", ""

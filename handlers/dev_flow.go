@@ -12,7 +12,7 @@ func flowSamples(frame, signedIn templates.Frame, now time.Time) map[string]temp
 	signedIn.Section = "editor"
 	title := "A price list is dull, and dull things survive a change of staff: notes on interconnection"
 	editor := &forum.Member{ID: 1, Roles: forum.RoleEditor}
-	m := forum.Manuscript{ID: 7, Version: 12, Title: title, Body: "Words.", Fields: forum.Fields{Slug: "price-list"}, Article: forum.Article{ID: 7, Slug: "price-list", Status: forum.InReview, DueAt: now.Add(time.Hour), PublishedAt: now}}
+	m := forum.Manuscript{ID: 7, Own: true, Version: 12, Title: title, Body: "Words.", Fields: forum.Fields{Slug: "price-list"}, Article: forum.Article{ID: 7, Slug: "price-list", Status: forum.InReview, DueAt: now.Add(time.Hour), PublishedAt: now}}
 	zone, err := time.LoadLocation("America/St_Johns")
 	if err != nil {
 		zone = time.UTC
@@ -23,7 +23,7 @@ func flowSamples(frame, signedIn templates.Frame, now time.Time) map[string]temp
 		if change != nil {
 			change(&m)
 		}
-		return templates.StepsPage{Frame: signedIn, Crumbs: deskCrumbs(m), Steps: presentSteps(editor, m, zone, now, typed)}
+		return templates.StepsPage{Frame: signedIn, Nav: templates.EditorNav{Writes: true, Edits: true}, Steps: presentSteps(editor, m, zone, now, typed)}
 	}
 	wrong := typedStep{NewStep: forum.NewStep{Step: forum.StepSchedule, Note: "Typed before."}, date: "2027-02-30", clock: "25:00", wrong: templates.Problems{"due_date": "This is not a date. It should look like 2027-01-31.", "due_time": "This is not a time of the day. It should look like 14:30.", "note": "This is too long: 2 000 characters at most."}}
 	review := page(forum.InReview, wrong, nil)
@@ -38,6 +38,8 @@ func flowSamples(frame, signedIn templates.Frame, now time.Time) map[string]temp
 	draft := page(forum.Draft, typedStep{}, func(m *forum.Manuscript) { m.Title, m.Body = "", "" })
 	draft.Kept = "Typed before."
 	return map[string]templates.View{
+		"login-typed": templates.LoginPage{Frame: frame, NextPath: "/editor/articles/7/notes", Typed: "Typed before."},
+		"notes":       sampleNotes(signedIn, m, now), "notes-none": templates.NotesPage{Frame: signedIn, Nav: templates.EditorNav{Writes: true, Edits: true}, ID: 7, Heading: "Untitled"},
 		"withdrawn":            templates.WithdrawnPage{Frame: frame, At: now, Why: []string{"The figures were wrong.", "We are sorry."}, ArticleID: 7},
 		"steps":                review,
 		"steps-missing":        draft,
@@ -48,4 +50,20 @@ func flowSamples(frame, signedIn templates.Frame, now time.Time) map[string]temp
 		"kept-discussion":      templates.KeptPage{Frame: signedIn, Heading: title, Withdrawn: now, Why: "The figures were wrong.", Comments: []templates.CommentView{sampleComment(now), {ID: 8, Gone: "Deleted by its author.", GoneAt: now, Heading: "Deleted by its author."}}, NextURL: "/editor/articles/7/discussion?after=8", FirstPage: true},
 		"kept-discussion-none": templates.KeptPage{Frame: signedIn, Heading: title, Withdrawn: now, Why: "The figures were wrong.", FirstPage: true},
 	}
+}
+
+// sampleNotes are notes beside a text, one of them on a passage that is gone.
+func sampleNotes(signedIn templates.Frame, m forum.Manuscript, now time.Time) templates.NotesPage {
+	m.Body = "A price list is *dull*, and dull things survive a change of staff.\n\n## Figures\n\nThe second paragraph has 12 figures."
+	p := templates.NotesPage{Frame: signedIn, Nav: templates.EditorNav{Writes: true, Edits: true}, ID: 7, Heading: m.Title, Lang: "en", Dir: "ltr", MayWrite: true}
+	list := []forum.Note{
+		{ID: 1, By: "Bo Lindqvist", Quote: "dull, and dull things", Text: "Says who?\nA source would help.", At: now, Answers: []forum.Note{{ID: 2, By: "مهندسة الشبكات", Text: "المصدر في الأسفل.", At: now}, {ID: 3, Text: "Thanks.", At: now}}},
+		{ID: 4, By: "Maria Isabel de Sousa Vasconcelos e Albuquerque", Quote: "12 figures", Text: "Thirteen.", At: now},
+		{ID: 5, By: "Bo", Quote: "a passage of an earlier text", Text: "This is not clear.", At: now}, {ID: 6, By: "Bo", Text: "A good piece.", At: now},
+		{ID: 7, By: "Bo", Text: "Title?", At: now, DoneAt: now, DoneBy: "Amara Okafor"},
+	}
+	typed := typedNote{NewNote: forum.NewNote{Above: 4, Text: "Typed before."}, wrong: templates.Problems{"text": "This is too long: 4 000 characters at most."}}
+	p.Fields = noteFields(typed)
+	_ = layNotes(&p, m, list, typed)
+	return p
 }

@@ -28,6 +28,7 @@ func weeklySamples(frame, signedIn templates.Frame, now time.Time) map[string]te
 	topics := []templates.Option{{Value: "1", Name: "Routing", Chosen: true}, {Value: "2", Name: "التوجيه"}, {Value: "3", Name: "Internet governance and the law of names"}}
 	box := &templates.DigestBox{ID: "digest", AskEmail: true, Choose: true, Topics: topics, Email: "not an address", Problems: templates.Problems{"email": "This is not an e-mail address. It should look like name@example.org.", "topics": "Please choose one of those that are offered."}}
 	small := &templates.DigestBox{ID: "digest", Sample: "/weekly"}
+	gets := &templates.DigestBox{ID: "digest", Gets: "once a week"}
 	rows := []templates.IssueRow{{URL: "/weekly/47", Name: "Number 47", Period: "7 to 13 November 2026"}, {URL: "/weekly/46", Name: "Number 46", Period: "31 October to 6 November 2026"}}
 	other := templates.Crumb{Name: "The monthly list", URL: "/monthly"}
 	return map[string]templates.View{
@@ -45,6 +46,7 @@ func weeklySamples(frame, signedIn templates.Frame, now time.Time) map[string]te
 		"recipients":        templates.RecipientsPage{Frame: desk, Nav: deskCrumb, List: "weekly", FirstPage: true, NextURL: "/editor/digest/recipients?after=1", Recipients: []templates.RecipientRow{{Who: "Maria Isabel de Sousa Vasconcelos e Albuquerque", Gets: "4 articles, 1 answer", Due: now}, {Who: "m…@example.org", Why: "paused until 24 December 2026"}}},
 		"recipients-nobody": templates.RecipientsPage{Frame: desk, Nav: deskCrumb, List: "monthly", FirstPage: true},
 		"weekly-none":       templates.WeeklyPage{Frame: signedIn, Heading: "The month on one page", Intro: "What was published here in the month.", Other: other, Box: small, FeedURL: "/monthly/feed.xml"},
+		"weekly-gets":       templates.WeeklyPage{Frame: signedIn, Heading: "The week on one page", Intro: "What was published here in the week.", Other: other, Box: gets, FeedURL: "/weekly/feed.xml"},
 		"issue":             templates.IssuePage{Frame: frame, Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}, {Name: "The week on one page", URL: "/weekly"}}, Issue: issue, Box: small, Earlier: "/weekly/47", Later: "/weekly/49"},
 		"wishes":            templates.WishesPage{Frame: frame, Address: "m…@example.org", Action: "/weekly/wishes/sample", Active: true, Monthly: true, Topics: topics, Discussions: true, Hour: "7", Zone: "Europe/Zurich", Zones: forum.Zones(), Until: "2026-12-24", Paused: now, Said: templates.Said{Text: "Saved."}},
 		"wishes-wrong":      templates.WishesPage{Frame: signedIn, Address: "grace@example.net", Action: "/weekly/wishes", Active: true, Topics: topics, Hour: "25", Zone: "Nowhere", Zones: forum.Zones(), Until: "2020-01-01", Said: templates.Said{Text: "Nothing is saved yet: something is wrong below.", Wrong: true}, Problems: templates.Problems{"hour": "Digits, please.", "zone": "This is no time zone that we know. It should look like Europe/Zurich.", "until": "This day has gone by."}},

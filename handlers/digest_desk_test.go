@@ -113,6 +113,8 @@ func TestEditorsStopAnIssueAndLetItGoOn(t *testing.T) {
 	b.get("/editor/digest/x").want(t, 404, "")
 	b.get("/editor/digest/preview").want(t, 404, "") // this site cannot write mails
 	s.Exec("UPDATE outbox SET state = 'failed', finished_at = 1, last_error = '550 5.1.1 <' || (SELECT email FROM addresses d WHERE d.id = address_id) || '>: nobody of that name' WHERE kind = 'digest'")
+	b.post("/editor/digest/1", "action", "pause").want(t, 303, "/editor/digest/1")
+	b.get("/editor/digest/1").says(t, "Sent to 1 address").lacks(t, "Stopped for now", "Stop sending")
 	b.get("/editor/digest/1").says(t, "550 5.1.1 … nobody of that name").lacks(t, m.Email)
 }
 

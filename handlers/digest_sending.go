@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -81,7 +82,11 @@ func (s *server) changeSending(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.orBack(c, s.store.PauseIssue(c.Request().Context(), v, id, action == "pause"), c.Request().URL.Path)
+	err = s.store.PauseIssue(c.Request().Context(), v, id, action == "pause")
+	if errors.Is(err, forum.ErrConflict) { // the page says that all have left
+		err = nil
+	}
+	return s.orBack(c, err, c.Request().URL.Path)
 }
 
 // showRecipients lists who would get the coming issue, and who would not and why.

@@ -92,9 +92,12 @@ var writingDone = map[string]string{
 	"saved": "Saved. What readers see has not changed.", "restored": "The earlier text is back. The one that stood here is kept among the saved states.",
 }
 
+// longForm is from which length, in bytes, a text is scrolled in its field.
+const longForm = 100_000
+
 // showForm completes the page of the form and sends it.
 func (s *server) showForm(c echo.Context, status int, p templates.WritingPage) error {
-	p.Lines = formLines(p.Form)
+	p.Lines, p.Long = formLines(p.Form), len(p.Form.Body) > longForm
 	for _, name := range []string{"slug", "lang", "topics", "authors", "canonical", "close_after", "aliases"} {
 		p.Unfolded = p.Unfolded || p.Problems[name] != ""
 	}
@@ -104,12 +107,9 @@ func (s *server) showForm(c echo.Context, status int, p templates.WritingPage) e
 // writingPage is the page of the form without what stands in it.
 func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.Manuscript) (templates.WritingPage, error) {
 	p := templates.WritingPage{
-		Frame: s.editorFrame(c, titleOf(m)), Nav: s.editorNav(c, v), Heading: titleOf(m), New: d.begin, Plain: m.Page != "",
+		Frame: s.editorFrame(c, titleOf(m)), Nav: s.editorNav(c, v), Heading: titleOf(m), New: d.begin, Page: m.Page,
 		MaySave: forum.MaySaveManuscript(v, m, s.o.Clock()) == nil, MayEdit: forum.MayEditArticles(v) == nil,
-		Action: d.url, Key: d.key, Status: articleStates[m.Article.Status], Saver: m.Saver, Length: length(m.Words),
-	}
-	if p.Plain {
-		p.Status = ""
+		Action: d.url, Key: d.key, Saver: m.Saver, Length: length(m.Words),
 	}
 	if m.Version > 0 {
 		p.Saved = m.SavedAt
@@ -120,21 +120,40 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 	if requestOf(c.Request()).original == http.MethodGet && !d.begin && c.Request().Header.Get("Sec-Purpose") == "" {
 		p.Here = s.sitters.note(d.key, "", v, s.o.Clock())
 	}
-	var err error
+	p.Next = nextStep(d, m, p.MayEdit)
+	_, pictures, err := s.picturesOf(c.Request().Context(), v, m.Place())
+	if err != nil {
+		return p, err
+	}
+	p.Pictures = &pictures
 	if m.Page != "" {
 		p.Nav.Current = sitePagesPath
 		p.Site, err = s.pageSteps(c.Request().Context(), m)
 		return p, err
 	}
 	guide, err := s.store.Guidelines(c.Request().Context())
-	if err != nil || p.Plain {
+	if err != nil {
 		return p, err
 	}
-	if p.Guide = guide; d.begin {
-		p.Status = ""
-	}
+	p.Guide, p.Status = guide, articleStates[m.Article.Status]
 	p.Suggest, err = s.suggestions(c, p.MayEdit)
 	return p, err
+}
+
+// nextStep leads from the text to what becomes of it.
+func nextStep(d *door, m forum.Manuscript, edits bool) *templates.Crumb {
+	next := &templates.Crumb{Name: "Publish …", URL: d.url + "/publish"}
+	switch {
+	case d.begin || m.Page != "":
+		return nil
+	case !edits && m.Article.Status == forum.Draft:
+		next.Name = "Hand in …"
+	case !edits || m.Article.Status == forum.Withdrawn:
+		next.Name = "State and history"
+	case m.Article.Status == forum.Published:
+		next.Name = "Update …"
+	}
+	return next
 }
 
 // suggestions are what topics and authors are most often.
@@ -193,7 +212,7 @@ func (s *server) formAgain(c echo.Context, d *door, v *forum.Member, status int,
 	if err != nil {
 		return err
 	}
-	p.Form, p.Problems = form.WritingForm, problems(invalid)
+	p.Form, p.Problems, p.Unsaved = form.WritingForm, problems(invalid), true
 	if invalid != nil {
 		p.Said = templates.Said{Text: "Nothing is saved yet: something is wrong below.", Wrong: true}
 	}
@@ -207,18 +226,19 @@ func (s *server) overtaken(c echo.Context, d *door, v *forum.Member, form typed,
 	if err != nil {
 		return err
 	}
-	p.Theirs = theirText(form.draft(), theirs, p.MayEdit)
+	p.Theirs = theirText(form.draft(), theirs, v)
 	p.Form = form.WritingForm
-	p.Form.Version = theirs.Version
-	p.Said = templates.Said{Text: "Nothing is saved yet: " + saverName(theirs) + " saved another text meanwhile. Both are below.", Wrong: true}
+	p.Form.Version, p.Unsaved = theirs.Version, true
+	p.Said = templates.Said{Text: "Nothing is saved yet: " + saverName(theirs, v, "somebody", "you") + " saved another text meanwhile. Both are below.", Wrong: true}
 	return s.showForm(c, http.StatusConflict, p)
 }
 
-func saverName(m forum.Manuscript) string {
-	if m.Saver == "" {
-		return "somebody"
+// saverName is who saved a text, in the words for whoever reads it.
+func saverName(m forum.Manuscript, v *forum.Member, nobody, you string) string {
+	if v != nil && m.SavedBy == v.ID {
+		return you
 	}
-	return m.Saver
+	return cmp.Or(m.Saver, nobody)
 }
 
 // editorFrame is the frame of a page of the editors' side.
@@ -230,10 +250,13 @@ func (s *server) editorFrame(c echo.Context, title string) templates.Frame {
 
 // titleOf is how a text is called while it is written.
 func titleOf(m forum.Manuscript) string {
-	if m.Title == "" {
-		return "Untitled"
+	switch {
+	case m.Title != "":
+		return m.Title
+	case m.Version == 0 && m.Article.ID == 0:
+		return "A new article"
 	}
-	return m.Title
+	return "Untitled"
 }
 
 // articleStates are the words for where an article stands.

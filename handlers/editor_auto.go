@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"cmp"
 	"errors"
 	"net/http"
 	"sync"
@@ -37,6 +36,10 @@ func (s *server) autosave(c echo.Context, d *door) error {
 	if err != nil {
 		return err
 	}
+	if field(c, "leave") != "" { // the page is closed
+		s.sitters.leave(d.key, forum.Shorten(field(c, "window"), windowName), v)
+		return c.NoContent(http.StatusNoContent)
+	}
 	form, kind := typedForm(c), forum.StateAuto
 	if field(c, "save") != "" {
 		kind = forum.StateSaved
@@ -58,7 +61,7 @@ func (s *server) autosave(c echo.Context, d *door) error {
 func (s *server) tellSaved(c echo.Context, d *door, v *forum.Member, window string, m forum.Manuscript) error {
 	return s.tellScript(c, http.StatusOK, savedAnswer{
 		Version: m.Version, SavedAt: m.SavedAt, Length: length(m.Words), URL: d.url, Key: d.key,
-		Here: s.sitters.note(d.key, window, v, s.o.Clock()),
+		Here: s.sitters.note(d.key, forum.Shorten(window, windowName), v, s.o.Clock()),
 	})
 }
 
@@ -71,13 +74,13 @@ func (s *server) tellScript(c echo.Context, status int, answer any) error {
 // tellOvertaken tells the script that nothing was saved, and what somebody else has
 // saved meanwhile.
 func (s *server) tellOvertaken(c echo.Context, v *forum.Member, form typed, theirs forum.Manuscript) error {
-	text, err := s.part(*theirText(form.draft(), theirs, forum.MayEditArticles(v) == nil))
+	text, err := s.part(*theirText(form.draft(), theirs, v))
 	if err != nil {
 		return err
 	}
 	full := formOf(theirs)
 	return s.tellScript(c, http.StatusConflict, savedAnswer{
-		Version: theirs.Version, SavedAt: theirs.SavedAt, By: cmp.Or(theirs.Saver, "Somebody"), Theirs: &full, HTML: string(text),
+		Version: theirs.Version, SavedAt: theirs.SavedAt, By: saverName(theirs, v, "Somebody", "You"), Theirs: &full, HTML: string(text),
 	})
 }
 
@@ -94,11 +97,11 @@ func (s *server) compareWriting(c echo.Context, d *door) error {
 	}
 	n := typedForm(c).draft()
 	kept := forum.Manuscript{Title: n.Title, Body: n.Body, Fields: n.Fields}
-	stands := forum.NewManuscript{Title: m.Title, Body: m.Body, Fields: m.Fields}
+	stands := forum.Manuscript{Title: m.Title, Body: m.Body, Fields: m.Fields}
 	if forum.MayEditArticles(v) != nil {
 		kept.Fields = kept.Fields.Restrict(m.Fields)
 	}
-	text, err := s.part(*theirText(stands, kept, true))
+	text, err := s.part(changesOf(stands, kept))
 	if err != nil {
 		return err
 	}
@@ -116,9 +119,9 @@ func (s *server) writingNow(c echo.Context, d *door) error {
 	if err != nil {
 		return err
 	}
-	window := forum.Shorten(c.QueryParam("window"), 40)
+	window := forum.Shorten(c.QueryParam("window"), windowName)
 	return s.tellScript(c, http.StatusOK, savedAnswer{
-		Version: m.Version, SavedAt: m.SavedAt, Length: length(m.Words), By: cmp.Or(m.Saver, "Somebody"), Here: s.sitters.note(d.key, window, v, s.o.Clock()),
+		Version: m.Version, SavedAt: m.SavedAt, Length: length(m.Words), By: saverName(m, v, "Somebody", "You"), Here: s.sitters.note(d.key, window, v, s.o.Clock()),
 	})
 }
 

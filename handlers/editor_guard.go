@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -63,13 +64,29 @@ func (s *server) guardText(c echo.Context, r route) error {
 func (s *server) signedOut(c echo.Context) error {
 	form := typedForm(c)
 	p := templates.WritingPage{
-		Frame: s.editorFrame(c, "Not saved"), Heading: "Not saved", SignedOut: true, MaySave: true, MayEdit: has(c, "slug"), Key: "signed-out",
-		Action: c.Request().URL.Path, Form: form.WritingForm,
+		Frame: s.editorFrame(c, "Not saved"), Heading: "Not saved", SignedOut: true, Unsaved: true, MaySave: true, MayEdit: has(c, "slug"),
+		Form: form.WritingForm, Action: "/editor/articles", Key: "new",
 	}
-	if id, ok := parseID(field(c, "article")); ok {
+	p.Form.Version = max(0, p.Form.Version)
+	id, ok := parseID(c.Param("id"))
+	if !ok {
+		id, ok = parseID(field(c, "article"))
+	}
+	switch name := cleanPage(field(c, "page")); {
+	case ok:
 		p.Action, p.Key = "/editor/articles/"+itoa(id), itoa(id)
-	} else if p.New = p.Action == "/editor/preview" || p.Action == "/editor/articles"; p.New {
-		p.Action = "/editor/articles"
+	case name != "":
+		p.Action, p.Key, p.Page = "/editor/pages/"+name, "page-"+name, name
+	default:
+		p.New = true
 	}
 	return s.showForm(c, http.StatusUnauthorized, p)
+}
+
+// cleanPage is the name of a page of the site, "" where it cannot be one.
+func cleanPage(name string) string {
+	if forum.Slug(name) != name {
+		return ""
+	}
+	return url.PathEscape(name)
 }

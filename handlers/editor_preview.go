@@ -53,7 +53,7 @@ func (s *server) previewWriting(c echo.Context, d *door) error {
 		status = http.StatusUnprocessableEntity
 	}
 	if field(c, "part") == "" {
-		page := templates.PreviewPage{Frame: s.editorFrame(c, "Preview"), Preview: p, Action: d.url, Form: form.WritingForm, MayEdit: forum.MayEditArticles(v) == nil, Plain: m.Page != ""}
+		page := templates.PreviewPage{Frame: s.editorFrame(c, "Preview"), Preview: p, Action: d.url, Form: form.WritingForm, MayEdit: forum.MayEditArticles(v) == nil, Page: m.Page}
 		return s.render(c, status, page)
 	}
 	b := getBuffer()

@@ -183,6 +183,8 @@ func (s *server) answerErrorPage(c echo.Context, is statusError) {
 		p.Kept = &templates.Kept{Title: title, Body: body}
 	} else if kept := requestOf(c.Request()).kept; kept != nil {
 		p.Kept = kept
+	} else if text := typedBeside(c); text != "" {
+		p.Kept = &templates.Kept{Body: text}
 	}
 	if err := s.render(c, is.status, p); err != nil {
 		s.answerFault(c.Response(), c.Request(), requestOf(c.Request()))

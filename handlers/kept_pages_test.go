@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -28,6 +29,7 @@ type keptWalk struct {
 	written   []int64  // articles of the editor, by their numbers
 	slugs     []string // that those have, or had
 	comments  []int64
+	series    int64
 	editor    *forum.Member
 	writer    *forum.Member // who has a byline too
 	moderator *forum.Member
@@ -212,13 +214,64 @@ func (w *keptWalk) write(by *store.Store) {
 	}
 }
 
+// organise lets the editor choose the articles of the front page and of a series, pin
+// a comment, or name a topic otherwise.
+func (w *keptWalk) organise(by *store.Store) {
+	w.t.Helper()
+	public, err := by.ArticleChoices(ctx, w.editor, false)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var some []int64
+	for _, a := range public {
+		if w.random.IntN(len(public)) < 3 && len(some) < forum.MaxFeatured {
+			some = append(some, a.ID)
+		}
+	}
+	what := w.random.IntN(4)
+	w.tell("organise %d with %v", what, some)
+	switch what {
+	case 0:
+		var seen []int64
+		var featured []forum.Article
+		featured, err = by.Featured(ctx)
+		for _, a := range featured {
+			seen = append(seen, a.ID)
+		}
+		err = errors.Join(err, by.SetFeatured(ctx, w.editor, seen, some))
+	case 1:
+		n := forum.NewSeries{Name: "Serial", Description: w.title(), Articles: some}
+		if w.series == 0 {
+			w.series, err = by.AddSeries(ctx, w.editor, n)
+			break
+		}
+		var x forum.Series
+		x, err = by.SeriesByID(ctx, w.series)
+		err = errors.Join(err, by.SaveSeries(ctx, w.editor, w.series, x.Version, n))
+	case 2:
+		if len(w.comments) > 0 {
+			_ = by.Pin(ctx, w.editor, w.comments[w.random.IntN(len(w.comments))], w.random.IntN(3) > 0) // not where its article is a draft
+		}
+	default:
+		var list []store.TopicEntry
+		list, err = by.TopicEntries(ctx)
+		if len(list) > 0 {
+			p := list[w.random.IntN(len(list))]
+			err = errors.Join(err, by.SaveTopic(ctx, w.editor, p.ID, p.Version, forum.NewTopic{Name: fmt.Sprint(p.Slug, " ", len(w.story)), Slug: p.Slug}))
+		}
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // happen lets something happen, sometimes in another process.
 func (w *keptWalk) happen() {
 	by := w.Store
 	if w.random.IntN(6) == 0 {
 		by = w.other
 	}
-	switch w.random.IntN(14) {
+	switch w.random.IntN(16) {
 	case 0, 1, 2:
 		w.publish(by)
 	case 3, 4, 5, 6:
@@ -229,6 +282,8 @@ func (w *keptWalk) happen() {
 		w.move()
 	case 10, 11:
 		w.write(by)
+	case 12, 13:
+		w.organise(by)
 	default:
 		w.comment(by)
 	}
@@ -242,7 +297,7 @@ func (w *keptWalk) happen() {
 
 func (w *keptWalk) paths() []string {
 	list := []string{
-		"/", "/recently-commented", "/most-commented", "/topics", "/feed.xml", "/sitemap.xml", "/sitemap/articles-1.xml", "/sitemap/pages.xml", "/search",
+		"/", "/recently-commented", "/most-commented", "/topics", "/feed.xml", "/sitemap.xml", "/sitemap/articles-1.xml", "/sitemap/pages.xml", "/search", "/series/serial",
 		"/members/" + w.writer.Handle,
 	}
 	for _, path := range []string{"/topics/law", "/topics/space", "/topics/routing", "/authors/ann-author", "/authors/ben-byline", "/authors/cleo-column"} {
@@ -340,7 +395,7 @@ func TestWhatIsKeptIsWhatWouldBeMadeAnewWhateverHappens(t *testing.T) {
 	}
 	t.Logf("COLLOQUY_KEPT_SEED=%d", seed)
 	w := newKeptWalk(t, seed)
-	for range 9 {
+	for range 6 {
 		for range 1 + w.random.IntN(4) {
 			w.happen()
 			for _, path := range w.some(0, 5, w.paths()...) {

@@ -62,12 +62,17 @@ func (s *server) answerSignIn(c echo.Context, why error) {
 	} else if has(c, "body") {
 		kept = keptOf(c, c.Param("slug"))
 		kept.Edit, _ = parseID(c.Param("id"))
+	} else if at, ok := besideText(r.URL.Path); ok {
+		next = at
 	} else if id, ok := parseID(c.Param("id")); ok {
 		next = templates.CommentURL(id)
 	} else if strings.HasPrefix(r.URL.Path, "/account/") {
 		next = "/account"
 	}
 	p := s.loginPage(c, next, kept)
+	if _, ok := besideText(r.URL.Path); ok && r.Method != http.MethodGet {
+		p.Typed = typedBeside(c)
+	}
 	if errors.Is(why, forum.ErrMembersOnly) {
 		p.Done = "This discussion is for members."
 	}

@@ -73,7 +73,7 @@ func (s *server) bylinePage(c echo.Context, id int64, o *outcome) error {
 	if err != nil {
 		return err
 	}
-	p := templates.BylinePage{ID: id, Seen: b.Version, Heading: b.Name, Meta: "Articles: " + bylineCount(b) + ".", Own: b.Own, Said: organiseSaid(c), MayTie: forum.MayAdminister(v) == nil}
+	p := templates.BylinePage{ID: id, Seen: b.Version, Heading: b.Name, Summary: "Articles: " + bylineCount(b) + ".", Own: b.Own, Said: organiseSaid(c), MayTie: forum.MayAdminister(v) == nil}
 	if p.Frame, p.Nav, err = s.organiseFrame(c, b.Name, bylinesPath); err != nil {
 		return err
 	}

@@ -113,7 +113,7 @@ func (s *server) topicDesk(c echo.Context, id int64, o *outcome) error {
 	if err != nil {
 		return err
 	}
-	p := templates.TopicDeskPage{ID: id, Seen: t.Version, Heading: t.Name, Meta: capital(topicMeta(t)) + ".", Said: organiseSaid(c)}
+	p := templates.TopicDeskPage{ID: id, Seen: t.Version, Heading: t.Name, Summary: capital(topicMeta(t)) + ".", Said: organiseSaid(c)}
 	if p.Frame, p.Nav, err = s.organiseFrame(c, t.Name, topicsDeskPath); err != nil {
 		return err
 	}

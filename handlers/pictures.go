@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,7 +18,12 @@ import (
 // a file.
 const picturesRoute = "/editor/pictures"
 
-const pictureField = "picture"
+const (
+	pictureField = "picture"
+	// uploadPatience is how long somebody may take to send a picture: the largest one
+	// over half a megabit a second.
+	uploadPatience = 6 * time.Minute
+)
 
 // placeOf reads whose pictures are meant.
 func placeOf(article, page string) (forum.Place, error) {
@@ -75,6 +81,10 @@ func (s *server) keepPicture(c echo.Context, v *forum.Member) (at forum.Place, k
 		return at, kept, err
 	}
 	defer end()
+	if forum.MayWriteArticles(v, false, s.o.Clock()) == nil { // anybody else could keep these from uploading
+		line := http.NewResponseController(c.Response())
+		_, _ = line.SetReadDeadline(soon(uploadPatience)), line.SetWriteDeadline(soon(uploadPatience+time.Minute))
+	}
 	file, err := readPicture(c.Request(), pictureField, forum.MaxArticlePicture)
 	at, nowhere := placeOf(field(c, "article"), field(c, "page"))
 	if err == nil {
@@ -135,22 +145,26 @@ func (s *server) picturesPage(c echo.Context, status int, v *forum.Member, at fo
 	p := templates.PicturesPage{
 		Frame: s.frame(c, "Pictures"), Heading: title, Back: placeURL(at), Done: c.QueryParam("done") != "", Pictures: pictures,
 	}
-	p.Section, p.NoIndex = "editor", true
+	p.Section = "editor"
 	p.Pictures.Alone, p.Pictures.Typed, p.Pictures.Problems = true, field(c, "alternative"), problems(invalid)
 	return s.render(c, status, p)
 }
 
 // picturesOf are the pictures of a text as the page shows them on which it is written,
-// with the title of the text.
+// with the title of the text. One that was never saved is in no place, and has none.
 func (s *server) picturesOf(ctx context.Context, v *forum.Member, at forum.Place) (string, templates.Pictures, error) {
-	m, list, err := s.store.Pictures(ctx, v, at)
-	if err != nil {
-		return "", templates.Pictures{}, err
-	}
 	p := templates.Pictures{
-		Article: at.Article, Page: at.Page, May: forum.MaySaveManuscript(v, m, s.o.Clock()) == nil,
+		Article: at.Article, Page: at.Page, New: at == forum.Place{}, May: true,
 		Accept: pictureTypes, MaxMB: forum.MaxArticlePicture >> 20, MaxText: forum.MaxAlternative,
 	}
+	if p.New {
+		return "", p, nil
+	}
+	m, list, err := s.store.Pictures(ctx, v, at)
+	if err != nil {
+		return "", p, err
+	}
+	p.May = forum.MaySaveManuscript(v, m, s.o.Clock()) == nil
 	for i, kept := range list {
 		p.List = append(p.List, presentPicture(i+1, kept))
 	}

@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"golang.org/x/net/html"
 
 	"colloquy/forum"
+	"colloquy/handlers"
 )
 
 // send sends a form with a picture as a browser does, or as its script does.
@@ -217,4 +219,37 @@ func TestAPictureOfADraftIsSeenWithALinkForOutsiders(t *testing.T) {
 	anybody.get(got.URL+"?preview=").want(t, 404, "")
 	s.Clock.Move(2 * time.Hour)
 	anybody.get(got.URL+"?preview="+token).want(t, 404, "")
+}
+
+func TestAPictureMayTakeLongerThanOtherForms(t *testing.T) {
+	db := openDB(t)
+	h, err := handlers.New(options(db))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(h)
+	server.Config.ReadHeaderTimeout, server.Config.ReadTimeout = time.Minute, time.Millisecond // over before a form is read
+	server.Start()
+	defer server.Close()
+	s := &site{DB: db, t: t, handler: h, server: server}
+	m := s.Member(forum.RoleAuthor)
+	d := s.draft(m, "Words.")
+	if err := s.StartSession(ctx, strings.Repeat("1", 32), m.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	large := drawing(t, color.White) + strings.Repeat("x", 8<<20) // more than any buffer holds
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	part, err := w.CreateFormFile("picture", "x.png")
+	if err == nil {
+		_, err = part.Write([]byte(large))
+	}
+	if err = errors.Join(err, w.WriteField("article", fmt.Sprint(d.Article.ID)), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	b := s.browser()
+	r := b.request("POST", "/editor/pictures", body.String())
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	r.AddCookie(&http.Cookie{Name: "colloquy", Value: strings.Repeat("1", 32)})
+	b.do(r).want(t, 303, fmt.Sprintf("/editor/pictures?article=%d&done=added#pictures", d.Article.ID))
 }

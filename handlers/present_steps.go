@@ -51,16 +51,30 @@ type typedStep struct {
 func presentSteps(v *forum.Member, m forum.Manuscript, zone *time.Location, now time.Time, typed typedStep) templates.Steps {
 	p := templates.Steps{ID: m.Article.ID, Version: m.Version, Title: m.Title, State: articleStates[m.Article.Status], More: stateMore(m.Article, zone)}
 	if m.Article.Status == forum.Published {
-		p.Public, p.Changed = m.Article.Slug, m.Version != m.Public
+		p.Public = m.Article.Slug
 	}
+	p.Changed = changedSince(m)
 	p.Missing = missing(m)
 	for _, step := range m.Article.Status.Steps() {
-		if forum.MayTakeStep(v, m, step, now) != nil || step == forum.StepUpdate && !p.Changed || (step.Approves() || step == forum.StepSubmit) && len(p.Missing) > 0 {
+		if forum.MayTakeStep(v, m, step, now) != nil || step == forum.StepUpdate && p.Changed == "" || !m.Own && (step == forum.StepSubmit || step == forum.StepTakeBack) || (step.Approves() || step == forum.StepSubmit) && len(p.Missing) > 0 {
 			continue
 		}
 		p.Forms = append(p.Forms, presentStep(step, m.Article, zone, typed))
 	}
 	return p
+}
+
+// changedSince says what becomes of what was saved since a manuscript was approved.
+func changedSince(m forum.Manuscript) string {
+	switch {
+	case m.Version == m.Public:
+		return ""
+	case m.Article.Status == forum.Published:
+		return "Something is saved that readers do not see yet."
+	case m.Article.Status == forum.Scheduled:
+		return "Something was saved since it was approved. What was approved is published, and nothing of that."
+	}
+	return ""
 }
 
 // stateMore says more of where an article stands.
@@ -115,6 +129,9 @@ func presentStep(step forum.ArticleStep, a forum.Article, zone *time.Location, t
 		typed = typedStep{}
 	}
 	f.Open = ours
+	if step == forum.StepSchedule && a.Status == forum.Scheduled {
+		f.Label, f.Button = "Schedule it anew, with what is saved now", "Schedule anew"
+	}
 	if step == forum.StepSchedule {
 		f.Due = dueFields(a, zone, typed)
 		f.Hint = "By the clocks of " + zone.String() + "."

@@ -207,6 +207,8 @@ func (s *server) table() []route {
 
 		{"GET", "/editor/articles/:id/publish", member, free, s.showSteps},
 		{"POST", "/editor/articles/:id/step", member, paceWrites, s.takeStep},
+		{"GET", "/editor/articles/:id/notes", member, free, s.showNotes},
+		{"POST", "/editor/articles/:id/notes", member, paceWrites, s.changeNotes},
 		{"POST", "/editor/articles/:id/previews", member, paceWrites, s.changePreviews},
 		{"GET", "/editor/articles/:id/discussion", member, free, s.showKept},
 		{"GET", "/preview/:token", anyone, free, s.showPreviewed},

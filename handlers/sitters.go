@@ -15,8 +15,10 @@ const (
 	sitsFor = 100 * time.Second
 	// maxSat bounds of how many texts that is known.
 	maxSat = 1000
-	// maxWindows bounds how many windows of one text are known.
+	// maxSitters bounds how many windows of one text are known.
 	maxSitters = 50
+	// windowName is how long the name of a window is at most, in characters.
+	windowName = 40
 )
 
 // A sitter is a window of a browser in which somebody has a text open. A page
@@ -50,6 +52,15 @@ func (o *sitters) note(key, window string, m *forum.Member, now time.Time) strin
 		o.byKey[key] = append(slices.Clone(others), sitter{m.ID, m.Name, window, now})
 	}
 	return besidesText(others, m.ID, window)
+}
+
+// leave notes that a window is closed.
+func (o *sitters) leave(key, window string, m *forum.Member) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.byKey != nil {
+		o.byKey[key] = slices.DeleteFunc(slices.Clone(o.byKey[key]), func(p sitter) bool { return p.member == m.ID && p.window == window })
+	}
 }
 
 // besidesText says who else is in a text.

@@ -59,7 +59,7 @@ func (s *server) stepsPage(c echo.Context, status int, id int64, v *forum.Member
 	if err != nil {
 		return err
 	}
-	p := templates.StepsPage{Frame: s.frame(c, "Publish: "+titleOf(m)), Crumbs: deskCrumbs(m), Said: said, Taken: presentTaken(taken, zone)}
+	p := templates.StepsPage{Frame: s.frame(c, "Publish: "+titleOf(m)), Nav: s.editorNav(c, v), Said: said, Taken: presentTaken(taken, zone)}
 	p.Section, p.Path = "editor", stepsPath(id)
 	p.Steps = presentSteps(v, m, zone, s.o.Clock(), typed)
 	if typed.Step != "" && !offers(p.Steps, typed.Step) {
@@ -79,11 +79,6 @@ func offers(p templates.Steps, step forum.ArticleStep) bool {
 		}
 	}
 	return false
-}
-
-// deskCrumbs lead from an article's pages at the desk back to it.
-func deskCrumbs(m forum.Manuscript) []templates.Crumb {
-	return []templates.Crumb{{Name: "Desk", URL: "/editor"}, {Name: titleOf(m), URL: "/editor/articles/" + itoa(m.Article.ID)}}
 }
 
 // takeStep takes an article to its next state.

@@ -32,9 +32,22 @@ func (s *server) digestForm(c echo.Context, list forum.FollowKind) (*templates.D
 	}
 	box := s.smallDigest(v, "digest", templates.ListURL(list))
 	box.Choose, box.Monthly, box.Sample = true, list == forum.FollowMonthly, ""
-	topics, err := s.topicTicks(c, nil)
-	box.Topics = topics
-	return box, err
+	if box.Topics, err = s.topicTicks(c, nil); err != nil {
+		return box, err
+	}
+	return box, s.tellGets(c, v, box)
+}
+
+// tellGets says in a form how often the digest comes to a member, where it does.
+func (s *server) tellGets(c echo.Context, v *forum.Member, box *templates.DigestBox) error {
+	if v == nil || box == nil {
+		return nil
+	}
+	sub, err := s.store.SubscriberAt(c.Request().Context(), v.AddressID)
+	if err == nil && sub.Active {
+		box.Gets = map[bool]string{true: "once a month", false: "once a week"}[sub.List == forum.FollowMonthly]
+	}
+	return ignoreNotFound(err)
 }
 
 // topicTicks are the topics of the site, those that were chosen ticked.
@@ -141,7 +154,7 @@ func (s *server) topicsThere(c echo.Context, e *forum.Invalid, ids []int64) erro
 	}
 	topics, err := s.store.Topics(c.Request().Context())
 	for _, id := range ids {
-		if !slices.ContainsFunc(topics, func(t forum.Topic) bool { return t.ID == id }) {
+		if !slices.ContainsFunc(topics, func(t forum.Topic) bool { return t.ID == id && t.ArticleCount > 0 }) {
 			e.Add("topics", forum.NotOffered, 0)
 			break
 		}
@@ -158,7 +171,7 @@ func (s *server) subscribeAgain(c echo.Context, list forum.FollowKind, err error
 	if p.Box == nil {
 		return err
 	}
-	p.Box.Email, p.Box.From = field(c, "email"), typedSource(c)
+	p.Box.Email, p.Box.From, p.Box.Gets = field(c, "email"), typedSource(c), ""
 	if p.Box.Topics, perr = s.topicTicks(c, typedTopics(c, &forum.Invalid{})); perr != nil {
 		return perr
 	}

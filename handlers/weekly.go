@@ -95,6 +95,9 @@ func (s *server) issuePage(c echo.Context, list forum.FollowKind, number int) (t
 		return p, err
 	}
 	p.Box = s.smallDigest(v, "digest", templates.IssueURL(list, number))
+	if err := s.tellGets(c, v, p.Box); err != nil {
+		return p, err
+	}
 	if p.Earlier, err = s.neighbourIssue(c, list, number-1); err != nil {
 		return p, err
 	}

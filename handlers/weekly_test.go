@@ -77,13 +77,14 @@ func TestAYesToTheDigestSaysOnWhichPageItWasSaid(t *testing.T) {
 	s := newSite(t)
 	s.Article("peering")
 	s.issue("peering")
-	b, _ := s.member(0)
 	want := ""
 	for _, page := range []string{"/articles/peering", "/", "/weekly/1", "/monthly"} {
+		b, _ := s.member(0)
 		from := b.get(page).value("from")
 		b.post("/weekly/subscribe", "from", from).want(t, 303, "/weekly/wishes?done=subscribed")
 		want += "Send me the week " + page + "\n"
 	}
+	b, _ := s.member(0)
 	for _, from := range []string{"", "https://example.net/x", "//example.net/", "/\\example.net", "/weekly?x=1#y", "/\x1b", "/" + strings.Repeat("x", 301)} {
 		b.post("/weekly/subscribe", "from", from).want(t, 303, "/weekly/wishes?done=subscribed")
 		want += "Send me the week /weekly\n"
@@ -108,6 +109,7 @@ func TestAMemberGetsTheDigestByOneClick(t *testing.T) {
 	b.post("/weekly/subscribe").want(t, 303, "/weekly/wishes?done=subscribed")
 	b.get("/weekly/wishes?done=subscribed").says(t, "The next issue comes to you", m.Email)
 	b.get("/account/following").says(t, "The week on one page")
+	b.get("/weekly").says(t, "It comes to you once a week. Choose what is in it").lacks(t, "Send me the digest")
 	if got := s.gets(m.Email); got != "weekly" {
 		t.Errorf("they get %q", got)
 	}

@@ -29,7 +29,7 @@ type notebook struct {
 	mu      sync.Mutex
 	waiting []*entry
 	steps   int  // in waiting
-	urgent  bool // somebody waits for one of them
+	urgent  bool // somebody waits for one of them, or will soon
 	writing bool
 }
 
@@ -55,6 +55,7 @@ func (n *notebook) begin(steps []store.Step) *entry {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.waiting = append(n.waiting, e)
+	n.urgent = n.urgent || slices.ContainsFunc(steps, func(p store.Step) bool { return p.State == forum.MailHanding })
 	if n.steps += len(steps); n.steps >= enoughSteps {
 		n.start()
 	}

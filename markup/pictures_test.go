@@ -86,3 +86,13 @@ func TestCaptionsCannotCostMoreThanTheirText(t *testing.T) {
 	bomb := "[a]: /media/b \"" + strings.Repeat("[](", 10_000) + "\"\n\n" + strings.Repeat("![a]\n\n", 5_000)
 	mustRefuse(t, Article, bomb, forum.TooComplicated, 0)
 }
+
+func TestTheTokenOfAPreviewIsAddedToOurPicturesAlone(t *testing.T) {
+	r := mustArticle(t, "![a]("+large+") ![b](https://x.org"+large+") [c]("+small+") `"+small+"`")
+	got := string(ShownBy(r.HTML, "0a"))
+	for _, want := range []string{`src="` + large + `?preview=0a"`, stem + `-w480.jpg?preview=0a 480w, `, large + `?preview=0a 2000w"`, `src="https://x.org` + large + `"`, `href="` + small + `?preview=0a"`, "<code>" + small + "</code>"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in %s", want, got)
+		}
+	}
+}

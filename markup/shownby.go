@@ -10,8 +10,9 @@ import (
 	"colloquy/forum"
 )
 
-// ownPicture is the address of a picture of ours.
-var ownPicture = regexp.MustCompile(`/media/[A-Za-z0-9._-]+`)
+// ownPicture is the address of a picture of ours where it begins an attribute, or an
+// entry in one: on another site it would be told the token.
+var ownPicture = regexp.MustCompile(`[" ]/media/[A-Za-z0-9._-]+`)
 
 // ShownBy lets the pictures of a rendered article be asked for with the token of a
 // preview link.

@@ -91,7 +91,7 @@ func sources() (map[string][]byte, error) {
 		return err
 	})
 	texts["script.js"] = slim(append(texts["script.js"], "})();\n"...))
-	for _, name := range []string{"mentions.js", "acts.js", "moderation.js", "pictures.js", "editor.js"} { // each comes when it is needed
+	for _, name := range []string{"mentions.js", "acts.js", "moderation.js", "notes.js", "pictures.js", "editor.js"} { // each comes when it is needed
 		texts[name] = slim(append([]byte(block(texts[name], true)), "})();\n"...))
 	}
 	return texts, err

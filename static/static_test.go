@@ -54,7 +54,7 @@ func TestScriptAndStyleAreSmall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"style.css", "desk.css", "script.js", "mentions.js", "acts.js", "moderation.js", "pictures.js", "editor.js"} {
+	for _, name := range []string{"style.css", "desk.css", "script.js", "mentions.js", "acts.js", "moderation.js", "notes.js", "pictures.js", "editor.js"} {
 		if file, _, _ := f.Get(name); len(file.Gzip) > 12<<10 {
 			t.Errorf("%s: %d bytes compressed", name, len(file.Gzip))
 		}

@@ -93,7 +93,8 @@ func (t *tx) subscribers(list forum.FollowKind, behind int64, out time.Time) ([]
 // PauseIssue stops an issue that goes out, or lets it go on: the mails that are
 // owed wait as well.
 //
-// Errors: forum.ErrNotFound, those of forum.MayEditDigest.
+// Errors: forum.ErrNotFound, those of forum.MayEditDigest; forum.ErrConflict where
+// nothing is left to be stopped.
 func (s *Store) PauseIssue(ctx context.Context, actor *forum.Member, id int64, pause bool) error {
 	return s.write(ctx, "PauseIssue", func(t *tx) error {
 		if actor != nil { // the command line is its operator's
@@ -109,6 +110,15 @@ func (t *tx) pauseIssue(id int64, pause bool) error {
 	i, err := t.issue("WHERE i.id = $1 AND i.status IN ('queueing', 'queued') AND i.why = ''", id)
 	if err != nil || i.PausedAt.IsZero() != pause {
 		return err
+	}
+	if pause && i.Status == forum.IssueQueued {
+		left, err := t.ids("SELECT id FROM outbox WHERE kind = $1 AND subject_id = $2 AND state IN ('queued', 'handing') LIMIT 1", forum.MailDigest, id)
+		if err != nil {
+			return err
+		}
+		if len(left) == 0 {
+			return forum.ErrConflict
+		}
 	}
 	if pause {
 		return t.do("UPDATE issues SET paused_at = $1 WHERE id = $2", t.now.UnixMicro(), id)

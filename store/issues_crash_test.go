@@ -111,10 +111,16 @@ func (p *press) pause(address int64, d time.Duration) error {
 	return p.Wish(ctx, address, forum.Wishes{Hour: -1, PausedUntil: p.Clock.Now().Add(d)})
 }
 
-// other is a topic of which no article is.
-func (p *press) other() int64 {
-	p.Exec("INSERT INTO topics (id, slug, name, description) VALUES (77, 'other', 'Other', '') ON CONFLICT DO NOTHING")
-	return 77
+// other is a topic of none of the articles of the week.
+func (p *press) other() (id int64) {
+	_, _, err := p.ImportArticle(ctx, forum.NewArticle{Slug: "long-ago", Title: "Long ago", Body: "Text.", Source: "long-ago", Published: p.Clock.Now().AddDate(-2, 0, 0), Topics: []string{"Other"}})
+	if err == nil {
+		_, err = fmt.Sscan(p.Column("SELECT id FROM topics WHERE slug = 'other'")[0], &id)
+	}
+	if err != nil {
+		panic(err)
+	}
+	return id
 }
 
 // handed is what becomes of a mail when it is its turn: it is written now, or why not.

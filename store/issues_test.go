@@ -337,6 +337,10 @@ func TestAnIssueThatIsStoppedGoesOnWhereItWas(t *testing.T) {
 	if claimed, err := p.ClaimDue(ctx, 10); err != nil || len(claimed) != 2 {
 		t.Errorf("then %v go out, %v", claimed, err)
 	}
+	p.Exec("UPDATE outbox SET state = 'sent', finished_at = 1")
+	if err := p.PauseIssue(ctx, p.editor, 1, true); !errors.Is(err, forum.ErrConflict) {
+		t.Errorf("what has left is stopped: %v", err)
+	}
 }
 
 func TestAnArticleThatIsNotPublicKeepsNoIssueFromGoingOut(t *testing.T) {

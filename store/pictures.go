@@ -144,9 +144,14 @@ func (t *tx) pictureOfPreview(name, token string) (bool, error) {
 	if token == "" {
 		return false, nil
 	}
-	return t.exists(`SELECT 1 FROM preview_links l JOIN manuscripts m ON m.id = l.manuscript_id
-		JOIN picture_uses u ON u.article_id = coalesce(m.article_id, 0) AND u.page = coalesce(m.page, '') JOIN pictures p ON p.id = u.picture_id
+	var status forum.ArticleStatus
+	err := t.row([]any{&status}, `SELECT a.status FROM preview_links l JOIN manuscripts m ON m.id = l.manuscript_id JOIN articles a ON a.id = m.article_id
+		JOIN picture_uses u ON u.article_id = a.id AND u.page = '' JOIN pictures p ON p.id = u.picture_id
 		WHERE l.token_hash = $1 AND l.expires_at > $2 AND p.name = $3`, hashToken(token), t.now.UnixMicro(), name)
+	if errors.Is(err, forum.ErrNotFound) {
+		return false, nil
+	}
+	return status.Previewed(), err
 }
 
 // pictureForWriter asks of each manuscript to which a picture belongs whether the

@@ -118,7 +118,6 @@ func (t *tx) surround(p *ArticlePage, known *Surroundings) error {
 			return err
 		}
 	}
-
 	if p.Related, err = t.related(p.Article.ID); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"colloquy/forum"
@@ -87,18 +88,22 @@ func (s *Store) SubscriberAt(ctx context.Context, address int64) (sub Subscriber
 func (s *Store) Wish(ctx context.Context, address int64, w forum.Wishes) error {
 	return s.write(ctx, "Wish", func(t *tx) error {
 		e := &forum.Invalid{}
-		topics := w.Topics
-		w.Topics = nil
-		for _, id := range topics {
-			id, err := t.topicNow(id)
-			if errors.Is(err, forum.ErrNotFound) {
+		had, err := t.wishes(address)
+		if err != nil {
+			return err
+		}
+		for i, id := range w.Topics {
+			now, err := t.topicNow(id)
+			if errors.Is(err, forum.ErrNotFound) && !slices.Contains(had.Topics, id) {
 				e.Add("topics", forum.NotOffered, 0)
 				break
 			}
-			if err != nil {
+			if ignoreNotFound(err) != nil {
 				return err
 			}
-			w.Topics = append(w.Topics, id)
+			if err == nil {
+				w.Topics[i] = now
+			}
 		}
 		w.Topics = forum.Once(w.Topics)
 		w.Check(e, t.now)

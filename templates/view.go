@@ -224,6 +224,7 @@ type LoginPage struct {
 	Problems  Problems
 	Wait      string // how long nothing is looked at, "20 seconds"; "" where one need not wait
 	Done      string // what was done before; "" for nothing
+	Typed     string // what was typed in another form, to be taken along
 }
 
 // Kept is a comment that was being written or changed, carried through signing
@@ -306,6 +307,7 @@ func Views() []View {
 		StepsPage{},
 		PreviewedPage{},
 		KeptPage{},
+		NotesPage{},
 		SearchPage{},
 		ConfirmPage{},
 		DonePage{},
@@ -405,6 +407,7 @@ func Fragments() []Fragment {
 		SitePageSteps{},
 		PageText{},
 		TheirText{},
+		Changes{},
 		ArticlePreview{},
 		Decide{},
 		DataBegin{},

@@ -33,9 +33,11 @@ type WritingPage struct {
 	Nav       EditorNav
 	Heading   string
 	Said      Said
-	New       bool // nothing of it is stored yet
-	Plain     bool // a page of the site: title and text are all there is
-	SignedOut bool // whoever sent the form is not signed in any more
+	New       bool   // nothing of it is stored yet
+	Page      string // name of a page of the site: title and text are all there is
+	Unsaved   bool   // the form holds what is not stored
+	Long      bool   // the text is too long to be shown in its whole height
+	SignedOut bool   // whoever sent the form is not signed in any more
 	MaySave   bool
 	MayEdit   bool // the fields that are for editors are there too
 	Action    string
@@ -50,8 +52,10 @@ type WritingPage struct {
 	Length    string     // "1 234 words · 6 min"
 	Here      string     // who else is in it
 	Public    string     // address of the article, "" where readers do not see it
+	Next      *Crumb     // where it is handed in or published; nil where it is not stored yet
 	Guide     forum.HTML // what authors should know
 	Theirs    *TheirText
+	Pictures  *Pictures
 	Suggest   Suggestions
 	Site      *SitePageSteps // of a page of the site
 }
@@ -64,8 +68,9 @@ type Suggestions struct{ Topics, Authors []string }
 
 // TheirText is a text that was saved meanwhile, beside what was typed.
 type TheirText struct {
-	By string // who saved it; "" where that is not known
-	At time.Time
+	By  string // who saved it; "" where that is not known
+	Own bool   // whoever looks did, in another window
+	At  time.Time
 	Changes
 	Full string // their text as it stands
 }
@@ -78,6 +83,8 @@ type Changes struct {
 }
 
 func (TheirText) partial() string { return "their-text" }
+
+func (Changes) partial() string { return "changes" }
 
 // FieldChange is a field of which the older and the newer text say something else.
 type FieldChange struct {
@@ -104,7 +111,7 @@ type PreviewPage struct {
 	Preview ArticlePreview
 	Action  string
 	MayEdit bool
-	Plain   bool
+	Page    string // see WritingPage
 	Form    WritingForm
 }
 

@@ -18,7 +18,7 @@ func (WithdrawnPage) page() string { return "withdrawn" }
 // StepsPage is what became of an article, and what comes next.
 type StepsPage struct {
 	Frame
-	Crumbs   []Crumb
+	Nav      EditorNav
 	Said     Said
 	Kept     string // what was typed with a step that cannot be taken any more
 	Steps    Steps
@@ -36,7 +36,7 @@ type Steps struct {
 	State   string // in words
 	More    string // more about it: when it is published, by whose clocks
 	Missing []MissingPiece
-	Changed bool // something is saved that readers do not see yet
+	Changed string // what becomes of what was saved since it was approved; "" where nothing was
 	Public  string
 	Forms   []StepForm
 }

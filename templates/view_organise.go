@@ -46,7 +46,7 @@ type TopicDeskPage struct {
 	ID        int64
 	Seen      int
 	Heading   string
-	Meta      string
+	Summary   string
 	URL       string // its page; "" where readers know nothing of it
 	Fields    []Field
 	Sponsor   []Field
@@ -120,7 +120,7 @@ type BylinePage struct {
 	ID      int64
 	Seen    int
 	Heading string
-	Meta    string
+	Summary string
 	URL     string // the page about them; "" where there is none
 	Fields  []Field
 	Own     string // what the account says in place of the biography

@@ -18,6 +18,7 @@ type Pictures struct {
 	Page     string // or the page of the site
 	List     []PictureItem
 	May      bool // whoever looks may add some
+	New      bool // the text was never saved
 	Alone    bool // on a page of their own, and not beside the text
 	Accept   string
 	MaxMB    int

@@ -47,6 +47,7 @@ type DigestBox struct {
 	From     string // address of the page on which it stands
 	AskEmail bool   // nobody is signed in
 	Email    string // as it was typed
+	Gets     string // how often it comes to the member who looks; "" where it does not
 	Sample   string // address of an issue to look at; "" where there is none yet
 	Monthly  bool   // chosen
 	Choose   bool   // the form asks for list and topics

@@ -115,7 +115,11 @@ func (a *app) pausing(pause bool) func(context.Context, *store.Store, forum.Foll
 		if len(issues) == 0 {
 			return errors.New("no issue has gone out yet")
 		}
-		if err := st.PauseIssue(ctx, nil, issues[0].ID, pause); err != nil {
+		err = st.PauseIssue(ctx, nil, issues[0].ID, pause)
+		if errors.Is(err, forum.ErrConflict) {
+			return fmt.Errorf("all mails of number %d have left", issues[0].Number)
+		}
+		if err != nil {
 			return err
 		}
 		word := "goes on"

@@ -31,6 +31,7 @@ func TestTheDigestIsSentOnceFromTheCommandLine(t *testing.T) {
 	colloquy(t, "digest", "status", "--data", dir).does(t, "stopped")
 	colloquy(t, "digest", "resume", "--data", dir).does(t, "Number 3 goes on.\n")
 	colloquy(t, "digest", "send", "--list", "monthly", "--data", dir).does(t, "Number 1: 0 mails")
+	colloquy(t, "digest", "pause", "--list", "monthly", "--data", dir).fails(t, couldNot, "all mails of number 1 have left")
 	colloquy(t, "digest", "send", "--list", "yearly", "--data", dir).fails(t, wrongUsage, "there is no list")
 }
 

@@ -4,9 +4,9 @@
 const section = document.querySelector("[data-pictures]");
 const area = document.querySelector("form.editor textarea[name=body]");
 const form = section?.querySelector("form");
-if (!form || !area) return;
+if (!form || !area || area.readOnly) return;
 const list = section.querySelector(".picture-list"), told = section.querySelector(".uploads"), hint = section.querySelector("[data-no-alternative]");
-const alternative = form.elements.alternative, chooser = form.elements.picture;
+const chooser = form.elements.picture;
 const most = +section.dataset.max;
 const make = (tag, props = {}, ...inside) => { const e = Object.assign(document.createElement(tag), props); e.append(...inside); return e; };
 
@@ -39,7 +39,7 @@ function insert(markdown, place) {
   const all = area.value, at = Math.min(place.at, all.length), stayed = area.selectionStart === at;
   const before = all.slice(0, at), after = all.slice(at);
   const lead = !before.trim() || /\n\s*\n$/.test(before) ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-  const tail = !after.trim() ? "\n" : after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
+  const tail = after.startsWith("\n") ? (/^\n\s*(\n|$)/.test(after) ? "" : "\n") : after.trim() ? "\n\n" : "\n";
   const text = lead + markdown + tail, from = area.selectionStart, to = area.selectionEnd, top = area.scrollTop;
   const typing = document.activeElement;
   places.delete(place);
@@ -55,6 +55,7 @@ function insert(markdown, place) {
 // What happens is said below the text.
 area.after(told);
 const heard = make("p", { className: "vh" });
+const first = make("p", { hidden: true }, "Pictures are added once the text is saved for the first time: type a few words, or save it.");
 told.append(heard);
 function complain(line, why, ...more) {
   const away = make("button", { type: "button", className: "link", textContent: "Dismiss" });
@@ -67,17 +68,21 @@ function complain(line, why, ...more) {
 // One after the other: the site reads one picture at a time.
 const waiting = [];
 let busy = false;
+const whose = () => area.form.querySelector("[name=article], [name=page]"); // a new text has neither before it is saved
+document.addEventListener("colloquy:begun", () => next());
 function take(files, place = here()) {
-  for (const file of files) waiting.push({ file, place, words: files.length === 1 ? alternative.value : "" });
+  for (const file of files) waiting.push({ file, place });
   next();
 }
 function next() {
   if (busy || !waiting.length) return;
+  for (const one of waiting) places.add(one.place);
+  first.hidden = !!whose();
+  if (!whose()) return told.append(first);
   busy = true;
   const one = waiting.shift(), name = one.file.name || "The picture";
   const bar = make("progress", { max: 100, value: 0, ariaLabel: `Uploading ${name}` });
   const line = make("p", {}, `Uploading ${name} … `, bar);
-  places.add(one.place);
   told.append(line);
   const failed = (why) => {
     const again = make("button", { type: "button", className: "link", textContent: "Try again" });
@@ -89,8 +94,7 @@ function next() {
   };
   if (one.file.size > most * 1024 * 1024) return failed(`It is larger than ${most} MB.`);
   const data = new FormData();
-  for (const field of form.querySelectorAll("input[type=hidden]")) data.append(field.name, field.value);
-  data.append("alternative", one.words);
+  data.append(whose().name, whose().value);
   data.append("picture", one.file, "picture");
   const sent = new XMLHttpRequest();
   sent.open("POST", form.action);
@@ -106,7 +110,6 @@ function next() {
     insert(said.markdown, one.place);
     show(said);
     heard.textContent = `${name} is added. Please say in the brackets what one sees on it.`;
-    alternative.value = chooser.value = "";
     busy = false;
     next();
   };
@@ -156,10 +159,13 @@ area.addEventListener("drop", (e) => {
   if (files.length) return take(files);
   complain(make("p"), "This is not a picture: JPEG, PNG, GIF and WebP are taken.");
 });
+// Here the words are asked for in the text, and what is chosen is taken at once.
+for (const part of [section.querySelector("[data-words]"), section.querySelector("[data-send]"), section.querySelector("[data-first]")]) if (part) part.hidden = true;
+form.hidden = false;
 chooser.multiple = true;
-form.addEventListener("submit", (e) => {
-  e.preventDefault();
+chooser.addEventListener("change", () => {
   take([...chooser.files]);
+  chooser.value = "";
 });
 
 // Pictures without words are pointed out.
