@@ -229,8 +229,8 @@ form.addEventListener("submit", (e) => {
   if (e.submitter?.name === "preview") { e.preventDefault(); return look(); }
   if (through) return;
   e.preventDefault();
-  const saved = conflict ? mine() : send(true);
-  if (e.submitter?.name === "publish") saved.then(() => publish(e.submitter));
+  const saved = conflict ? mine() : send(true), by = e.submitter;
+  if (by?.name === "publish") Promise.resolve(saved).then(() => publish(by));
 });
 // A page of the site is published by the form itself, once the text is saved.
 let through = false;
