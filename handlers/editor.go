@@ -120,7 +120,6 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 	if requestOf(c.Request()).original == http.MethodGet && !d.begin && c.Request().Header.Get("Sec-Purpose") == "" {
 		p.Here = s.sitters.note(d.key, "", v, s.o.Clock())
 	}
-	p.Next = nextStep(d, m, p.MayEdit)
 	_, pictures, err := s.picturesOf(c.Request().Context(), v, m.Place())
 	if err != nil {
 		return p, err
@@ -131,6 +130,7 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 		p.Site, err = s.pageSteps(c.Request().Context(), m)
 		return p, err
 	}
+	p.Next = nextStep(d, m, p.MayEdit)
 	guide, err := s.store.Guidelines(c.Request().Context())
 	if err != nil {
 		return p, err
