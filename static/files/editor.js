@@ -55,7 +55,7 @@ async function alive() {
 }
 
 // The fields as they stand. One with an entry in each of several boxes counts as lines.
-const aside = ["version", "window", "article", "page", "preview", "do"];
+const aside = ["version", "window", "article", "page", "preview", "publish", "do"];
 const boxes = (name) => [...form.elements].filter((f) => f.name === name);
 const names = [...new Set([...form.elements].map((f) => f.name))].filter((n) => n && !aside.includes(n));
 function value(name) {
