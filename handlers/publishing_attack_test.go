@@ -15,7 +15,7 @@ var allTyped = []string{
 }
 
 func TestNoFormOfTheDeskLosesWhatWasTypedInIt(t *testing.T) {
-	n := newNewsroom(t)
+	n := newStudy(t)
 	suspended, m := n.member(forum.RoleEditor)
 	former, f := n.member(forum.RoleEditor)
 	admin := n.Member(forum.RoleAdministrator)
@@ -75,7 +75,7 @@ func TestNoFormOfTheDeskLosesWhatWasTypedInIt(t *testing.T) {
 }
 
 // A hidden article is one of each state of which readers know nothing, or no more.
-func (n *newsroom) hidden(t *testing.T, status forum.ArticleStatus) (id int64, slug string) {
+func (n *study) hidden(t *testing.T, status forum.ArticleStatus) (id int64, slug string) {
 	t.Helper()
 	word := "zzq" + strings.ReplaceAll(string(status), "-", "")
 	d := forum.NewManuscript{Title: word + " title", Body: word + " body with many words.", Fields: forum.Fields{
@@ -111,7 +111,7 @@ func (n *newsroom) hidden(t *testing.T, status forum.ArticleStatus) (id int64, s
 }
 
 func TestWhatIsNotPublicIsFoundByNobodyAnywhere(t *testing.T) {
-	n := newNewsroom(t)
+	n := newStudy(t)
 	n.Article("peering")
 	reader, _ := n.member(0)
 	moderator, _ := n.member(forum.RoleModerator)
@@ -130,7 +130,7 @@ func TestWhatIsNotPublicIsFoundByNobodyAnywhere(t *testing.T) {
 			t.Fatal(err)
 		}
 		for who, b := range people {
-			for _, path := range append([]string{"/search?q=" + word}, lists...) {
+			for _, path := range append([]string{"/search?q=" + word, "/members/" + n.writer.Handle, "/members/" + n.chief.Handle, "/authors/" + n.chief.Handle}, lists...) {
 				page := b.get(path)
 				text := strings.ReplaceAll(page.body, "q="+word, "")
 				if strings.HasPrefix(path, "/search?q="+word) {
@@ -201,7 +201,7 @@ func TestWhatIsNotPublicIsFoundByNobodyAnywhere(t *testing.T) {
 }
 
 // one is a number that a query finds.
-func (n *newsroom) one(query string) (id int64) {
+func (n *study) one(query string) (id int64) {
 	_, _ = fmt.Sscan(n.Column(query)[0], &id)
 	return id
 }

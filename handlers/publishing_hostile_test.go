@@ -32,7 +32,7 @@ func (a *answer) harmless(t *testing.T, who string) {
 }
 
 func TestNothingThatIsTypedAtTheDeskRuns(t *testing.T) {
-	n := newNewsroom(t)
+	n := newStudy(t)
 	reader, _ := n.member(0)
 	admin, _ := n.member(forum.RoleAdministrator)
 	id := n.id()

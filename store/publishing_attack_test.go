@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -94,4 +96,74 @@ func TestADiscussionTakesNothingAfterItsOwnDays(t *testing.T) {
 	d.Clock.Move(49 * time.Hour)
 	_, err = d.PostComment(ctx, forum.NewComment{Article: "on-peering", MemberID: d.reader.ID, Body: "Too late."})
 	wanting(t, err, forum.ErrClosed)
+}
+
+func TestAMemberBeginsOnlySoManyArticlesADayAndHasEditorsToldOnlySoOften(t *testing.T) {
+	d := newDesk(t)
+	d.Exec(`INSERT INTO settings (name, value, changed_at) VALUES ('publishing', '{"open":"yes","zone":"UTC"}', 0)`)
+	var m forum.Manuscript
+	for i := range 20 {
+		var err error
+		m, err = d.CreateArticle(ctx, d.reader, written(fmt.Sprint("Number ", i)))
+		must(t, err)
+	}
+	var limited *forum.Limited
+	if _, err := d.CreateArticle(ctx, d.reader, written("One more")); !errors.As(err, &limited) || limited.RetryAfter <= 0 {
+		t.Errorf("one more: %v", err)
+	}
+	_, err := d.CreateArticle(ctx, d.author, written("An author's"))
+	must(t, err)
+	for i := range 60 {
+		n := written(fmt.Sprint("Handed in ", i))
+		n.Version = m.Version
+		m, err = d.SaveManuscript(ctx, d.reader, m.Article.ID, n, forum.StateAuto)
+		must(t, err)
+		for _, step := range []forum.ArticleStep{forum.StepSubmit, forum.StepTakeBack} {
+			_, err := d.TakeStep(ctx, d.reader, m.Article.ID, forum.NewStep{Step: step, Version: m.Version})
+			must(t, err)
+		}
+	}
+	if got := d.Column("SELECT count(*) FROM outbox WHERE kind = $1", forum.MailStep)[0]; got != "5" {
+		t.Errorf("editors are told %s times", got)
+	}
+	if got := d.Column("SELECT count(*) FROM states WHERE kind = 'submitted'")[0]; got != "50" {
+		t.Errorf("%s versions are kept that were handed in", got)
+	}
+	d.Clock.Move(25 * time.Hour)
+	_, err = d.CreateArticle(ctx, d.reader, written("One more"))
+	must(t, err)
+	d.Sound()
+}
+
+func TestWhatIsDueIsPublishedOnceWhoeverIsFaster(t *testing.T) {
+	d := newDesk(t)
+	for range 4 {
+		m := d.begun(t, "On peering")
+		d.step(t, m, forum.NewStep{Step: forum.StepSchedule, Version: m.Version, Due: d.Clock.Now().Add(time.Minute)})
+		d.Clock.Move(2 * time.Minute)
+		var all sync.WaitGroup
+		for _, do := range []func() error{
+			func() error { _, err := d.PublishDue(ctx); return err },
+			func() error { _, err := d.PublishDue(ctx); return err },
+			func() error {
+				_, err := d.TakeStep(ctx, d.editor, m.Article.ID, forum.NewStep{Step: forum.StepPublish, Version: m.Version})
+				return err
+			},
+			func() error {
+				_, err := d.TakeStep(ctx, d.editor, m.Article.ID, forum.NewStep{Step: forum.StepUnschedule})
+				return err
+			},
+		} {
+			all.Go(func() {
+				if err := do(); err != nil && !refusal(err) {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if got := d.Column("SELECT count(*) FROM article_steps WHERE article_id = $1 AND action = 'publish'", m.Article.ID)[0]; got > "1" {
+			t.Errorf("it was published %s times", got)
+		}
+		d.Sound()
+	}
 }
