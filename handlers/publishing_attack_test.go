@@ -2,6 +2,8 @@ package handlers_test
 
 import (
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -163,7 +165,7 @@ func TestWhatIsNotPublicIsFoundByNobodyAnywhere(t *testing.T) {
 			}
 			pairs = append(pairs, pair{"GET", "/topics/" + word + "-topic/feed.xml", "/topics/none-topic/feed.xml"}, pair{"GET", "/authors/" + word + "-author/feed.xml", "/authors/none-author/feed.xml"}, pair{"GET", "/series/" + word + "-series", "/series/none-series"})
 			if status != forum.Withdrawn {
-				pairs = append(pairs, pair{"GET", "/" + word + "-alias", "/none-alias"}, pair{"GET", "/moderation?article=" + word + "-slug", "/moderation?article=none-slug"})
+				pairs = append(pairs, pair{"GET", "/" + word + "-alias", "/none-alias"}, pair{"GET", "/moderation?article=" + word + "-slug", "/moderation?article=none-slug"}, pair{"GET", "/search?q=" + word, "/search?q=none"})
 			}
 			for _, x := range []string{"GET ", "POST ", "POST /autosave", "POST /compare", "GET /now", "GET /states", "GET /states/1", "POST /states/1/restore", "GET /publish", "POST /step", "GET /notes", "POST /notes", "POST /previews", "GET /discussion"} {
 				method, path, _ := strings.Cut(x, " ")
@@ -204,4 +206,53 @@ func TestWhatIsNotPublicIsFoundByNobodyAnywhere(t *testing.T) {
 func (n *study) one(query string) (id int64) {
 	_, _ = fmt.Sscan(n.Column(query)[0], &id)
 	return id
+}
+
+// holds begins to send a large form and does not end.
+func (b *browser) holds(t *testing.T, path string) {
+	t.Helper()
+	body, send := io.Pipe()
+	r, err := http.NewRequest("POST", b.s.server.URL+path, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.ContentLength = 5 << 20
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	go func() {
+		if resp, err := b.client.Do(r); err == nil {
+			_ = resp.Body.Close()
+		}
+	}()
+	t.Cleanup(func() { _ = send.CloseWithError(io.ErrUnexpectedEOF) })
+	if _, err := send.Write([]byte("body=words")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestLargeFormsOfOthersFillNoMemoryAndKeepNobodyFromWriting(t *testing.T) {
+	n := newStudy(t)
+	reader, _ := n.member(0)
+	large := strings.Repeat("word ", 150_000)
+	refused := func(b *browser, path string) bool {
+		for range 500 {
+			if page := b.post(path, "version", "0", "title", "Large", "body", large); page.StatusCode == 429 {
+				return true
+			}
+		}
+		return false
+	}
+	for range 4 {
+		reader.holds(t, n.draft)
+	}
+	if !refused(reader, n.draft) {
+		t.Error("readers send as many large forms at once as they like")
+	}
+	for range 3 {
+		n.other.holds(t, "/editor/articles")
+	}
+	if !refused(n.other, n.draft) {
+		t.Error("one author takes all places")
+	}
+	n.author.post(n.draft, "version", "1", "title", "Large", "body", large).want(t, 303, n.draft+"?done=saved")
+	reader.post(n.draft, "version", "1", "title", "Small", "body", "Words.").want(t, 404, "")
 }

@@ -61,6 +61,7 @@ var damages = []struct{ check, query, says string }{
 	{"manuscripts", "INSERT INTO manuscripts (id, page, version, public, title, fields, body_md, words, saved_at, saved_in) VALUES (9, 'about', 1, 2, '', '{}', '', 0, 0, '')", "manuscript 9 was approved in version 2 and has version 1"},
 	{"manuscripts", "INSERT INTO manuscripts (id, page, version, public, title, fields, body_md, words, saved_at, saved_in) VALUES (9, 'about', 2, 1, '', '{}', '', 0, 0, '')", "manuscript 9 does not keep the version that was approved"},
 	{"redirects", "INSERT INTO redirects (path, article_id, at) VALUES ('/articles/peering', 2, 0)", "address /articles/peering is that of an article and leads to another"},
+	{"topics that became others", "INSERT INTO topics (id, slug, name, description, merged_into) VALUES (8, 'a', 'A', '', 1), (9, 'b', 'B', '', 8)", "topic b became one that is another itself"},
 	{"ids given twice", "UPDATE site SET last_member = 1", "an address or a member has an id that another had before"},
 	{"anonymous comments", "UPDATE addresses SET email = '', email_key = '' WHERE id = 2; UPDATE comments SET member_id = NULL, address_id = 2, name = 'Ann' WHERE id = 1", "comment 1 is anonymous and keeps a name"},
 	{"tellings", "UPDATE outbox SET state = 'skipped', finished_at = 1 WHERE kind = 'follow-up'", "address 2 counts as told of comment 4 by mail 2, which is follow-up and skipped"},
