@@ -128,6 +128,7 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 	}
 	p.Pictures = &pictures
 	if m.Page != "" {
+		p.Nav.Current = sitePagesPath
 		p.Site, err = s.pageSteps(c.Request().Context(), m)
 		return p, err
 	}

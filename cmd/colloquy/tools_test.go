@@ -248,3 +248,29 @@ func TestSentencesForTheTerminal(t *testing.T) {
 		t.Errorf("%q", errs.String())
 	}
 }
+
+func TestArticlesArePublishedAndWithdrawnOnTheCommandLine(t *testing.T) {
+	t.Parallel()
+	dir := site(t)
+	withData(t, dir, func(ctx context.Context, st *store.Store) error {
+		_, _, err := st.ImportArticle(ctx, forum.NewArticle{Slug: "second", Title: "Second", Body: "Text.", Source: "second", Draft: true})
+		return err
+	})
+	article := func(args ...string) result { return colloquy(t, append([]string{"article"}, append(args, "--data", dir)...)...) }
+	article("list").does(t, "second  draft      open        0         -           Second")
+	article("publish", "second").does(t, "")
+	article("list").does(t, "second  published")
+	article("publish", "second").fails(t, couldNot, "second is in a state in which that cannot be done")
+	article("withdraw", "second", "--why", "The figures were wrong.").does(t, "")
+	article("withdraw", "second", "--why", "Again.").fails(t, couldNot, "cannot be done")
+	article("list").does(t, "second  withdrawn")
+	article("publish", "second").does(t, "")
+	article("list").does(t, "second  published")
+	article("publish", "third").fails(t, couldNot, `there is no article "third"`)
+	article("withdraw", "third", "--why", "x").fails(t, couldNot, `there is no article "third"`)
+	withData(t, dir, func(ctx context.Context, st *store.Store) error {
+		_, err := st.Article(ctx, "second")
+		return err
+	})
+	colloquy(t, "verify", "--data", dir).does(t, "nothing wrong")
+}

@@ -55,7 +55,7 @@ async function alive() {
 }
 
 // The fields as they stand. One with an entry in each of several boxes counts as lines.
-const aside = ["version", "window", "article", "page", "preview", "do"];
+const aside = ["version", "window", "article", "page", "preview", "publish", "do"];
 const boxes = (name) => [...form.elements].filter((f) => f.name === name);
 const names = [...new Set([...form.elements].map((f) => f.name))].filter((n) => n && !aside.includes(n));
 function value(name) {
@@ -228,19 +228,27 @@ form.addEventListener("input", (e) => {
 form.addEventListener("change", changed);
 form.addEventListener("submit", (e) => {
   if (e.submitter?.name === "preview") { e.preventDefault(); return look(); }
-  if (e.submitter?.hasAttribute("formaction")) { keep(); leaving = true; return; } // it saves and does more
+  if (through) return;
   e.preventDefault();
-  if (e.submitter?.value === "next") return next();
-  conflict ? mine() : send(true);
+  const by = e.submitter;
+  if (by?.value === "next") return next();
+  const saved = conflict ? mine() : send(true);
+  if (by?.name === "publish") Promise.resolve(saved).then(() => publish(by));
 });
+// A page of the site is published by the form itself, once the text is saved.
+let through = false;
+function publish(by) {
+  if (dirty()) return;
+  through = true;
+  form.requestSubmit(by);
+  through = false;
+}
 // What comes next is done with the text that is saved.
 async function next() {
   if (dirty()) await (conflict ? mine() : send(true));
   if (!dirty()) location = action + "/publish";
 }
-let leaving = false;
-addEventListener("pageshow", () => { leaving = false; });
-addEventListener("beforeunload", (e) => { if (!locked && !leaving && dirty()) { keep(); e.preventDefault(); } });
+addEventListener("beforeunload", (e) => { if (!locked && dirty()) { keep(); e.preventDefault(); } });
 addEventListener("pagehide", () => {
   if (keeping) keep();
   if (key !== "new") navigator.sendBeacon(action + "/autosave", new URLSearchParams({ window: win, leave: 1 }));
