@@ -13,7 +13,7 @@ import (
 
 // doors are all addresses by which one could learn of an article, by its slug.
 var doors = []string{
-	"GET ", "GET /comments", "GET /outline", "GET /new", "GET /people?q=a", "GET /live", "GET /comments.xml", "GET /report", "GET /card.png",
+	"GET ", "GET /comments", "GET /outline", "GET /new", "GET /people?q=a", "GET /live", "GET /comments.xml", "GET /report", "GET /card/x.png",
 	"POST /comments", "POST /preview", "POST /follow", "POST /report", "POST /read", "POST /unfollow", "POST /moderate", "GET /moderate/discussion", "POST /moderate/discussion",
 }
 
@@ -28,7 +28,7 @@ func (b *browser) knock(door, slug string) *answer {
 }
 
 func TestAnArticleThatIsNotPublicIsAsHiddenAsIfItDidNotExist(t *testing.T) {
-	n := newNewsroom(t)
+	n := newOffice(t)
 	n.published("A public one", forum.Fields{Topics: []string{"Routing"}})
 	moderator, _ := n.member(forum.RoleModerator)
 	m, err := n.CreateArticle(ctx, n.boss, forum.NewManuscript{Title: "Secretplan", Body: "Nobody knows secretwords.", Fields: forum.Fields{
@@ -87,7 +87,7 @@ func sortedKeys(h http.Header) (list []string) {
 }
 
 func TestAWithdrawnArticleIsGoneEverywhereWithTheNextPage(t *testing.T) {
-	n := newNewsroom(t)
+	n := newOffice(t)
 	stays := n.published("A public one", forum.Fields{Topics: []string{"Routing", "Interconnection"}})
 	a := n.published("Withdrawnplan", forum.Fields{Standfirst: "Oldstandfirst.", Topics: []string{"Routing", "Interconnection", "Alone"}, Authors: []forum.Byline{{Name: "Old Author"}}})
 	member := n.Member(0)
@@ -146,7 +146,7 @@ func TestAWithdrawnArticleIsGoneEverywhereWithTheNextPage(t *testing.T) {
 }
 
 func TestOldAddressesLeadOnWithAllThatHangsOnThem(t *testing.T) {
-	n := newNewsroom(t)
+	n := newOffice(t)
 	a := n.published("First", forum.Fields{Topics: []string{"Routing"}, Aliases: []string{"/2019/05/old.html", "/ålder"}})
 	n.changed(a.ID, func(d *forum.NewManuscript) { d.Fields.Slug = "zweitens" }, forum.NewStep{Change: forum.ChangeMinor})
 	b := n.browser()
@@ -181,7 +181,7 @@ func TestOldAddressesLeadOnWithAllThatHangsOnThem(t *testing.T) {
 }
 
 func TestAnArticleSaysWhatItsFormSays(t *testing.T) {
-	n := newNewsroom(t)
+	n := newOffice(t)
 	a := n.published("First", forum.Fields{Canonical: "https://journal.example/first", Discussion: forum.DiscussionForDays, CloseAfter: 10, MembersOnly: true})
 	b := n.browser()
 	page := b.get("/articles/first").want(t, 200, "").says(t, "This discussion closes on 30 November 2026", "This discussion is for members")
@@ -215,7 +215,7 @@ func TestAnArticleSaysWhatItsFormSays(t *testing.T) {
 }
 
 func TestAPreviewIsForWhoeverHasItsLink(t *testing.T) {
-	n := newNewsroom(t)
+	n := newOffice(t)
 	at, m := n.written("On peering")
 	page := at + "/publish"
 	n.editor.post(at+"/previews", "for", "", "days", "700").want(t, 422, "").says(t, "Please fill this in.", "This must be a number.")

@@ -9,15 +9,15 @@ import (
 	"colloquy/forum"
 )
 
-// A newsroom is a site with those who write for it.
-type newsroom struct {
+// An office is a site with those who write for it.
+type office struct {
 	*site
 	author, editor, reader *browser
 	writer, boss           *forum.Member
 }
 
-func newNewsroom(t *testing.T) newsroom {
-	n := newsroom{site: newSite(t)}
+func newOffice(t *testing.T) office {
+	n := office{site: newSite(t)}
 	n.author, n.writer = n.member(forum.RoleAuthor)
 	n.editor, n.boss = n.member(forum.RoleEditor)
 	n.reader, _ = n.member(0)
@@ -25,7 +25,7 @@ func newNewsroom(t *testing.T) newsroom {
 }
 
 // written begins an article and returns its address at the desk.
-func (n newsroom) written(title string) (string, forum.Manuscript) {
+func (n office) written(title string) (string, forum.Manuscript) {
 	n.t.Helper()
 	m, err := n.CreateArticle(ctx, n.writer, forum.NewManuscript{Title: title, Body: "Words about *" + title + "*."})
 	if err != nil {
@@ -35,7 +35,7 @@ func (n newsroom) written(title string) (string, forum.Manuscript) {
 }
 
 // step takes a step as the editor.
-func (n newsroom) step(id int64, s forum.NewStep) forum.Article {
+func (n office) step(id int64, s forum.NewStep) forum.Article {
 	n.t.Helper()
 	m, err := n.Manuscript(ctx, n.boss, id)
 	if err != nil {
@@ -50,7 +50,7 @@ func (n newsroom) step(id int64, s forum.NewStep) forum.Article {
 }
 
 // published publishes an article with fields of its own.
-func (n newsroom) published(title string, f forum.Fields) forum.Article {
+func (n office) published(title string, f forum.Fields) forum.Article {
 	n.t.Helper()
 	m, err := n.CreateArticle(ctx, n.boss, forum.NewManuscript{Title: title, Body: "Words about *" + title + "*.", Fields: f})
 	if err != nil {
@@ -60,7 +60,7 @@ func (n newsroom) published(title string, f forum.Fields) forum.Article {
 }
 
 // changed saves another text of an article and shows it to readers.
-func (n newsroom) changed(id int64, change func(*forum.NewManuscript), step forum.NewStep) {
+func (n office) changed(id int64, change func(*forum.NewManuscript), step forum.NewStep) {
 	n.t.Helper()
 	m, err := n.Manuscript(ctx, n.boss, id)
 	if err != nil {
@@ -76,7 +76,7 @@ func (n newsroom) changed(id int64, change func(*forum.NewManuscript), step foru
 }
 
 func TestAnArticleGoesItsWayFromPageToPage(t *testing.T) {
-	n := newNewsroom(t)
+	n := newOffice(t)
 	at, m := n.written("On peering")
 	page := at + "/publish"
 	n.author.get(page).want(t, 200, "").says(t, "On peering", "Draft", "Hand it in").lacks(t, `value="publish"`, `value="schedule"`, "For readers outside")
@@ -118,7 +118,7 @@ func TestAnArticleGoesItsWayFromPageToPage(t *testing.T) {
 }
 
 func TestWhatIsMissingIsNamedAndLeadsToItsField(t *testing.T) {
-	n := newNewsroom(t)
+	n := newOffice(t)
 	m, err := n.CreateArticle(ctx, n.writer, forum.NewManuscript{Fields: forum.Fields{Lang: "not a language"}})
 	if err != nil {
 		t.Fatal(err)
@@ -141,7 +141,7 @@ func TestWhatIsMissingIsNamedAndLeadsToItsField(t *testing.T) {
 }
 
 func TestNobodyPublishesWithoutTheRightByAnyPath(t *testing.T) {
-	n := newNewsroom(t)
+	n := newOffice(t)
 	at, m := n.written("On peering")
 	other, _ := n.member(forum.RoleAuthor)
 	moderator, _ := n.member(forum.RoleModerator)
@@ -184,7 +184,7 @@ func btoi(b bool) int {
 }
 
 func TestNotesStandBesideThePassagesThatTheyAreAbout(t *testing.T) {
-	n := newNewsroom(t)
+	n := newOffice(t)
 	at, _ := n.written("On peering")
 	page := at + "/notes"
 	n.reader.get(page).want(t, 404, "")

@@ -92,6 +92,7 @@ type PreviewLink struct {
 type PreviewedPage struct {
 	Frame
 	Article ArticleItem
+	Updated time.Time     // zero: it never changed for readers
 	Words   template.HTML // made of Words
 	Until   time.Time
 }

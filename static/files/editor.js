@@ -229,27 +229,19 @@ form.addEventListener("input", (e) => {
 form.addEventListener("change", changed);
 form.addEventListener("submit", (e) => {
   if (e.submitter?.name === "preview") { e.preventDefault(); return look(); }
-  if (through) return;
+  if (e.submitter?.hasAttribute("formaction")) { keep(); leaving = true; return; } // it saves and does more
   e.preventDefault();
-  const by = e.submitter;
-  if (by?.value === "next") return next();
-  const saved = conflict ? mine() : send(true);
-  if (by?.name === "publish") Promise.resolve(saved).then(() => publish(by));
+  if (e.submitter?.value === "next") return next();
+  conflict ? mine() : send(true);
 });
-// A page of the site is published by the form itself, once the text is saved.
-let through = false;
-function publish(by) {
-  if (dirty()) return;
-  through = true;
-  form.requestSubmit(by);
-  through = false;
-}
 // What comes next is done with the text that is saved.
 async function next() {
   if (dirty()) await (conflict ? mine() : send(true));
   if (!dirty()) location = action + "/publish";
 }
-addEventListener("beforeunload", (e) => { if (!locked && dirty()) { keep(); e.preventDefault(); } });
+let leaving = false;
+addEventListener("pageshow", () => { leaving = false; });
+addEventListener("beforeunload", (e) => { if (!locked && !leaving && dirty()) { keep(); e.preventDefault(); } });
 addEventListener("pagehide", () => {
   if (keeping) keep();
   if (key !== "new") navigator.sendBeacon(action + "/autosave", new URLSearchParams({ window: win, leave: 1 }));
