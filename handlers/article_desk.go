@@ -78,7 +78,7 @@ func (s *server) deskNews(c echo.Context, list []store.DeskItem, p *templates.De
 	section := templates.DeskSection{ID: "commented", Heading: "Comments on your articles"}
 	for i := range list {
 		row := deskRow(list[i], nil)
-		row.Did, row.At, row.Who, row.Words, row.Talk, row.Changed = "Last", list[i].Article.LastCommentAt, "", "", items[i].Comments, false
+		row.Did, row.At, row.Who, row.By, row.Words, row.Talk, row.Changed = "Last comment", list[i].Article.LastCommentAt, "", "", "", items[i].Comments, false
 		if items[i].News != "" {
 			row.Talk += ", " + items[i].News
 		}
@@ -122,7 +122,9 @@ func (s *server) showDeskList(c echo.Context) error {
 	}
 	for _, i := range f.Items {
 		row := deskRow(i, f.Zone)
-		row.State = stateNames[i.Article.Status]
+		if row.State = stateNames[i.Article.Status]; row.Did == row.State {
+			row.Did = "" // once is enough
+		}
 		p.Rows = append(p.Rows, row)
 	}
 	if f.Next != 0 {

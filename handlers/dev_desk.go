@@ -20,7 +20,7 @@ func deskSamples(signedIn templates.Frame, now time.Time) map[string]templates.V
 	due := templates.DeskRow{URL: "/editor/articles/9", Title: "كيف تعمل الشبكات", Lang: "ar", Dir: "rtl", Due: "Mon 2 Nov 2026, 09:30 CET", Did: "Saved", At: now, Words: "812 words", Changed: true}
 	public := templates.DeskRow{URL: "/editor/articles/10", PublicURL: "/articles/sample", Title: "A sample", State: "Published", Did: "Published", At: now, Words: "812 words"}
 	talked := public
-	talked.Did, talked.Talk, talked.State, talked.Words = "Last", "42 comments, 5 new", "", ""
+	talked.Did, talked.Talk, talked.State, talked.Words = "Last comment", "42 comments, 5 new", "", ""
 	days := []time.Time{now.AddDate(0, 0, -3), now.AddDate(0, 0, -2), now.AddDate(0, 0, -1), now, now.AddDate(0, 0, 1)}
 	week := func(id int64, title string, counts ...int) templates.DeskWeek {
 		a := forum.Article{ID: id, Slug: "sample", Title: title, Status: forum.Published, PublishedAt: now, CommentCount: sum(counts)}

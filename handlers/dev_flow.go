@@ -54,16 +54,17 @@ func flowSamples(frame, signedIn templates.Frame, now time.Time) map[string]temp
 
 // sampleNotes are notes beside a text, one of them on a passage that is gone.
 func sampleNotes(signedIn templates.Frame, m forum.Manuscript, now time.Time) templates.NotesPage {
-	m.Body = "A price list is *dull*, and dull things survive a change of staff.\n\n## Figures\n\nThe second paragraph has 12 figures."
+	const text = `<p>A price list is <em>dull</em>, and dull things survive a change of staff.</p><h2 id="figures">Figures</h2><p>The second paragraph has 12 figures.</p>`
 	p := templates.NotesPage{Frame: signedIn, Nav: templates.EditorNav{Writes: true, Edits: true}, ID: 7, Heading: m.Title, Lang: "en", Dir: "ltr", MayWrite: true}
 	list := []forum.Note{
 		{ID: 1, By: "Bo Lindqvist", Quote: "dull, and dull things", Text: "Says who?\nA source would help.", At: now, Answers: []forum.Note{{ID: 2, By: "مهندسة الشبكات", Text: "المصدر في الأسفل.", At: now}, {ID: 3, Text: "Thanks.", At: now}}},
 		{ID: 4, By: "Maria Isabel de Sousa Vasconcelos e Albuquerque", Quote: "12 figures", Text: "Thirteen.", At: now},
-		{ID: 5, By: "Bo", Quote: "a passage of an earlier text", Text: "This is not clear.", At: now}, {ID: 6, By: "Bo", Text: "A good piece.", At: now},
+		{ID: 5, By: "Bo", Quote: "a passage of an earlier text", Text: "This is not clear.", At: now},
+		{ID: 6, By: "Bo", Text: "A good piece.", At: now},
 		{ID: 7, By: "Bo", Text: "Title?", At: now, DoneAt: now, DoneBy: "Amara Okafor"},
 	}
 	typed := typedNote{NewNote: forum.NewNote{Above: 4, Text: "Typed before."}, wrong: templates.Problems{"text": "This is too long: 4 000 characters at most."}}
 	p.Fields = noteFields(typed)
-	_ = layNotes(&p, m, list, typed)
+	_ = layNotes(&p, m, text, list, typed)
 	return p
 }

@@ -56,7 +56,9 @@ func (s *server) presentDesk(d store.Desk, days []time.Time) templates.DeskPage 
 		p.Coming = append(p.Coming, deskRow(i, d.Zone))
 	}
 	for _, w := range d.Week {
-		p.Week = append(p.Week, deskWeek(w, days))
+		week := deskWeek(w, days)
+		week.MayEdit = d.Edits
+		p.Week = append(p.Week, week)
 	}
 	return p
 }
@@ -162,6 +164,9 @@ func deskWeek(w store.DeskWeek, days []time.Time) templates.DeskWeek {
 	}
 	if sum(w.Days) == 0 {
 		f.Empty = "None."
+	}
+	for len(p.Points) < deskDays { // each day has the same width under every article
+		p.Points = append(p.Points, templates.Point{})
 	}
 	f.Drawing = templates.Draw(p)
 	v.Figure = f

@@ -243,17 +243,17 @@ func (t *tx) list(l *ArticleList, q ListQuery, at, id int64) error {
 	return nil
 }
 
-// AllArticles lists every article, whatever its state, the newest first; for
-// the command line.
+// AllArticles lists every article, whatever its state, the newest first, and by the
+// title that it is being written under; for the command line.
 func (s *Store) AllArticles(ctx context.Context) ([]forum.Article, error) {
 	var list []forum.Article
 	err := s.read(ctx, "AllArticles", func(t *tx) error {
 		return t.each(func(rows *sql.Rows) error {
 			var a forum.Article
-			err := rows.Scan(headDest(&a)...)
+			err := rows.Scan(append(headDest(&a), moment{&a.DueAt}, &a.Title)...)
 			list = append(list, a)
 			return err
-		}, "SELECT "+headColumns+headTables+"ORDER BY a.published_at DESC, a.id DESC")
+		}, "SELECT "+headColumns+", a.due_at, coalesce((SELECT title FROM manuscripts WHERE article_id = a.id AND a.status NOT IN ('published', 'withdrawn')), a.title)"+headTables+"ORDER BY a.published_at DESC, a.id DESC")
 	})
 	return list, err
 }

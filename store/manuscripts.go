@@ -242,7 +242,7 @@ func (t *tx) writeManuscript(m *forum.Manuscript, who *forum.Member, d forum.New
 	m.SavedAt, m.SavedBy, m.Saver, m.Window = t.now, who.ID, who.Name, d.Window
 	if m.ID != 0 {
 		return t.do("UPDATE manuscripts SET version = $1, title = $2, fields = $3, body_md = $4, words = $5, saved_at = $6, saved_by = $7, saved_in = $8 WHERE id = $9",
-			m.Version, m.Title, fields, m.Body, words, t.now.UnixMicro(), who.ID, d.Window, m.ID)
+			m.Version, m.Title, fields, m.Body, words, t.now.UnixMicro(), idOrNull(who.ID), d.Window, m.ID)
 	}
 	var page any
 	if m.Page != "" {
@@ -250,5 +250,5 @@ func (t *tx) writeManuscript(m *forum.Manuscript, who *forum.Member, d forum.New
 	}
 	return t.row([]any{&m.ID}, `INSERT INTO manuscripts (article_id, page, version, public, title, fields, body_md, words, saved_at, saved_by, saved_in)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
-		idOrNull(m.Article.ID), page, m.Version, m.Public, m.Title, fields, m.Body, words, t.now.UnixMicro(), who.ID, d.Window)
+		idOrNull(m.Article.ID), page, m.Version, m.Public, m.Title, fields, m.Body, words, t.now.UnixMicro(), idOrNull(who.ID), d.Window)
 }

@@ -132,8 +132,8 @@ func (d *Drawing) drawBars(p Plot) {
 	}
 }
 
-// drawColumns draws an upright bar for each point: few with their values on them,
-// many beside a scale.
+// drawColumns draws an upright bar for each point of which something is known: few
+// with their values on them, many beside a scale.
 func (d *Drawing) drawColumns(p Plot) {
 	top := largest(p)
 	if len(p.Points) > mostValues {
@@ -146,11 +146,13 @@ func (d *Drawing) drawColumns(p Plot) {
 	for i, point := range p.Points {
 		v, middle := point.value(0), (float64(i)+.5)*slot
 		high := share(v, top) * plotField
-		d.Bars = append(d.Bars, DrawnBar{
-			X: number(middle - slot*.36), Y: number(plotField - high), Width: number(slot * .72), Height: number(high), Title: point.Label + ": " + p.Amount(v),
-		})
 		at := percent(plotLeft + middle/plotField*plotWidth)
-		if len(p.Points) <= mostValues {
+		if !math.IsNaN(v) {
+			d.Bars = append(d.Bars, DrawnBar{
+				X: number(middle - slot*.36), Y: number(plotField - high), Width: number(slot * .72), Height: number(high), Title: point.Label + ": " + p.Amount(v),
+			})
+		}
+		if !math.IsNaN(v) && len(p.Points) <= mostValues {
 			y := plotTop + d.Tall - int(high/plotField*float64(d.Tall)) - 6
 			d.Texts = append(d.Texts, DrawnText{X: at, Y: y, Text: p.Amount(v), Anchor: "middle", Strong: true})
 		}

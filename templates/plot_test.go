@@ -74,6 +74,13 @@ func TestAPlotSaysWhatItIsAndHasEachValueOnce(t *testing.T) {
 	}
 }
 
+func TestAColumnOfWhichNothingIsKnownKeepsItsPlace(t *testing.T) {
+	text := drawn(t, Plot{ID: "p", Title: "x", Kind: PlotColumns, Tall: 44, Points: append(days(2, 1), Point{}, Point{})})
+	if strings.Count(text, `class="bar"`) != 2 || strings.Contains(text, ">–<") || !strings.Contains(text, `x="35" y="0" width="180" height="1000"`) || !strings.Contains(text, `height="94"`) {
+		t.Error(text)
+	}
+}
+
 // numberless is what no coordinate may be.
 var numberless = regexp.MustCompile(`NaN|Inf`)
 

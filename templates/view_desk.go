@@ -73,7 +73,8 @@ type DeskNote struct {
 // DeskWeek is an article of the last days with the life of its discussion.
 type DeskWeek struct {
 	DeskRow
-	Figure Figure
+	MayEdit bool
+	Figure  Figure
 }
 
 // DeskListPage lists articles of every state.

@@ -132,6 +132,7 @@ func TestWrongUsageIsToldOnOneLine(t *testing.T) {
 		"serve --listen nowhere":              `command line: listen: "nowhere"`,
 		"backup":                              `FILE is missing`,
 		"article close":                       `SLUG is missing`,
+		"article withdraw first":              `--why is needed`,
 		"import markdown":                     `PATH is missing`,
 		"import markdown a b":                 `too much: b`,
 		"user role ann@example.org":           `ROLE is missing`,

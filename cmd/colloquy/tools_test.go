@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -136,6 +137,26 @@ func TestImportSaysWhatBecameOfTheFiles(t *testing.T) {
 	colloquy(t, "import", "markdown", "--data", dir, "/nowhere").fails(t, couldNot, "/nowhere: no such file or directory")
 }
 
+func TestPicturesOfImportedArticlesAreKeptBesideTheDatabase(t *testing.T) {
+	t.Parallel()
+	dir, files := t.TempDir(), t.TempDir()
+	dot, err := base64.StdEncoding.DecodeString("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC")
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(files, "dot.png"), string(dot))
+	writeFile(t, filepath.Join(files, "bad.png"), "Dear all,")
+	writeFile(t, filepath.Join(files, "x.md"), "---\ntitle: Dot\ndate: 2020-01-02\n---\n\n![A dot](dot.png) ![](bad.png)\n")
+	r := colloquy(t, "import", "markdown", "--data", dir, files)
+	if r.code != done || r.out != "1 added, 0 updated, 0 unchanged, 0 not imported.\n" || r.err != "x.md: without the picture bad.png: not a JPEG, PNG, GIF or WebP\n" {
+		t.Errorf("%+v", r)
+	}
+	kept, err := filepath.Glob(filepath.Join(dir, "media", "*-1x1.png"))
+	if err != nil || len(kept) != 1 {
+		t.Errorf("%v, %v", kept, err)
+	}
+}
+
 func TestWhatIsInterruptedSaysSo(t *testing.T) {
 	t.Parallel()
 	var errs strings.Builder
@@ -247,4 +268,32 @@ func TestSentencesForTheTerminal(t *testing.T) {
 	if want := "colloquy: two lines\ncolloquy: not found\ncolloquy: x: new_key\n"; errs.String() != want {
 		t.Errorf("%q", errs.String())
 	}
+}
+
+func TestArticlesArePublishedAndWithdrawnOnTheCommandLine(t *testing.T) {
+	t.Parallel()
+	dir := site(t)
+	withData(t, dir, func(ctx context.Context, st *store.Store) error {
+		_, _, err := st.ImportArticle(ctx, forum.NewArticle{Slug: "second", Title: "Second", Body: "Text.", Source: "second", Draft: true})
+		return err
+	})
+	article := func(args ...string) result {
+		return colloquy(t, append([]string{"article"}, append(args, "--data", dir)...)...)
+	}
+	article("list").does(t, "second  draft      open        0         -           Second")
+	article("publish", "second").does(t, "")
+	article("list").does(t, "second  published")
+	article("publish", "second").fails(t, couldNot, "second is in a state in which that cannot be done")
+	article("withdraw", "second", "--why", "The figures were wrong.").does(t, "")
+	article("withdraw", "second", "--why", "Again.").fails(t, couldNot, "cannot be done")
+	article("list").does(t, "second  withdrawn")
+	article("publish", "second").does(t, "")
+	article("list").does(t, "second  published")
+	article("publish", "third").fails(t, couldNot, `there is no article "third"`)
+	article("withdraw", "third", "--why", "x").fails(t, couldNot, `there is no article "third"`)
+	withData(t, dir, func(ctx context.Context, st *store.Store) error {
+		_, err := st.Article(ctx, "second")
+		return err
+	})
+	colloquy(t, "verify", "--data", dir).does(t, "nothing wrong")
 }
