@@ -59,7 +59,8 @@ func sampleNotes(signedIn templates.Frame, m forum.Manuscript, now time.Time) te
 	list := []forum.Note{
 		{ID: 1, By: "Bo Lindqvist", Quote: "dull, and dull things", Text: "Says who?\nA source would help.", At: now, Answers: []forum.Note{{ID: 2, By: "مهندسة الشبكات", Text: "المصدر في الأسفل.", At: now}, {ID: 3, Text: "Thanks.", At: now}}},
 		{ID: 4, By: "Maria Isabel de Sousa Vasconcelos e Albuquerque", Quote: "12 figures", Text: "Thirteen.", At: now},
-		{ID: 5, By: "Bo", Quote: "a passage of an earlier text", Text: "This is not clear.", At: now}, {ID: 6, By: "Bo", Text: "A good piece.", At: now},
+		{ID: 5, By: "Bo", Quote: "a passage of an earlier text", Text: "This is not clear.", At: now},
+		{ID: 6, By: "Bo", Text: "A good piece.", At: now},
 		{ID: 7, By: "Bo", Text: "Title?", At: now, DoneAt: now, DoneBy: "Amara Okafor"},
 	}
 	typed := typedNote{NewNote: forum.NewNote{Above: 4, Text: "Typed before."}, wrong: templates.Problems{"text": "This is too long: 4 000 characters at most."}}

@@ -256,7 +256,9 @@ func TestArticlesArePublishedAndWithdrawnOnTheCommandLine(t *testing.T) {
 		_, _, err := st.ImportArticle(ctx, forum.NewArticle{Slug: "second", Title: "Second", Body: "Text.", Source: "second", Draft: true})
 		return err
 	})
-	article := func(args ...string) result { return colloquy(t, append([]string{"article"}, append(args, "--data", dir)...)...) }
+	article := func(args ...string) result {
+		return colloquy(t, append([]string{"article"}, append(args, "--data", dir)...)...)
+	}
 	article("list").does(t, "second  draft      open        0         -           Second")
 	article("publish", "second").does(t, "")
 	article("list").does(t, "second  published")
