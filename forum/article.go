@@ -230,6 +230,8 @@ type NewArticle struct {
 	CloseAfter  int      `json:",omitempty"` // days after publication when the discussion closes
 	MembersOnly bool     `json:",omitempty"`
 	Aliases     []string `json:",omitempty"` // paths that lead to it
+
+	Pictures []string `json:"-"` // names of those that were kept with it: the text shows them
 }
 
 // MaxStandfirst is how long a standfirst may be, in characters.

@@ -83,11 +83,12 @@ const (
 // A NewStep is what somebody wants to become of an article.
 type NewStep struct {
 	Step    ArticleStep
-	Version int        // of the manuscript as they saw it
-	Note    string     // to the author or the editors; of a withdrawal, why, as readers are told
-	Due     time.Time  // of StepSchedule
-	Change  ChangeKind // of StepUpdate
-	Text    string     // of a correction
+	Version int           // of the manuscript as they saw it
+	Seen    ArticleStatus // where the article stood as they saw it; "": they do not say
+	Note    string        // to the author or the editors; of a withdrawal, why, as readers are told
+	Due     time.Time     // of StepSchedule
+	Change  ChangeKind    // of StepUpdate
+	Text    string        // of a correction
 }
 
 // MaxStepNote is how long a word with a step may be, in characters.

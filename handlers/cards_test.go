@@ -101,7 +101,7 @@ func TestAHiddenArticleHasNoCard(t *testing.T) {
 	path := b.get("/articles/secret").card(t)
 	b.get(path).picture(t)
 	editor, _ := s.member(forum.RoleEditor)
-	for _, status := range []string{"draft", "withdrawn"} {
+	for _, status := range []string{"draft", "review"} {
 		s.Exec("UPDATE articles SET status = '" + status + "', revision = revision + 1 WHERE slug = 'secret'")
 		name := path[strings.LastIndex(path, "/"):]
 		nothing := b.get("/articles/nothing/card"+name).want(t, 404, "")

@@ -54,7 +54,7 @@ func flowSamples(frame, signedIn templates.Frame, now time.Time) map[string]temp
 
 // sampleNotes are notes beside a text, one of them on a passage that is gone.
 func sampleNotes(signedIn templates.Frame, m forum.Manuscript, now time.Time) templates.NotesPage {
-	m.Body = "A price list is *dull*, and dull things survive a change of staff.\n\n## Figures\n\nThe second paragraph has 12 figures."
+	const text = `<p>A price list is <em>dull</em>, and dull things survive a change of staff.</p><h2 id="figures">Figures</h2><p>The second paragraph has 12 figures.</p>`
 	p := templates.NotesPage{Frame: signedIn, Nav: templates.EditorNav{Writes: true, Edits: true}, ID: 7, Heading: m.Title, Lang: "en", Dir: "ltr", MayWrite: true}
 	list := []forum.Note{
 		{ID: 1, By: "Bo Lindqvist", Quote: "dull, and dull things", Text: "Says who?\nA source would help.", At: now, Answers: []forum.Note{{ID: 2, By: "مهندسة الشبكات", Text: "المصدر في الأسفل.", At: now}, {ID: 3, Text: "Thanks.", At: now}}},
@@ -65,6 +65,6 @@ func sampleNotes(signedIn templates.Frame, m forum.Manuscript, now time.Time) te
 	}
 	typed := typedNote{NewNote: forum.NewNote{Above: 4, Text: "Typed before."}, wrong: templates.Problems{"text": "This is too long: 4 000 characters at most."}}
 	p.Fields = noteFields(typed)
-	_ = layNotes(&p, m, list, typed)
+	_ = layNotes(&p, m, text, list, typed)
 	return p
 }

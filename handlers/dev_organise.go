@@ -20,7 +20,7 @@ func organiseSamples(frame, signedIn templates.Frame, now time.Time) map[string]
 	rows := []templates.Row{
 		{ID: 1, Name: long, URL: "/articles/sample", First: true},
 		{ID: 2, Name: "كيف تعمل الشبكات", URL: "/articles/sample", Lang: "ar", Dir: "rtl"},
-		{ID: 3, Name: "Untitled", Meta: "Draft", Last: true},
+		{ID: 3, Name: "Untitled", Meta: "draft", Last: true},
 	}
 	topic := forum.NewTopic{Name: "Routing", Slug: "routing", Description: "How packets find their way.", Sponsor: forum.Sponsor{Name: "Example Registry", Text: "Names that stay.", URL: "javascript:"}}
 	fields := withProblems(topicFields(topic), templates.Problems{"name": "Somebody has this already.", "sponsor_url": "This must be an address that begins with https:// or http://."})

@@ -120,6 +120,8 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 	if requestOf(c.Request()).original == http.MethodGet && !d.begin && c.Request().Header.Get("Sec-Purpose") == "" {
 		p.Here = s.sitters.note(d.key, "", v, s.o.Clock())
 	}
+	p.Owner = itoa(v.ID)
+	p.Next = nextStep(d, m, p.MayEdit)
 	_, pictures, err := s.picturesOf(c.Request().Context(), v, m.Place())
 	if err != nil {
 		return p, err
@@ -130,7 +132,6 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 		p.Site, err = s.pageSteps(c.Request().Context(), m)
 		return p, err
 	}
-	p.Next = nextStep(d, m, p.MayEdit)
 	guide, err := s.store.Guidelines(c.Request().Context())
 	if err != nil {
 		return p, err
@@ -140,20 +141,19 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 	return p, err
 }
 
-// nextStep leads from the text to what becomes of it.
-func nextStep(d *door, m forum.Manuscript, edits bool) *templates.Crumb {
-	next := &templates.Crumb{Name: "Publish …", URL: d.url + "/publish"}
+// nextStep is what the button says that leads from the text to what becomes of it.
+func nextStep(d *door, m forum.Manuscript, edits bool) string {
 	switch {
 	case d.begin || m.Page != "":
-		return nil
+		return ""
 	case !edits && m.Article.Status == forum.Draft:
-		next.Name = "Hand in …"
+		return "Hand in …"
 	case !edits || m.Article.Status == forum.Withdrawn:
-		next.Name = "State and history"
+		return "State and steps"
 	case m.Article.Status == forum.Published:
-		next.Name = "Update …"
+		return "Update …"
 	}
-	return next
+	return "Publish …"
 }
 
 // suggestions are what topics and authors are most often.
@@ -198,6 +198,9 @@ func (s *server) saveWriting(c echo.Context, d *door) error {
 	}
 	if d.begin {
 		d = s.doorOf(m.Article.ID)
+	}
+	if field(c, "do") == "next" {
+		return c.Redirect(http.StatusSeeOther, d.url+"/publish")
 	}
 	return c.Redirect(http.StatusSeeOther, d.url+"?done=saved")
 }

@@ -76,7 +76,7 @@ func (s *server) signedOut(c echo.Context) error {
 	case ok:
 		p.Action, p.Key = "/editor/articles/"+itoa(id), itoa(id)
 	case name != "":
-		p.Action, p.Key, p.Page = "/editor/pages/"+name, "page-"+name, name
+		p.Action, p.Key, p.Page = sitePagesPath+"/"+name, name, name
 	default:
 		p.New = true
 	}

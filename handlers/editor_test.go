@@ -12,17 +12,17 @@ import (
 	"colloquy/forum"
 )
 
-// A newsroom is a site with those who write for it, and a draft of the author's.
-type newsroom struct {
+// A study is a site with those who write for it, and a draft of the author's.
+type study struct {
 	*site
 	author, editor, other *browser
 	writer, chief         *forum.Member
 	draft                 string // address of its form
 }
 
-func newNewsroom(t *testing.T) *newsroom {
+func newStudy(t *testing.T) *study {
 	t.Helper()
-	n := &newsroom{site: newSite(t)}
+	n := &study{site: newSite(t)}
 	n.author, n.writer = n.member(forum.RoleAuthor)
 	n.editor, n.chief = n.member(forum.RoleEditor)
 	n.other, _ = n.member(forum.RoleAuthor)
@@ -30,7 +30,7 @@ func newNewsroom(t *testing.T) *newsroom {
 	return n
 }
 
-func (n *newsroom) id() string { return strings.TrimPrefix(n.draft, "/editor/articles/") }
+func (n *study) id() string { return strings.TrimPrefix(n.draft, "/editor/articles/") }
 
 // asJSON is a form as the script sends it.
 func (b *browser) asJSON(path string, fields ...string) *answer {
@@ -66,7 +66,7 @@ func (a *answer) said(t *testing.T) (s said) {
 }
 
 func TestAnArticleIsBegunAndSavedByAPlainForm(t *testing.T) {
-	n := newNewsroom(t)
+	n := newStudy(t)
 	n.author.get("/editor/articles/new").want(t, 200, "").says(t, "A new article", "About the article").lacks(t, `name="slug"`)
 	page := n.author.get(n.draft+"?done=saved").want(t, 200, "").says(t, "Saved. What readers see has not changed.", "Draft", "3 words · 1 min")
 	if page.value("title") != "\nOn peering" && page.value("title") != "On peering" || page.value("version") != "1" {
@@ -94,6 +94,7 @@ func TestAnArticleIsBegunAndSavedByAPlainForm(t *testing.T) {
 			t.Errorf("the form says %s %q, want %q", name, got, want)
 		}
 	}
+	n.editor.post(n.draft, append(fields[2:], "version", "2", "do", "next")...).want(t, 303, n.draft+"/publish")
 	n.author.post(n.draft, "version", "2", "title", "Mine", "body", "Mine.", "slug", "taken-over", "authors", "Nobody").want(t, 303, n.draft+"?done=saved")
 	if m, _ = n.Manuscript(ctx, n.chief, 1); m.Fields.Slug != "on-peering" || len(m.Fields.Authors) != 2 || m.Title != "Mine" {
 		t.Errorf("an author changed what is the editors': %+v", m.Fields)
@@ -101,7 +102,7 @@ func TestAnArticleIsBegunAndSavedByAPlainForm(t *testing.T) {
 }
 
 func TestWhatCannotBeStoredComesBackWithAllThatWasTyped(t *testing.T) {
-	n := newNewsroom(t)
+	n := newStudy(t)
 	fields := []string{
 		"version", "1", "title", strings.Repeat("t", 1000), "standfirst", "Typed <standfirst>", "body", "Typed <body>", "lang", "x y z", "topics", "A & B", "slug", "Typed slug!", "authors", "Ada @ada",
 		"canonical", "no address", "close_after", "soon", "discussion", "days", "members_only", "yes", "aliases", "typed alias",
@@ -127,7 +128,7 @@ func TestWhatCannotBeStoredComesBackWithAllThatWasTyped(t *testing.T) {
 }
 
 func TestOfTwoWhoSaveAtOnceOneSeesBothTexts(t *testing.T) {
-	n := newNewsroom(t)
+	n := newStudy(t)
 	answers := make([]*answer, 2)
 	var all sync.WaitGroup
 	for i, b := range []*browser{n.author, n.editor} {
@@ -159,7 +160,7 @@ func TestOfTwoWhoSaveAtOnceOneSeesBothTexts(t *testing.T) {
 }
 
 func TestAStaleAutosaveIsToldWhatTheOtherSaved(t *testing.T) {
-	n := newNewsroom(t)
+	n := newStudy(t)
 	save := n.draft + "/autosave"
 	first := n.author.asJSON(save, "version", "1", "window", "w1", "title", "On peering", "body", "One two three.").want(t, 200, "").said(t)
 	if first.Version != 2 || first.Length != "3 words · 1 min" {
@@ -190,7 +191,7 @@ func TestAStaleAutosaveIsToldWhatTheOtherSaved(t *testing.T) {
 }
 
 func TestAWindowThatLostTheAnswerBeginsNoSecondArticle(t *testing.T) {
-	n := newNewsroom(t)
+	n := newStudy(t)
 	var urls []string
 	for _, window := range []string{"w1", "w1", "w2", "", ""} {
 		urls = append(urls, n.author.asJSON("/editor/articles", "version", "0", "window", window, "title", "Another", "body", "").want(t, 200, "").said(t).URL)
@@ -203,7 +204,7 @@ func TestAWindowThatLostTheAnswerBeginsNoSecondArticle(t *testing.T) {
 }
 
 func TestWhoeverWritesSeesWhoElseIsInTheText(t *testing.T) {
-	n := newNewsroom(t)
+	n := newStudy(t)
 	now := func(b *browser, window string) string {
 		t.Helper()
 		r := b.request("GET", n.draft+"/now?window="+window, "")
@@ -229,7 +230,7 @@ func TestWhoeverWritesSeesWhoElseIsInTheText(t *testing.T) {
 }
 
 func TestADraftThatIsGuessedIsNotThere(t *testing.T) {
-	n := newNewsroom(t)
+	n := newStudy(t)
 	reader, _ := n.member(0)
 	moderator, _ := n.member(forum.RoleModerator)
 	missing := strings.TrimSuffix(n.draft, n.id()) + "9999"
@@ -255,7 +256,7 @@ func TestADraftThatIsGuessedIsNotThere(t *testing.T) {
 }
 
 func TestWhoIsNotSignedInAnyMoreGetsTheTextBack(t *testing.T) {
-	n := newNewsroom(t)
+	n := newStudy(t)
 	stranger := n.browser()
 	for _, to := range []string{n.draft, "/editor/preview", "/editor/articles"} {
 		page := stranger.post(to, "article", n.id(), "version", "1", "title", "Mine", "body", "Hours of <work>.", "topics", "Routing").want(t, 401, "")
@@ -276,7 +277,7 @@ func TestWhoIsNotSignedInAnyMoreGetsTheTextBack(t *testing.T) {
 }
 
 func TestAPreviewIsWhatThePageWillBeAndRunsNothing(t *testing.T) {
-	n := newNewsroom(t)
+	n := newStudy(t)
 	hostile := "<script>alert(1)</script>\n\n<img src=x onerror=alert(1)>\n\n[a](javascript:alert(1))\n\n<svg onload=alert(1)>\n\n<a href=\"&#106;avascript:alert(1)\">b</a>\n\n## Heading\n\nWords.[^1]\n\n[^1]: A note."
 	fields := []string{"article", n.id(), "version", "1", "title", "<b>Bold</b> title", "standfirst", "<i>Why</i>", "body", hostile, "topics", "<u>Law</u>", "lang", "ar", "authors", "<s>Ada</s>"}
 	page := n.editor.post("/editor/preview", fields...).want(t, 200, "").says(t, "<b>Bold</b> title", "<i>Why</i>", "<u>Law</u>", "<s>Ada</s>", "Go on writing")
@@ -324,7 +325,7 @@ func TestAPreviewIsWhatThePageWillBeAndRunsNothing(t *testing.T) {
 }
 
 func TestEarlierTextsAreShownWithWhatChangedAndComeBack(t *testing.T) {
-	n := newNewsroom(t)
+	n := newStudy(t)
 	n.editor.post(n.draft, "version", "1", "title", "On transit", "body", "Words about *transit*.", "topics", "Routing", "slug", "mine").want(t, 303, n.draft+"?done=saved")
 	n.author.get(n.draft+"/states").want(t, 200, "").says(t, n.chief.Name, n.writer.Name, "Saved", "3 words", "as it stands now")
 	page := n.author.get(n.draft+"/states/2").want(t, 200, "").says(t, "Topics", "Routing", "Address", "mine")
@@ -363,7 +364,7 @@ func TestAnArticleOfTwoHundredThousandWordsIsWrittenLikeAnyOther(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a long text")
 	}
-	n := newNewsroom(t)
+	n := newStudy(t)
 	var b strings.Builder
 	for i := range 4000 {
 		fmt.Fprintf(&b, "Paragraph %d of a text that goes on %s\n\n", i, strings.Repeat("and on about Größe und Weite ", 7))
@@ -390,4 +391,37 @@ func TestAnArticleOfTwoHundredThousandWordsIsWrittenLikeAnyOther(t *testing.T) {
 	r := n.author.request("POST", save, "body="+strings.Repeat("x", 20<<20))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	n.author.do(r).want(t, http.StatusRequestEntityTooLarge, "")
+}
+
+func TestWhatCameFromOutsideAndIsSavedAsItIsCanBeImportedAgain(t *testing.T) {
+	n := newStudy(t)
+	source := forum.NewArticle{Source: "a.md", Slug: "peering", Title: "On peering", Standfirst: "Why.", Body: "One.\n\n- two\n", Lang: "en", Topics: []string{"Routing"}, Authors: []forum.Author{{Name: "Ann Author"}}, Published: n.Clock.Now(), Aliases: []string{"/old"}}
+	a, _, err := n.ImportArticle(ctx, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := fmt.Sprintf("/editor/articles/%d", a.ID)
+	page := n.editor.get(form).want(t, 200, "")
+	fields := []string{}
+	for _, name := range []string{"version", "title", "standfirst", "body", "lang", "slug", "topics", "authors", "aliases", "canonical", "close_after"} {
+		fields = append(fields, name, strings.ReplaceAll(strings.TrimPrefix(page.value(name), "\n"), "\n", "\r\n"))
+	}
+	n.editor.post(form, fields...).want(t, 303, form+"?done=saved")
+	n.editor.asJSON(form+"/autosave", fields...).want(t, 200, "")
+	source.Title = "On peering, again"
+	imported := func() string {
+		t.Helper()
+		if _, _, err := n.ImportArticle(ctx, source); err != nil {
+			t.Fatal(err)
+		}
+		return n.Column("SELECT title FROM articles WHERE id = $1", a.ID)[0]
+	}
+	if got := imported(); got != source.Title {
+		t.Errorf("it is %q", got)
+	}
+	n.editor.post(form, append(fields[4:], "version", "0", "title", "Changed here")...).want(t, 303, form+"?done=saved")
+	source.Title = "On peering, once more"
+	if got := imported(); got == source.Title {
+		t.Error("what an editor changed is written over")
+	}
 }

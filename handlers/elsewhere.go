@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -33,6 +34,9 @@ func (s *server) elsewhere(c echo.Context, err error) bool {
 	to, err := s.store.Redirected(r.Context(), r.URL.Path)
 	if err != nil {
 		return false // a fault of this look-up is none of the page's
+	}
+	if to.Rest != "" && path.Clean(to.Rest) != to.Rest {
+		return false // nothing stands there, and it could be read as another address
 	}
 	at := templates.TopicURL(to.Topic)
 	if to.Article != "" {

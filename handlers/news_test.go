@@ -197,7 +197,7 @@ func TestADeepBranchHasAPageOfItsOwn(t *testing.T) {
 	} {
 		s.browser().get(path).want(t, want, "")
 	}
-	s.Exec("UPDATE articles SET status = 'withdrawn', revision = revision + 1")
+	s.Exec("UPDATE articles SET status = 'draft', revision = revision + 1")
 	s.Exec("UPDATE site SET revision = revision + 1")
 	if _, err := s.Watch(ctx); err != nil {
 		t.Fatal(err)

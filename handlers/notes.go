@@ -46,7 +46,12 @@ func (s *server) notesPage(c echo.Context, status int, id int64, v *forum.Member
 	if p.MayWrite {
 		p.Fields = noteFields(typed)
 	}
-	if err := layNotes(&p, m, list, typed); err != nil {
+	r, err := s.largeTexts.render(c.Request().Context(), m.Body)
+	var invalid *forum.Invalid
+	if err != nil && !errors.As(err, &invalid) {
+		return err
+	}
+	if err := layNotes(&p, m, r.HTML, list, typed); err != nil {
 		return err
 	}
 	return s.render(c, status, p)
@@ -64,7 +69,7 @@ func noteFields(typed typedNote) []templates.Field {
 }
 
 // layNotes lays the notes beside the passages that they are about.
-func layNotes(p *templates.NotesPage, m forum.Manuscript, list []forum.Note, typed typedNote) error {
+func layNotes(p *templates.NotesPage, m forum.Manuscript, text forum.HTML, list []forum.Note, typed typedNote) error {
 	var open []forum.Note
 	for _, n := range list {
 		if n.DoneAt.IsZero() {
@@ -77,12 +82,7 @@ func layNotes(p *templates.NotesPage, m forum.Manuscript, list []forum.Note, typ
 	for i, n := range open {
 		quotes[i] = n.Quote
 	}
-	r, err := markup.Article(m.Body)
-	var invalid *forum.Invalid
-	if err != nil && !errors.As(err, &invalid) {
-		return err
-	}
-	blocks, err := markup.Noted(r.HTML, quotes)
+	blocks, err := markup.Noted(text, quotes)
 	if err != nil {
 		return err
 	}

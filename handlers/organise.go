@@ -126,7 +126,7 @@ var articleState = map[forum.ArticleStatus]string{
 func articleRows(list []forum.Article) []templates.Row {
 	rows := make([]templates.Row, len(list))
 	for i, a := range list {
-		rows[i] = templates.Row{ID: a.ID, Name: articleName(a), Lang: a.Lang, Meta: capital(articleState[a.Status]), First: i == 0, Last: i == len(list)-1}
+		rows[i] = templates.Row{ID: a.ID, Name: articleName(a), Lang: a.Lang, Meta: articleState[a.Status], First: i == 0, Last: i == len(list)-1}
 		if a.Status == forum.Published {
 			rows[i].URL = templates.ArticleURL(a.Slug)
 		}

@@ -37,6 +37,8 @@ func TestEditorsOrderRenameMergeAndRemoveTopics(t *testing.T) {
 	b.post("/editor/topics/1", "action", "merge", "seen", "2", "into", "").want(t, 422, "").says(t, "Please choose one of those that are offered.")
 	b.post("/editor/topics/1", "action", "merge", "seen", "2", "into", "2").want(t, 303, "/editor/topics/2?done=merge")
 	s.browser().get("/topics/law").says(t, "About dns", "About peering")
+	s.browser().get("/topics/routing?after=1").want(t, 301, "/topics/law?after=1")
+	s.browser().get("/topics/interconnection/feed.xml").want(t, 301, "/topics/law/feed.xml")
 	if got := s.browser().get("/topics").text(); strings.Contains(got, "Interconnection") {
 		t.Error("the merged topic is listed")
 	}
@@ -53,7 +55,7 @@ func TestEditorsChooseWhatStandsAboveTheFrontPage(t *testing.T) {
 		s.Clock.Move(time.Minute)
 	}
 	anybody := s.browser()
-	anybody.get("/").lacks(t, "Featured articles")
+	anybody.get("/").lacks(t, "Featured")
 	b, _ := s.member(forum.RoleEditor)
 	b.get("/editor/featured").want(t, 200, "").says(t, "No article is featured.", "About dns")
 	b.post("/editor/featured", "action", "add", "article", "2").want(t, 303, "/editor/featured?done=add")
@@ -104,7 +106,7 @@ func TestASeriesLeadsFromPartToPart(t *testing.T) {
 	add("1", secret).want(t, 303, "/editor/series/1?done=add")
 	anybody.get("/series/plumbing").want(t, 404, "")
 	anybody.get("/sitemap/pages.xml").lacks(t, "/series/")
-	editor.get("/editor/series/1").says(t, "The secret part", "Draft", "Readers see it as soon as")
+	editor.get("/editor/series/1").says(t, "The secret part", "draft", "Readers see it as soon as")
 	add("2", "1", "item", secret).want(t, 303, "/editor/series/1?done=add")
 	anybody.get("/articles/peering").lacks(t, "Part 1", "Plumbing") // alone it is no part
 	editor.post("/editor/series/1", "action", "save", "seen", "3", "name", "Plumbing", "item", "1", "item", secret, "address", "dns").want(t, 303, "/editor/series/1?done=save")
@@ -246,8 +248,10 @@ func TestATopicOrSeriesOfDraftsAloneIsFoundNowhere(t *testing.T) {
 	reader, _ := s.member(0)
 	editor, _ := s.member(forum.RoleEditor)
 	editor.post("/editor/topics/1", "action", "save", "seen", "1", "name", "Mergers", "sponsor", "Registry", "sponsor_url", "https://registry.example").want(t, 303, "/editor/topics/1?done=save")
+	editor.post("/editor/topics/1", "action", "save", "seen", "2", "name", "Takeovers").want(t, 303, "/editor/topics/1?done=save")
+	editor.post("/editor/topics/1", "action", "save", "seen", "3", "name", "Mergers").want(t, 303, "/editor/topics/1?done=save")
 	for _, b := range []*browser{s.browser(), reader} {
-		for _, path := range []string{"/topics/mergers", "/topics/mergers/feed.xml", "/authors/ann-author"} {
+		for _, path := range []string{"/topics/mergers", "/topics/mergers/feed.xml", "/topics/takeovers", "/topics/takeovers/feed.xml", "/authors/ann-author"} {
 			b.get(path).want(t, 404, "")
 		}
 		for _, path := range []string{"/", "/topics", "/search?q=secret", "/sitemap/pages.xml", "/weekly", "/weekly/wishes"} {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -86,15 +85,19 @@ func (s *server) showPreviewed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := markup.Article(m.Body)
-	if err != nil { // it cannot be published like this either
-		r.HTML = ""
+	r, err := s.largeTexts.render(c.Request().Context(), m.Body)
+	var invalid *forum.Invalid
+	if err != nil && !errors.As(err, &invalid) { // a text that cannot be published has none to show
+		return err
 	}
 	words, err := s.part(templates.Words{Contents: presentContents(contentsOf(r)), Body: markup.ShownBy(r.HTML, token)})
 	if err != nil {
 		return err
 	}
 	p := templates.PreviewedPage{Frame: templates.Frame{Title: titleOf(m), NoIndex: true}, Article: presentManuscript(m), Words: words, Until: link.ExpiresAt}
+	if p.Article.Published = m.Article.DueAt; p.Article.Published.IsZero() {
+		p.Article.Published = s.o.Clock()
+	}
 	c.Response().Header().Set("Referrer-Policy", "no-referrer")
 	return s.render(c, http.StatusOK, p)
 }
@@ -128,6 +131,7 @@ func presentManuscript(m forum.Manuscript) templates.ArticleItem {
 			a.Authors = append(a.Authors, w)
 		}
 	}
-	a.PublishedAt, a.CommentCount = time.Time{}, 0
-	return presentItem(a)
+	item := presentItem(a)
+	item.Comments = "" // there is no discussion here to lead to
+	return item
 }

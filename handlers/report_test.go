@@ -120,7 +120,7 @@ func TestWhatIsNotThereOrOnesOwnIsNotReported(t *testing.T) {
 	s.Exec("UPDATE comments SET status = 'shown' WHERE id = $1", id)
 	reader := s.Member(0)
 	both(b, "/members/"+reader.Handle+"/report", 404, "There is nothing here")
-	s.Exec("UPDATE articles SET status = 'withdrawn'")
+	s.Exec("UPDATE articles SET status = 'draft'")
 	both(b, path, 404, "There is nothing here")
 	both(b, "/articles/peering/report", 404, "There is nothing here")
 	both(b, "/comments/99/report", 404, "There is nothing here")

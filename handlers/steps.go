@@ -88,7 +88,7 @@ func (s *server) takeStep(c echo.Context) error {
 		return err
 	}
 	typed := typedStep{date: field(c, "due_date"), clock: field(c, "due_time"), NewStep: forum.NewStep{
-		Step: forum.ArticleStep(field(c, "step")), Version: versionField(c), Note: field(c, "note"), Change: forum.ChangeKind(field(c, "change")), Text: field(c, "text"),
+		Step: forum.ArticleStep(field(c, "step")), Version: versionField(c), Seen: forum.ArticleStatus(field(c, "seen")), Note: field(c, "note"), Change: forum.ChangeKind(field(c, "change")), Text: field(c, "text"),
 	}}
 	clock, err := s.typedDue(c, id, v, &typed)
 	if err == nil {

@@ -249,6 +249,11 @@ func TestWhoGetsTheDigestAlreadyIsToldSoByTheirMailAlone(t *testing.T) {
 	if l := asked(); l.Already == 0 || l.Token != "" {
 		t.Errorf("the mail says %+v", l)
 	}
+	s.Exec("CREATE TRIGGER bounces AFTER INSERT ON follows BEGIN UPDATE addresses SET suppressed_why = 'bounce', suppressed_at = 1 WHERE id = new.address_id; END")
+	if l := asked(); l.Already != 0 || l.Token == "" {
+		t.Errorf("where nobody was there it says %+v", l)
+	}
+	s.Exec("DROP TRIGGER bounces")
 	topic := s.Column("SELECT id FROM topics LIMIT 1")[0]
 	for _, other := range [][]string{{"frequency", "monthly"}, {"topics", topic}} { // there is something to say yes to
 		if l := asked(other...); l.Already != 0 || l.Token == "" {

@@ -142,19 +142,18 @@ func (s *server) saveWishes(c echo.Context, sub store.Subscriber) error {
 		w.Zone = ""
 	}
 	w.Check(e, s.o.Clock())
-	if err := s.topicsThere(c, e, w.Topics); err != nil {
-		return err
-	}
 	if err := e.Or(); err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	if list != sub.List && sub.Active { // first: a list that begins ends a pause
-		if err := s.store.Follow(ctx, sub.AddressID, forum.NewFollow{Kind: list, Wording: "How often: " + string(list), Source: "/weekly/wishes"}); err != nil {
-			return err
-		}
+	if err := s.store.Wish(ctx, sub.AddressID, w); err != nil || list == sub.List || !sub.Active {
+		return err
 	}
-	return s.store.Wish(ctx, sub.AddressID, w)
+	err := s.store.Follow(ctx, sub.AddressID, forum.NewFollow{Kind: list, Wording: "How often: " + string(list), Source: "/weekly/wishes"})
+	if err != nil || w.PausedUntil.IsZero() {
+		return err
+	}
+	return s.store.Wish(ctx, sub.AddressID, w) // a list that begins ends a pause
 }
 
 // typedHour reads an hour of the day; -1 where none is wanted.

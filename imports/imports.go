@@ -24,6 +24,7 @@ type Report struct {
 	Added, Updated, Unchanged int
 	Kept                      []string // files whose article was changed by an editor since: it stays as it is
 	Failed                    []Failure
+	Refused                   []Failure // pictures that are not shown, by the file of their article
 }
 
 // A Failure is a file that did not get in.
@@ -53,14 +54,15 @@ func (r *Report) count(name string, did store.Import) {
 //
 // An article is known by the full path of its file, symbolic links resolved:
 // importing a folder and then a part of it finds the same articles again, and
-// importing twice changes nothing. Where the files lie somewhere else now, an
+// importing twice changes nothing. Pictures beside a file are kept by keep, where it
+// is not nil, and shown. Where the files lie somewhere else now, an
 // article is recognised by the name of its file and its title, together with
 // its date or its text.
 //
 // The error is one that ends the whole import: no such path, a database that
 // cannot be written, ctx. What was imported before it stays, and is in the
 // report.
-func Markdown(ctx context.Context, st *store.Store, from string, progress func(done, total int)) (Report, error) {
+func Markdown(ctx context.Context, st *store.Store, from string, keep Keeper, progress func(done, total int)) (Report, error) {
 	var r Report
 	tree, err := openTree(from)
 	if err != nil {
@@ -76,7 +78,7 @@ func Markdown(ctx context.Context, st *store.Store, from string, progress func(d
 		return r, err
 	}
 	for i, name := range files {
-		if err := r.take(ctx, st, tree, name, known); err != nil {
+		if err := r.take(ctx, st, tree, name, known, keep); err != nil {
 			return r, err
 		}
 		if progress != nil {
@@ -87,7 +89,7 @@ func Markdown(ctx context.Context, st *store.Store, from string, progress func(d
 }
 
 // take imports one file. What is wrong with the file goes into the report.
-func (r *Report) take(ctx context.Context, st *store.Store, t *tree, name string, k known) error {
+func (r *Report) take(ctx context.Context, st *store.Store, t *tree, name string, k known, keep Keeper) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -95,6 +97,9 @@ func (r *Report) take(ctx context.Context, st *store.Store, t *tree, name string
 	if err != nil {
 		r.Failed = append(r.Failed, Failure{name, Why(err)})
 		return nil
+	}
+	if err := r.keepPictures(ctx, t, name, &n, keep); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	n.Source = t.source(name)
 	k.recognise(&n)

@@ -19,7 +19,7 @@ func splitLines(text string) []string { return strings.Split(text, "\n") }
 // run imports what lies under the path; nothing may end it early.
 func run(t *testing.T, db *storetest.DB, path string) Report {
 	t.Helper()
-	r, err := Markdown(t.Context(), db.Store, path, nil)
+	r, err := Markdown(t.Context(), db.Store, path, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestImportingTwiceChangesNothing(t *testing.T) {
 	t.Parallel()
 	db := openLater(t)
 	var steps []int
-	r, err := Markdown(t.Context(), db.Store, "testdata/dialects", func(done, total int) {
+	r, err := Markdown(t.Context(), db.Store, "testdata/dialects", nil, func(done, total int) {
 		steps = append(steps, done)
 		if total != len(dialects) {
 			t.Errorf("%d files in all", total)
@@ -218,18 +218,18 @@ func TestWhatEndsAnImport(t *testing.T) {
 	db := openLater(t)
 	dir := folder(t, map[string]string{"x.md": dated, "x.txt": "text"})
 	for path, want := range map[string]string{"nowhere": "no such file", "x.txt": "neither a folder nor"} {
-		_, err := Markdown(t.Context(), db.Store, filepath.Join(dir, path), nil)
+		_, err := Markdown(t.Context(), db.Store, filepath.Join(dir, path), nil, nil)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Markdown(ctx, db.Store, dir, nil); !errors.Is(err, context.Canceled) {
+	if _, err := Markdown(ctx, db.Store, dir, nil, nil); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 	_ = db.Close()
-	if _, err := Markdown(t.Context(), db.Store, dir, nil); err == nil {
+	if _, err := Markdown(t.Context(), db.Store, dir, nil, nil); err == nil {
 		t.Error("a closed database took an article")
 	}
 }
@@ -249,7 +249,7 @@ func TestADateThatHasNotComeIsRefused(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "later.md"), []byte("---\ntitle: Later\ndate: 2031-05-05\n---\n\nText.\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r, err := Markdown(t.Context(), db.Store, dir, nil)
+	r, err := Markdown(t.Context(), db.Store, dir, nil, nil)
 	if err != nil || r.Added != 0 || len(r.Failed) != 1 || !strings.Contains(r.Failed[0].Why, "lies in the future") {
 		t.Errorf("%+v %v", r, err)
 	}

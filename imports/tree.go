@@ -19,6 +19,8 @@ type tree struct {
 	root *os.Root
 	dir  string // the full path, symbolic links resolved
 	only string // the one file, "" where it is a folder
+
+	pictures map[string]forum.Picture // that are kept, by file
 }
 
 func openTree(from string) (*tree, error) {
@@ -33,7 +35,7 @@ func openTree(from string) (*tree, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", from, cause(err))
 	}
-	t := &tree{dir: full}
+	t := &tree{dir: full, pictures: map[string]forum.Picture{}}
 	if !info.IsDir() {
 		t.dir, t.only = filepath.Split(full)
 		if !isMarkdown(t.only) {

@@ -39,6 +39,11 @@ var sentences = map[string]string{
 	forum.BadHandle:      "neither letters nor digits to make an address of",
 	forum.InFuture:       "lies in the future; import it again when its day has come",
 	forum.Taken:          "taken by somebody already",
+	forum.NoPicture:      "not a JPEG, PNG, GIF or WebP",
+	forum.BrokenPicture:  "a picture that cannot be read",
+	forum.LargePicture:   "a picture of more than %d MB",
+	forum.ManyPixels:     "a picture of more than %d megapixels",
+	forum.ManyFrames:     "an animation of more than %d frames",
 	forum.TooComplicated: "more complicated than a text needs to be",
 }
 

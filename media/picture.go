@@ -51,6 +51,9 @@ func makePicture(picture []byte) (forum.Picture, []file, error) {
 			if err != nil {
 				return forum.Picture{}, nil, err
 			}
+			if len(narrower) > len(text) { // lines of few colours, which become many
+				narrower = text // browsers make it narrower themselves
+			}
 			files = append(files, file{made.NameAt(w), narrower})
 		}
 	}

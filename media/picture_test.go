@@ -29,13 +29,21 @@ func kept(t testing.TB, picture []byte) (forum.Picture, []image.Image) {
 		t.Fatal(err)
 	}
 	var all []image.Image
+	full, err := f.Read(p.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, w := range p.Widths() {
 		text, err := f.Read(p.NameAt(w))
 		if err != nil {
 			t.Fatalf("%s: %v", p.NameAt(w), err)
 		}
 		img, kind, err := image.Decode(bytes.NewReader(text))
-		if err != nil || "image/"+kind != p.Type() || img.Bounds().Dx() != w || img.Bounds().Dy() != p.HeightAt(w) {
+		size := image.Pt(w, p.HeightAt(w))
+		if bytes.Equal(text, full) {
+			size = image.Pt(p.Width, p.Height)
+		}
+		if err != nil || "image/"+kind != p.Type() || img.Bounds().Size() != size || len(text) > len(full) {
 			t.Errorf("%s: %s %v, %v", p.NameAt(w), kind, img.Bounds(), err)
 		}
 		all = append(all, img)

@@ -170,8 +170,8 @@ func (t *tx) postComment(n forum.NewComment, r prepared) (Posted, error) {
 func (t *tx) articleForComment(slug string) (forum.Article, uint32, error) {
 	a := forum.Article{Slug: slug}
 	var seq uint32
-	err := t.row([]any{&a.ID, &a.Status, &a.Closed, &a.MembersOnly, &a.HoldAll, moment{&a.PublishedAt}, &seq},
-		"SELECT id, status, closed, members_only, hold_all, published_at, next_seq FROM articles WHERE slug = $1", slug)
+	err := t.row([]any{&a.ID, &a.Status, &a.Closed, &a.CloseAfter, &a.MembersOnly, &a.HoldAll, moment{&a.PublishedAt}, &seq},
+		"SELECT id, status, closed, coalesce(closes_after, 0), members_only, hold_all, published_at, next_seq FROM articles WHERE slug = $1", slug)
 	return a, seq, err
 }
 

@@ -70,12 +70,12 @@ func (s *Store) Rules(ctx context.Context) (rules []forum.Rule, err error) {
 	return rules, err
 }
 
-// SubjectNamed finds the member of a handle or the article of a slug, be it public
-// or not. forum.ErrNotFound where there is none.
+// SubjectNamed finds the member of a handle or the public article of a slug.
+// forum.ErrNotFound where there is none.
 func (s *Store) SubjectNamed(ctx context.Context, kind, name string) (id int64, err error) {
 	query := "SELECT id FROM members WHERE handle = $1"
 	if kind == forum.SubjectArticle {
-		query = "SELECT id FROM articles WHERE slug = $1"
+		query = "SELECT id FROM articles WHERE slug = $1 AND status = 'published'"
 	}
 	err = s.read(ctx, "SubjectNamed", func(t *tx) error { return t.row([]any{&id}, query, name) })
 	return id, err

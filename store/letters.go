@@ -98,7 +98,8 @@ func (t *tx) writeLetter(id int64) (l forum.Letter, why string, err error) {
 }
 
 // getsAlready is the follow of a list of the digest where an address asks for nothing
-// but what comes to it; 0 where there is something to say yes to.
+// but what comes to it; 0 where there is something to say yes to, or the answer shows
+// that somebody is there by now.
 func (t *tx) getsAlready(r forum.Request) (follow int64, err error) {
 	if !r.Follow.Kind.IsList() {
 		return 0, nil
@@ -108,6 +109,10 @@ func (t *tx) getsAlready(r forum.Request) (follow int64, err error) {
 		return 0, nil
 	}
 	if err != nil {
+		return 0, err
+	}
+	silent, err := t.ids("SELECT id FROM addresses WHERE id = $1 AND suppressed_why <> ''", r.AddressID)
+	if err != nil || len(silent) > 0 {
 		return 0, err
 	}
 	w, err := t.wishes(r.AddressID)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"colloquy/forum"
@@ -208,4 +209,18 @@ func (t *tx) showPictures(at forum.Place, names []string) error {
 	}
 	return t.do(`INSERT INTO picture_uses (article_id, page, picture_id, public, at) SELECT $1, $2, p.id, 1, $3 FROM json_each($4) j CROSS JOIN pictures p ON p.name = j.value
 		WHERE true ON CONFLICT (article_id, page, picture_id) DO UPDATE SET public = 1`, at.Article, at.Page, t.now.UnixMicro(), namesList(names))
+}
+
+// takePictures takes on those of the pictures whose files are there which a text is
+// about to show.
+func (t *tx) takePictures(there, shown []string) error {
+	for _, name := range there {
+		if !slices.Contains(shown, name) {
+			continue
+		}
+		if err := t.do("INSERT INTO pictures (name, at) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET at = excluded.at", name, t.now.UnixMicro()); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -162,6 +162,9 @@ func (t *tx) fileArticle(id int64, n forum.NewArticle, r preparedArticle, was ap
 	if err := t.setTopics(id, n.Topics); err != nil {
 		return err
 	}
+	if err := t.takePictures(n.Pictures, r.pictures); err != nil {
+		return err
+	}
 	if err := t.showPictures(forum.Place{Article: id}, r.pictures); err != nil {
 		return err
 	}

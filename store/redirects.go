@@ -26,7 +26,7 @@ func (s *Store) Redirected(ctx context.Context, path string) (to Redirect, err e
 		var found string
 		err := t.row([]any{&found, &to.Article, &to.Topic}, `SELECT r.path, coalesce(a.slug, ''), coalesce(p.slug, '') FROM redirects r
 			LEFT JOIN articles a ON a.id = r.article_id LEFT JOIN topics p ON p.id = r.topic_id
-			WHERE r.path IN ($1, $2) AND (a.status IN ('published', 'withdrawn') OR p.id IS NOT NULL) ORDER BY r.path DESC LIMIT 1`, path, page)
+			WHERE r.path IN ($1, $2) AND (a.status IN ('published', 'withdrawn') OR p.article_count > 0) ORDER BY r.path DESC LIMIT 1`, path, page)
 		to.Rest = strings.TrimPrefix(path, found)
 		return err
 	})

@@ -105,6 +105,9 @@ func (t *tx) carried(n forum.NewRequest) (carriedComment, error) {
 		return carriedComment{follow: n.Follow}, nil
 	}
 	a, _, err := t.articleForComment(n.Comment.Article)
+	if err == nil && a.Status != forum.Published {
+		err = forum.ErrNotFound
+	}
 	if err != nil {
 		return carriedComment{}, err
 	}

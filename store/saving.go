@@ -48,18 +48,18 @@ func (t *tx) overwrite(actor *forum.Member, d forum.NewManuscript, kind forum.St
 	if forum.MayEditArticles(who) != nil {
 		d.Fields = d.Fields.Restrict(m.Fields)
 	}
-	if err := t.saveOver(&m, who, d, words); err != nil || kind == forum.StateAuto {
+	if err := t.saveOver(&m, who, d, words); err != nil || kind == forum.StateAuto || m.ID == 0 {
 		return m, err
 	}
 	return m, t.keepState(m, kind)
 }
 
-// saveOver saves where the writer has seen the last version, or would change
-// nothing.
+// saveOver saves where the writer has seen the last version. Where they would change
+// nothing, nothing is saved: what came from outside can be imported again.
 func (t *tx) saveOver(m *forum.Manuscript, who *forum.Member, d forum.NewManuscript, words int) error {
 	same := m.Title == d.Title && m.Body == d.Body && reflect.DeepEqual(m.Fields, d.Fields)
 	switch {
-	case same && m.ID != 0:
+	case same:
 		return nil
 	case d.Version != m.Version:
 		return &forum.Overtaken{Theirs: *m}

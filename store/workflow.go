@@ -77,6 +77,9 @@ func (s *Store) prepareStep(ctx context.Context, actor *forum.Member, article in
 
 func (t *tx) takeStep(m forum.Manuscript, who *forum.Member, n forum.NewStep, ready approved) error {
 	to, err := m.Article.Status.Take(n.Step)
+	if err == nil && n.Seen != "" && n.Seen != m.Article.Status {
+		err = forum.ErrConflict // somebody else decided meanwhile
+	}
 	if err != nil {
 		return err
 	}

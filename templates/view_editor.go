@@ -42,6 +42,7 @@ type WritingPage struct {
 	MayEdit   bool // the fields that are for editors are there too
 	Action    string
 	Key       string // names the text in the browser's storage
+	Owner     string // whose it is in there: of whoever is signed in
 	Form      WritingForm
 	Lines     WritingLines
 	Problems  Problems
@@ -52,7 +53,7 @@ type WritingPage struct {
 	Length    string     // "1 234 words · 6 min"
 	Here      string     // who else is in it
 	Public    string     // address of the article, "" where readers do not see it
-	Next      *Crumb     // where it is handed in or published; nil where it is not stored yet
+	Next      string     // the button that saves and leads on to what becomes of it; "" where it is not stored yet
 	Guide     forum.HTML // what authors should know
 	Theirs    *TheirText
 	Pictures  *Pictures

@@ -33,6 +33,7 @@ type Steps struct {
 	ID      int64
 	Version int
 	Title   string // "" where it has none yet
+	Seen    string // the state, as the form sends it back
 	State   string // in words
 	More    string // more about it: when it is published, by whose clocks
 	Missing []MissingPiece
@@ -91,6 +92,7 @@ type PreviewLink struct {
 type PreviewedPage struct {
 	Frame
 	Article ArticleItem
+	Updated time.Time     // zero: it never changed for readers
 	Words   template.HTML // made of Words
 	Until   time.Time
 }

@@ -9,13 +9,16 @@ import (
 	"time"
 
 	"colloquy/cmd/colloquy/demo"
+	"colloquy/config"
 	"colloquy/store"
 )
 
 func TestTheDigestIsSentOnceFromTheCommandLine(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	withData(t, dir, func(ctx context.Context, st *store.Store) error { return demo.Fill(ctx, st, time.Now()) })
+	withData(t, dir, func(ctx context.Context, st *store.Store) error {
+		return demo.Fill(ctx, st, demo.Keeper(keeperOf(config.Config{Data: dir})), time.Now())
+	})
 	plan := colloquy(t, "digest", "plan", "--data", dir)
 	plan.does(t, "The coming weekly issue")
 	if !strings.Contains(plan.out, "reader@example.org") {

@@ -9,6 +9,8 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
+	"colloquy/config"
+	"colloquy/forum"
 	"colloquy/imports"
 	"colloquy/store"
 )
@@ -19,10 +21,15 @@ func (a *app) importCommand() *cobra.Command {
 			Use: "markdown PATH", Short: "Import articles in Markdown, with or without front matter", Args: exactly("PATH"),
 			Long: "Imports a file, or every .md and .markdown file of a folder at any depth, and publishes the articles (drafts stay\n" +
 				"drafts). Importing again changes only what changed in the files. A file that cannot be read is named at the end,\n" +
-				"with the reason, and stops nothing: the exit code is 1 only where nothing could be imported at all.",
+				"with the reason, and stops nothing: the exit code is 1 only where nothing could be imported at all. Pictures that\n" +
+				"lie in the folder, and that an article shows by a path from its own file, come along.",
 			RunE: func(cmd *cobra.Command, args []string) error {
+				cfg, err := a.load(cmd, nil)
+				if err != nil {
+					return err
+				}
 				return a.withStore(cmd, func(ctx context.Context, st *store.Store) error {
-					report, err := imports.Markdown(ctx, st, args[0], a.progress("files"))
+					report, err := imports.Markdown(ctx, st, args[0], keeperOf(cfg), a.progress("files"))
 					return a.tellImport(report, err)
 				})
 			},
@@ -30,10 +37,21 @@ func (a *app) importCommand() *cobra.Command {
 	)
 }
 
+// keeperOf keeps the pictures of an import beside the database.
+func keeperOf(cfg config.Config) imports.Keeper {
+	folder := mediaFolder(cfg)
+	return func(ctx context.Context, picture []byte) (forum.Picture, error) {
+		return folder.KeepPicture(ctx, "picture", picture)
+	}
+}
+
 // tellImport says what became of the files. Err is what ended the import early.
 func (a *app) tellImport(r imports.Report, err error) error {
 	for _, f := range r.Failed {
 		fmt.Fprintf(a.err, "%s: %s\n", f.File, f.Why)
+	}
+	for _, f := range r.Refused {
+		fmt.Fprintf(a.err, "%s: without the picture %s\n", f.File, f.Why)
 	}
 	for _, file := range r.Kept {
 		fmt.Fprintf(a.out, "%s: an editor changed this article here since; it stays as it is.\n", file)

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"path/filepath"
 	"time"
 
+	"colloquy/config"
 	"colloquy/forum"
 	"colloquy/jobs"
 	"colloquy/media"
@@ -12,6 +14,9 @@ import (
 // pictureAge is how old a picture that nobody refers to must be before it goes:
 // somebody may just be uploading it.
 const pictureAge = time.Hour
+
+// mediaFolder is where a site keeps its pictures.
+func mediaFolder(c config.Config) *media.Folder { return media.New(filepath.Join(c.Data, "media")) }
 
 // sweepPictures removes portraits that no member shows any more, and pictures that
 // belong to no article.

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,7 +18,6 @@ import (
 	"colloquy/forum"
 	"colloquy/handlers"
 	"colloquy/jobs"
-	"colloquy/media"
 	"colloquy/store"
 )
 
@@ -220,7 +218,7 @@ func (s *server) options(listening string) handlers.Options {
 		Disk: s.disk, First: s.first,
 		Development: s.development, Jobs: s.jobStates, Version: build(), Keys: s.keys,
 		Cards:      s.cards,
-		Media:      media.New(filepath.Join(c.Data, "media")),
+		Media:      mediaFolder(c),
 		Background: func(name string, loop func(context.Context) error) { s.jobs.Start(name, loop) },
 		Site: handlers.Site{
 			Guessed: c.BaseURL == "", Name: c.Site.Name, Tagline: c.Site.Tagline, Contact: c.Site.Contact, Language: c.Site.Language, Zone: zone,

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -134,6 +135,26 @@ func TestImportSaysWhatBecameOfTheFiles(t *testing.T) {
 	}
 	colloquy(t, "import", "markdown", "--data", dir, t.TempDir()).fails(t, couldNot, "there is no .md or .markdown file")
 	colloquy(t, "import", "markdown", "--data", dir, "/nowhere").fails(t, couldNot, "/nowhere: no such file or directory")
+}
+
+func TestPicturesOfImportedArticlesAreKeptBesideTheDatabase(t *testing.T) {
+	t.Parallel()
+	dir, files := t.TempDir(), t.TempDir()
+	dot, err := base64.StdEncoding.DecodeString("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC")
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(files, "dot.png"), string(dot))
+	writeFile(t, filepath.Join(files, "bad.png"), "Dear all,")
+	writeFile(t, filepath.Join(files, "x.md"), "---\ntitle: Dot\ndate: 2020-01-02\n---\n\n![A dot](dot.png) ![](bad.png)\n")
+	r := colloquy(t, "import", "markdown", "--data", dir, files)
+	if r.code != done || r.out != "1 added, 0 updated, 0 unchanged, 0 not imported.\n" || r.err != "x.md: without the picture bad.png: not a JPEG, PNG, GIF or WebP\n" {
+		t.Errorf("%+v", r)
+	}
+	kept, err := filepath.Glob(filepath.Join(dir, "media", "*-1x1.png"))
+	if err != nil || len(kept) != 1 {
+		t.Errorf("%v, %v", kept, err)
+	}
 }
 
 func TestWhatIsInterruptedSaysSo(t *testing.T) {

@@ -7,6 +7,7 @@ const make = (tag, props, ...inside) => { const e = Object.assign(document.creat
 const button = (text, act, className = "button quiet") => { const b = make("button", { type: "button", className, textContent: text }); b.addEventListener("click", act); return b; };
 const { title, standfirst, body, version } = form.elements;
 const panes = $(".writing-panes"), state = $(".state", form), locked = "readonly" in form.dataset;
+const { owner } = form.dataset;
 let key = form.dataset.key, action = form.getAttribute("action");
 const mac = /Mac|iP/.test(navigator.platform);
 const clock = (at) => {
@@ -76,7 +77,7 @@ function put(s) {
   for (const name of names) {
     const all = boxes(name), text = s[name] ?? "";
     if (all[0].type === "checkbox") all[0].checked = !!text;
-    else if (all[0].closest(".many")) {
+    else if (all[0].closest(".entries")) {
       const lines = text.split("\n").filter(Boolean);
       more(name, lines.length + 1);
       boxes(name).forEach((f, i) => { f.value = lines[i] ?? ""; });
@@ -110,7 +111,7 @@ let timer, first = 0, wait = 0, sending, again = false, stopped = "conflict" in 
 function keep() {
   clearTimeout(keeping);
   keeping = 0;
-  if (!locked) safe = kept.set(place(), dirty() ? { at: Date.now(), version: +version.value, fields: snapshot() } : null);
+  if (!locked) safe = kept.set(place(), dirty() ? { at: Date.now(), owner, version: +version.value, fields: snapshot() } : null);
 }
 function changed() {
   if (locked) return;
@@ -165,7 +166,7 @@ function saved(said, text, asked) {
     [key, action] = [said.key, said.url];
     form.setAttribute("action", action);
     form.append(make("input", { type: "hidden", name: "article", value: key }));
-    $(".length", form).before(make("a", { className: "button quiet next", href: action + "/publish", textContent: "What comes next …" }));
+    $(".length", form).before(make("button", { className: "button quiet", name: "do", value: "next", textContent: "What comes next …" }));
     history.replaceState(null, "", action);
     document.dispatchEvent(new CustomEvent("colloquy:begun", { detail: key }));
   }
@@ -210,7 +211,7 @@ function mine() {
 }
 function theirs() {
   const said = conflict, own = snapshot(), spare = place() + ".mine";
-  kept.set(spare, { at: Date.now(), version: +version.value, fields: own });
+  kept.set(spare, { at: Date.now(), owner, version: +version.value, fields: own });
   version.value = said.version;
   put(said.theirs);
   [stored, conflict, stopped] = [asText(snapshot()), null, false];
@@ -221,34 +222,25 @@ function theirs() {
   tell([said.by === "You" ? "The text is the one that you saved. " : `The text is that of \u2068${said.by}\u2069. `, button("Back to mine", () => { kept.set(spare); put(own); body.focus(); }, "link")], false, true);
 }
 form.addEventListener("input", (e) => {
-  if (e.target.closest(".many") && e.target === boxes(e.target.name).at(-1)) more(e.target.name, boxes(e.target.name).length + 1);
+  if (e.target.closest(".entries") && e.target === boxes(e.target.name).at(-1)) more(e.target.name, boxes(e.target.name).length + 1);
   changed();
 });
 form.addEventListener("change", changed);
 form.addEventListener("submit", (e) => {
   if (e.submitter?.name === "preview") { e.preventDefault(); return look(); }
-  if (through) return;
+  if (e.submitter?.hasAttribute("formaction")) { keep(); leaving = true; return; } // it saves and does more
   e.preventDefault();
-  const saved = conflict ? mine() : send(true), by = e.submitter;
-  if (by?.name === "publish") Promise.resolve(saved).then(() => publish(by));
+  if (e.submitter?.value === "next") return next();
+  conflict ? mine() : send(true);
 });
-// A page of the site is published by the form itself, once the text is saved.
-let through = false;
-function publish(by) {
-  if (dirty()) return;
-  through = true;
-  form.requestSubmit(by);
-  through = false;
-}
 // What comes next is done with the text that is saved.
-form.addEventListener("click", async (e) => {
-  const next = e.target.closest("a.next");
-  if (!next || locked || !dirty() || e.ctrlKey || e.metaKey || e.shiftKey) return;
-  e.preventDefault();
-  await (conflict ? mine() : send(true));
-  if (!dirty()) location = next.href;
-});
-addEventListener("beforeunload", (e) => { if (!locked && dirty()) { keep(); e.preventDefault(); } });
+async function next() {
+  if (dirty()) await (conflict ? mine() : send(true));
+  if (!dirty()) location = action + "/publish";
+}
+let leaving = false;
+addEventListener("pageshow", () => { leaving = false; });
+addEventListener("beforeunload", (e) => { if (!locked && !leaving && dirty()) { keep(); e.preventDefault(); } });
 addEventListener("pagehide", () => {
   if (keeping) keep();
   if (key !== "new") navigator.sendBeacon(action + "/autosave", new URLSearchParams({ window: win, leave: 1 }));
@@ -259,6 +251,7 @@ async function recover() {
   const living = await alive();
   const left = kept.keys(`writing:${key}:`).map((k) => ({ k, window: k.split(":")[2].replace(".mine", ""), ...kept.get(k) })).filter((l) => {
     if (!l.fields || asText(l.fields) === stored || l.at < Date.now() - 60 * 864e5) return void kept.set(l.k);
+    if (l.owner && l.owner !== owner) return false; // somebody else's at this browser
     return l.window === win || !living.includes(l.window);
   });
   left.sort((a, b) => b.at - a.at);
@@ -271,7 +264,7 @@ async function offer([l, ...rest]) {
   const use = () => { put(l.fields); kept.set(l.k); keep(); done(); body.focus({ preventScroll: true }); };
   const away = () => {
     kept.set(l.k);
-    box.replaceChildren(make("p", {}, "It is thrown away. ", button("Undo", () => { kept.set(l.k, { at: l.at, version: l.version, fields: l.fields }); box.remove(); offer([l, ...rest]); }, "link"), " ", button("Close", done, "link")));
+    box.replaceChildren(make("p", {}, "It is thrown away. ", button("Undo", () => { kept.set(l.k, { at: l.at, owner, version: l.version, fields: l.fields }); box.remove(); offer([l, ...rest]); }, "link"), " ", button("Close", done, "link")));
   };
   box.append(make("p", {}, make("b", { textContent: `A text from ${clock(l.at)} was not saved.` })), what,
     make("p", { className: "row" }, button("Use it", use, "button"), button("Throw it away", away)));

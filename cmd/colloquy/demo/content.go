@@ -16,7 +16,7 @@ import (
 	"colloquy/forum"
 )
 
-//go:embed people.yaml site.yaml articles/*.md desk/*.md discussions/*.txt
+//go:embed people.yaml site.yaml articles/*.md desk/*.md discussions/*.txt pictures/*.png
 var files embed.FS
 
 // content is all that FORMAT.md speaks of.
@@ -57,6 +57,7 @@ type article struct {
 	slug string
 	front
 	body     string
+	pictures []string // names of those that were kept
 	comments []comment
 }
 

@@ -5,7 +5,9 @@ package demo
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"colloquy/forum"
@@ -35,9 +37,12 @@ func Logins() ([]Login, error) {
 	return list, nil
 }
 
+// A Keeper keeps a picture of an article.
+type Keeper func(ctx context.Context, picture []byte) (forum.Picture, error)
+
 // Fill writes the demonstration into an empty store, as of now. The store is
 // marked before anything else: nothing made up is ever taken for real.
-func Fill(ctx context.Context, st *store.Store, now time.Time) error {
+func Fill(ctx context.Context, st *store.Store, keep Keeper, now time.Time) error {
 	c, err := load(files)
 	if err != nil {
 		return err
@@ -51,7 +56,11 @@ func Fill(ctx context.Context, st *store.Store, now time.Time) error {
 		return err
 	}
 	for _, a := range c.articles {
-		if err := addArticle(ctx, st, c, a, members, now); err != nil {
+		err := a.keepPictures(ctx, keep)
+		if err == nil {
+			err = addArticle(ctx, st, c, a, members, now)
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %w", a.slug, err)
 		}
 	}
@@ -86,7 +95,7 @@ func addArticle(ctx context.Context, st *store.Store, c *content, a article, mem
 	published := now.Add(a.Date)
 	n := forum.NewArticle{
 		Slug: a.slug, Title: a.Title, Standfirst: a.Summary, Body: a.body, Topics: a.Topics, Published: published,
-		Closed: a.Discussion == "closed", Source: "demo/" + a.slug,
+		Closed: a.Discussion == "closed", Source: "demo/" + a.slug, Pictures: a.pictures,
 	}
 	for _, handle := range a.Authors {
 		p := c.people[handle]
@@ -98,6 +107,26 @@ func addArticle(ctx context.Context, st *store.Store, c *content, a article, mem
 		return err
 	}
 	return st.ImportComments(ctx, a.imported(members, c.readers(), published, now))
+}
+
+// shownPicture finds where an article shows a picture.
+var shownPicture = regexp.MustCompile(`\]\((pictures/[a-z-]+\.png)`)
+
+// keepPictures keeps the pictures of an article, and lets its text show those.
+func (a *article) keepPictures(ctx context.Context, keep Keeper) error {
+	for _, m := range shownPicture.FindAllStringSubmatch(a.body, -1) {
+		picture, err := files.ReadFile(m[1])
+		if err != nil {
+			return err
+		}
+		p, err := keep(ctx, picture)
+		if err != nil {
+			return fmt.Errorf("%s: %w", m[1], err)
+		}
+		a.body = strings.ReplaceAll(a.body, m[0], "]("+p.Address())
+		a.pictures = append(a.pictures, p.Name())
+	}
+	return nil
 }
 
 // readers are the members who recommend: all but those one can sign in as.

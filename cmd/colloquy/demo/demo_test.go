@@ -2,12 +2,14 @@ package demo
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"colloquy/forum"
+	"colloquy/media"
 	"colloquy/store"
 	"colloquy/store/storetest"
 )
@@ -19,7 +21,7 @@ func filled(t *testing.T) *storetest.DB {
 		t.Skip("fills a database: a second, and half a minute under the race detector")
 	}
 	db := storetest.Open(t)
-	if err := Fill(t.Context(), db.Store, db.Clock.Now()); err != nil {
+	if err := Fill(t.Context(), db.Store, keepIn(db.Dir), db.Clock.Now()); err != nil {
 		t.Fatal(err)
 	}
 	return db
@@ -190,7 +192,7 @@ func TestAFillThatWasCutOffIsNotComplete(t *testing.T) {
 	db := storetest.Open(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
-	go func() { done <- Fill(ctx, db.Store, db.Clock.Now()) }()
+	go func() { done <- Fill(ctx, db.Store, keepIn(db.Dir), db.Clock.Now()) }()
 	for marked := false; !marked; {
 		marked, _ = db.Demonstration(t.Context())
 	}
@@ -209,10 +211,17 @@ func BenchmarkFill(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if err := Fill(b.Context(), st, time.Now()); err != nil {
+		if err := Fill(b.Context(), st, keepIn(b.TempDir()), time.Now()); err != nil {
 			b.Fatal(err)
 		}
 		_ = st.Close()
+	}
+}
+
+// keepIn keeps pictures in a folder of a test.
+func keepIn(dir string) Keeper {
+	return func(ctx context.Context, picture []byte) (forum.Picture, error) {
+		return media.New(filepath.Join(dir, "media")).KeepPicture(ctx, "picture", picture)
 	}
 }
 
