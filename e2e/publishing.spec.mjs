@@ -6,7 +6,7 @@ import { tooWide } from './support/eyes.mjs';
 import { fresh, names, signIn } from './support/site.mjs';
 import { mailTo } from './support/mail.mjs';
 
-test.use({ provoked: [404, 409, 410, 422] });
+test.use({ provoked: [404, 409, 410, 422], actionTimeout: 10_000 });
 
 test('from a draft to an article, to a correction, and back out', async ({ page, browser }) => {
   test.setTimeout(120_000);
@@ -110,7 +110,7 @@ test('from a draft to an article, to a correction, and back out', async ({ page,
   await editor.goto(`${desk}/publish`);
   await expect(editor.getByText('Something is saved that readers do not see yet.')).toBeVisible();
   await editor.getByText('Show readers what was changed').click();
-  await editor.getByLabel(/^A correction/).check();
+  await editor.getByRole('radio', { name: /A correction/ }).check();
   await editor.getByLabel(/^The correction/).fill('There are 13 figures, and not 12.');
   await editor.getByRole('button', { name: 'Show the change' }).click();
   await expect(editor.getByText('Readers see the change.')).toBeVisible();

@@ -91,9 +91,7 @@ func TestNothingThatIsTypedAtTheDeskRuns(t *testing.T) {
 		"/", "/articles/hostile", "/articles/hostile/outline", "/topics", "/search?q=alert", "/feed.xml", "/sitemap/pages.xml", n.draft, n.draft + "/states", n.draft + "/states/1?against=now", n.draft + "/states/2", n.draft + "/notes", n.draft + "/publish",
 		"/editor", "/editor?q=alert", "/editor/topics", "/editor/topics/1", "/editor/topics/2", "/editor/series", "/editor/series/1", "/editor/featured", "/editor/authors", "/editor/authors/1", "/editor/pages", "/editor/digest", "/editor/pictures?article=" + id, "/series/x-img-src-x-onerror-alert-1-textarea-title-script-script-alert-1-script", "/weekly",
 	}
-	for _, slug := range n.Column("SELECT '/topics/' || slug FROM topics UNION ALL SELECT '/authors/' || handle FROM authors UNION ALL SELECT '/series/' || slug FROM series") {
-		pages = append(pages, slug)
-	}
+	pages = append(pages, n.Column("SELECT '/topics/' || slug FROM topics UNION ALL SELECT '/authors/' || handle FROM authors UNION ALL SELECT '/series/' || slug FROM series")...)
 	visit := func() {
 		for who, b := range map[string]*browser{"nobody": n.browser(), "a reader": reader, "the author": n.author, "the editor": n.editor, "an administrator": admin} {
 			for _, path := range pages {
@@ -103,8 +101,18 @@ func TestNothingThatIsTypedAtTheDeskRuns(t *testing.T) {
 	}
 	n.Clock.Move(time.Second)
 	visit()
+	kept := n.browser().get("/articles/hostile").want(t, 200, "")
+	card := kept.find(func(x *htmlNode) bool { return attr(x, "property") == "og:image" })
 	n.editor.post(n.draft+"/step", "step", "withdraw", "version", next, "note", hostile+"\n//evil").want(t, 303, n.draft+"/publish?done=withdraw")
 	n.browser().get("/articles/hostile").want(t, 410, "").harmless(t, "nobody")
+	again := n.browser().request("GET", "/articles/hostile", "")
+	again.Header.Set("If-None-Match", kept.Header.Get("ETag"))
+	n.browser().do(again).want(t, 410, "")
+	if len(card) > 0 {
+		if got := n.browser().get(strings.TrimPrefix(attr(card[0], "content"), "http://colloquy.example")); got.StatusCode < 400 && strings.Contains(got.Header.Get("Content-Type"), "image") && strings.Contains(got.Request.URL.Path, "/articles/") {
+			t.Errorf("its card is still there: %d", got.StatusCode)
+		}
+	}
 	visit()
 	n.Sound()
 }
