@@ -4,7 +4,7 @@ import { violations } from './support/axe.mjs';
 import { enlarged, outline, tooWide } from './support/eyes.mjs';
 import { laterPage, memberPages, publicPages, samples } from './support/pages.mjs';
 
-test.use({ provoked: [403, 404, 410, 422, 429, 500] });
+test.use({ provoked: [401, 403, 404, 410, 422, 429, 500] });
 test.setTimeout(90_000);
 
 const [narrow, , large] = enlarged;

@@ -6,7 +6,7 @@ import { tooWide } from './support/eyes.mjs';
 import { fresh, names, signIn } from './support/site.mjs';
 import { mailTo } from './support/mail.mjs';
 
-test.use({ provoked: [404, 409, 410, 422] });
+test.use({ provoked: [404, 409, 410, 422], actionTimeout: 10_000 });
 
 test('from a draft to an article, to a correction, and back out', async ({ page, browser }) => {
   test.setTimeout(120_000);
@@ -108,7 +108,7 @@ test('from a draft to an article, to a correction, and back out', async ({ page,
   await expect(editor.locator('.save-bar .state')).toHaveText(/^Saved/);
   await editor.goto(`${desk}/publish`);
   await expect(editor.getByText('Something is saved that readers do not see yet.')).toBeVisible();
-  await editor.getByLabel(/^A correction/).check();
+  await editor.getByRole('radio', { name: /A correction/ }).check();
   await editor.getByLabel(/^The correction/).fill('There are 13 figures, and not 12.');
   await editor.getByRole('button', { name: 'Show the change' }).click();
   await expect(editor.getByText('Readers see the change.')).toBeVisible();

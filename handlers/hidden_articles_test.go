@@ -1,14 +1,18 @@
 package handlers_test
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"colloquy/forum"
+	"colloquy/handlers"
 )
 
 // doors are all addresses by which one could learn of an article, by its slug.
@@ -240,4 +244,37 @@ func TestAPreviewIsForWhoeverHasItsLink(t *testing.T) {
 	n.editor.get(page+"?done=ended").says(t, "The link does not work any more.")
 	n.step(m.Article.ID, forum.NewStep{Step: forum.StepPublish})
 	n.editor.post(at+"/previews", "for", "Legal", "days", "3").want(t, 409, "")
+}
+
+// A statementLog notes how many statements the last request ran.
+type statementLog struct {
+	slog.Handler
+	last *atomic.Int64
+}
+
+func (statementLog) Enabled(context.Context, slog.Level) bool { return true }
+
+func (l statementLog) Handle(ctx context.Context, r slog.Record) error {
+	l.last.Store(0)
+	r.Attrs(func(a slog.Attr) bool {
+		if a.Key == "statements" {
+			l.last.Store(a.Value.Int64())
+		}
+		return true
+	})
+	return routeLog{}.Handle(ctx, r)
+}
+
+func TestWhatIsNowhereCostsOneLookUp(t *testing.T) {
+	var last atomic.Int64
+	s := newSite(t, func(o *handlers.Options) { o.Log = slog.New(statementLog{last: &last}) })
+	s.Article("peering")
+	b := s.browser()
+	b.get("/articles/nothing") // once, so that what stands beside every page is read
+	for path, want := range map[string]int64{"/no/such/page": 1, "/wp-login.php": 1, "/comments/999": 2, "/members/nobody": 1, "/articles/nothing": 3, "/topics/nothing": 2} {
+		b.get(path).want(t, 404, "")
+		if got := last.Load(); got > want {
+			t.Errorf("%s: %d statements, want %d", path, got, want)
+		}
+	}
 }

@@ -10,7 +10,7 @@ import (
 // featured are the articles that stand above the others on the front page, as far
 // as they are public.
 func (t *tx) featured() ([]forum.Article, error) {
-	list, err := records(t, headDest, "SELECT "+headColumns+" FROM featured x JOIN articles a ON a.id = x.article_id LEFT JOIN comments lc ON lc.id = a.last_comment_id LEFT JOIN members lm ON lm.id = lc.member_id WHERE a.status = 'published' ORDER BY x.place")
+	list, err := records(t, headDest, "SELECT "+headColumns+" FROM featured x CROSS JOIN articles a ON a.id = x.article_id LEFT JOIN comments lc ON lc.id = a.last_comment_id LEFT JOIN members lm ON lm.id = lc.member_id WHERE a.status = 'published' ORDER BY x.place")
 	for i := range list {
 		if err := t.bylines(&list[i]); err != nil {
 			return nil, err
@@ -24,7 +24,7 @@ func (t *tx) featured() ([]forum.Article, error) {
 // see it.
 func (s *Store) Featured(ctx context.Context) (list []forum.Article, err error) {
 	err = s.read(ctx, "Featured", func(t *tx) error {
-		list, err = records(t, choiceDest, "SELECT a.id, a.slug, a.title, a.status, a.lang, a.right_left FROM featured x JOIN articles a ON a.id = x.article_id ORDER BY x.place")
+		list, err = records(t, choiceDest, "SELECT a.id, a.slug, a.title, a.status, a.lang, a.right_left FROM featured x CROSS JOIN articles a ON a.id = x.article_id ORDER BY x.place")
 		return err
 	})
 	return list, err

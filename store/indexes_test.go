@@ -39,6 +39,7 @@ var mayScan = []struct {
 	{regexp.MustCompile(` ON d.id = m.address_id ORDER BY m.name_key, m.id$`), "Members, for the command line"},
 	{regexp.MustCompile(`\sWHERE (a\.)?source <> '' ORDER BY (a\.)?source$`), "ImportedArticles, once in an import"},
 	{regexp.MustCompile(` AND a.status = 'published'\) ORDER BY w.name LIMIT`), "FindChoices, once for each revision of the site"},
+	{regexp.MustCompile(`WHERE instr\(w.name, \$1\) > 0 OR `), "FindBylines, when an editor looks for an author"},
 	{regexp.MustCompile(`^SELECT \(SELECT count\(\*\) FROM members\)`), "Overview counts along the smallest index, when an administrator looks"},
 	{regexp.MustCompile(`^SELECT id, hash FROM log ORDER BY id DESC LIMIT 1$`), "reads the last row alone"},
 	{regexp.MustCompile(`^SELECT (count\(\*\)|1|id|id, address_id|id, address_id, cases_told_at, cases_mails) FROM members (m )?WHERE roles <> 0 AND `), "by an index of the few who have a role"},

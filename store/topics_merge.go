@@ -160,27 +160,38 @@ func (t *tx) mergeArticles(m merge, n int) (int, error) {
 	return cost * len(ids), t.touchSite()
 }
 
-// mergeWishes has whoever wants the topic in their digest want the other one.
+// wishesLooked is how many wishes a step looks at: few name the topic, and looking is
+// cheap.
+const wishesLooked = 2000
+
+// mergeWishes has whoever wants the topic in their digest want the other one. It
+// returns more than it changed, as long as there are wishes to look at.
 func (t *tx) mergeWishes(m merge, n int) (int, error) {
 	type wish struct {
 		address int64
 		topics  string
 	}
 	list, err := records(t, func(w *wish) []any { return []any{&w.address, &w.topics} },
-		"SELECT address_id, topics FROM digest_wishes WHERE address_id > $1 ORDER BY address_id LIMIT $2", m.wishes, n)
+		"SELECT address_id, topics FROM digest_wishes WHERE address_id > $1 ORDER BY address_id LIMIT $2", m.wishes, wishesLooked)
 	if err != nil || len(list) == 0 {
 		return 0, err
 	}
+	changed := 0
 	for _, w := range list {
+		if changed == n {
+			break
+		}
+		m.wishes = w.address
 		topics := forum.ListIDs(otherTopic(forum.ParseIDs(w.topics), m.from, m.into))
 		if topics == w.topics {
 			continue
 		}
+		changed++
 		if err := t.do("UPDATE digest_wishes SET topics = $1 WHERE address_id = $2", topics, w.address); err != nil {
 			return 0, err
 		}
 	}
-	return len(list), t.do("UPDATE topics SET merging = $1 WHERE id = $2", list[len(list)-1].address, m.from)
+	return n, t.do("UPDATE topics SET merging = $1 WHERE id = $2", m.wishes, m.from)
 }
 
 // otherTopic names one topic instead of another.

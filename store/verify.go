@@ -121,6 +121,10 @@ var checks = []check{
 		UNION ALL SELECT 'manuscript ' || m.id || ' does not keep the version that was approved' FROM manuscripts m WHERE m.public > 0
 		AND NOT EXISTS (SELECT 1 FROM states x WHERE x.manuscript_id = m.id AND x.version = m.public)`},
 	{"redirects", `SELECT 'address ' || r.path || ' is that of an article and leads to another' FROM redirects r JOIN articles a ON r.path = '/articles/' || a.slug`},
+	{"merged topics", `SELECT 'topic ' || p.slug || ' became another and is used' FROM topics p WHERE p.merged_into IS NOT NULL AND p.merging IS NULL
+		AND (EXISTS (SELECT 1 FROM article_topics x WHERE x.topic_id = p.id) OR EXISTS (SELECT 1 FROM follows f WHERE f.kind = 'topic' AND f.subject_id = p.id))
+		UNION ALL SELECT 'topic ' || p.slug || ' became one that became another' FROM topics p JOIN topics o ON o.id = p.merged_into WHERE o.merged_into IS NOT NULL
+		UNION ALL SELECT 'address ' || r.path || ' is that of a topic and leads to another' FROM redirects r JOIN topics p ON r.path = '/topics/' || p.slug AND p.merged_into IS NULL`},
 	{"ids given twice", `SELECT 'an address or a member has an id that another had before' FROM site
 		WHERE last_member IN (SELECT id FROM members) OR last_address IN (SELECT id FROM addresses)`},
 	{"anonymous comments", `SELECT 'comment ' || c.id || ' is anonymous and keeps a name' FROM comments c JOIN addresses d ON d.id = c.address_id

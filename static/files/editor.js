@@ -38,15 +38,16 @@ const kept = {
 // A window has a name of its own. A tab that was copied finds it taken, and takes another; a window that is gone
 // leaves its name to whoever looks after what it kept.
 const random = () => Math.random().toString(36).slice(2, 12);
-let win = random();
+const session = (set) => { try { return set ? sessionStorage.setItem("writing", set) : sessionStorage.getItem("writing"); } catch { return null; } };
+let win = session() || random();
+if (kept.keys(`writing:${key}:${win}`).length) win = random(); // what it left here must not be written over
 const lock = (name) => new Promise((answer) => {
   if (!navigator.locks) return answer(true);
   navigator.locks.request("writing:" + name, { ifAvailable: true }, (got) => { answer(!!got); return got && new Promise(() => {}); }).catch(() => answer(true));
 });
 async function named() {
-  try { win = sessionStorage.getItem("writing") || win; } catch {}
   if (!await lock(win)) await lock(win = random());
-  try { sessionStorage.setItem("writing", win); } catch {}
+  session(win);
   form.elements.window.value = win;
 }
 async function alive() {
@@ -252,7 +253,7 @@ async function recover() {
   const left = kept.keys(`writing:${key}:`).map((k) => ({ k, window: k.split(":")[2].replace(".mine", ""), ...kept.get(k) })).filter((l) => {
     if (!l.fields || asText(l.fields) === stored || l.at < Date.now() - 60 * 864e5) return void kept.set(l.k);
     if (l.owner && l.owner !== owner) return false; // somebody else's at this browser
-    return l.window === win || !living.includes(l.window);
+    return !living.includes(l.window) && asText(l.fields) !== asText(snapshot());
   });
   left.sort((a, b) => b.at - a.at);
   if (left.length) offer(left);
