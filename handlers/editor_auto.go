@@ -126,32 +126,34 @@ func (s *server) writingNow(c echo.Context, d *door) error {
 	})
 }
 
-// maxBegun bounds how many windows are remembered that have begun an article.
+// maxBegun bounds how many forms are remembered that have begun an article.
 const maxBegun = 1000
 
-type windowOf struct {
+// openedForm is a form that was opened once, by the name that its script gave it. A window
+// shows one after the other, and each begins an article of its own.
+type openedForm struct {
 	member int64
-	window string
+	form   string
 }
 
-// begun remembers which article a window has begun: where the answer got lost, the
-// same window asks again, and there are not two.
+// begun remembers which article a form has begun: where the answer got lost, the same
+// form asks again, and there are not two.
 type begun struct {
 	mu       sync.Mutex
-	articles map[windowOf]int64
+	articles map[openedForm]int64
 }
 
-func (b *begun) get(w windowOf) int64 {
+func (b *begun) get(w openedForm) int64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.articles[w]
 }
 
-func (b *begun) put(w windowOf, article int64) {
+func (b *begun) put(w openedForm, article int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.articles == nil || len(b.articles) >= maxBegun {
-		b.articles = map[windowOf]int64{}
+		b.articles = map[openedForm]int64{}
 	}
 	b.articles[w] = article
 }
@@ -166,20 +168,17 @@ func (s *server) beginArticle(c echo.Context, d *door) error {
 	if err != nil {
 		return err
 	}
-	w := windowOf{window: field(c, "window")}
+	form, w := typedForm(c), openedForm{form: forum.Shorten(field(c, "begin"), windowName)}
 	if v != nil {
 		w.member = v.ID
 	}
-	if id := s.begun.get(w); id != 0 && w.window != "" {
-		d = s.doorOf(id)
-		m, err := d.read(c.Request().Context(), v)
-		if err != nil {
-			return err
-		}
-		return s.tellSaved(c, d, v, w.window, m)
+	var m forum.Manuscript
+	id := s.begun.get(w)
+	if id != 0 && w.form != "" {
+		m, err = s.saveBegun(c, id, v, form)
+	} else {
+		m, err = d.save(c.Request().Context(), v, form.draft(), forum.StateSaved)
 	}
-	form := typedForm(c)
-	m, err := d.save(c.Request().Context(), v, form.draft(), forum.StateSaved)
 	var invalid *forum.Invalid
 	if errors.As(err, &invalid) {
 		return s.tellScript(c, http.StatusUnprocessableEntity, savedAnswer{Problems: problems(invalid)})
@@ -188,5 +187,18 @@ func (s *server) beginArticle(c echo.Context, d *door) error {
 		return err
 	}
 	s.begun.put(w, m.Article.ID)
-	return s.tellSaved(c, s.doorOf(m.Article.ID), v, w.window, m)
+	return s.tellSaved(c, s.doorOf(m.Article.ID), v, form.Window, m)
+}
+
+// saveBegun saves what a form holds that did not learn which article it has begun: more
+// may have been typed since.
+func (s *server) saveBegun(c echo.Context, id int64, v *forum.Member, form typed) (forum.Manuscript, error) {
+	d := s.doorOf(id)
+	m, err := d.read(c.Request().Context(), v)
+	if err != nil {
+		return m, err
+	}
+	n := form.draft()
+	n.Version = m.Version
+	return d.save(c.Request().Context(), v, n, forum.StateAuto)
 }

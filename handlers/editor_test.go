@@ -190,16 +190,19 @@ func TestAStaleAutosaveIsToldWhatTheOtherSaved(t *testing.T) {
 	}
 }
 
-func TestAWindowThatLostTheAnswerBeginsNoSecondArticle(t *testing.T) {
+func TestAFormThatLostTheAnswerBeginsNoSecondArticleAndTheNextOneDoes(t *testing.T) {
 	n := newStudy(t)
-	var urls []string
-	for _, window := range []string{"w1", "w1", "w2", "", ""} {
-		urls = append(urls, n.author.asJSON("/editor/articles", "version", "0", "window", window, "title", "Another", "body", "").want(t, 200, "").said(t).URL)
+	begin := func(form, body string) said {
+		return n.author.asJSON("/editor/articles", "version", "0", "window", "w", "begin", form, "title", "Another", "body", body).want(t, 200, "").said(t)
 	}
-	if urls[0] != urls[1] || urls[1] == urls[2] || urls[3] == urls[4] {
-		t.Errorf("%v", urls)
+	first, again, next := begin("f1", "One."), begin("f1", "One. Two."), begin("f2", "Something else.")
+	if first.URL != again.URL || again.URL == next.URL || again.Version != 2 || next.Version != 1 || begin("", "").URL == begin("", "").URL {
+		t.Errorf("%+v, %+v, %+v", first, again, next)
 	}
-	n.other.asJSON("/editor/articles", "version", "0", "window", "w1", "title", "Another", "body", "").want(t, 200, "")
+	if text := n.Column("SELECT body_md FROM manuscripts ORDER BY id DESC LIMIT 4"); text[3] != "One. Two." || text[2] != "Something else." {
+		t.Errorf("%q", text)
+	}
+	n.other.asJSON("/editor/articles", "version", "0", "window", "w", "begin", "f1", "title", "Another", "body", "").want(t, 200, "")
 	n.editor.asJSON("/editor/articles", "title", strings.Repeat("x", 1000)).want(t, 422, "")
 }
 

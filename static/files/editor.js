@@ -39,6 +39,7 @@ const kept = {
 // leaves its name to whoever looks after what it kept.
 const random = () => Math.random().toString(36).slice(2, 12);
 const session = (set) => { try { return set ? sessionStorage.setItem("writing", set) : sessionStorage.getItem("writing"); } catch { return null; } };
+const begin = random(); // of this form: the next one in this window begins another article
 let win = session() || random();
 if (kept.keys(`writing:${key}:${win}`).length) win = random(); // what it left here must not be written over
 const lock = (name) => new Promise((answer) => {
@@ -140,6 +141,7 @@ async function send(asked) {
 async function post(asked) {
   const text = asText(snapshot()), data = new URLSearchParams(new FormData(form));
   data.set("window", win);
+  if (key === "new") data.set("begin", begin);
   if (asked) data.set("save", "1");
   first = 0;
   let answer, said;
