@@ -209,6 +209,7 @@ func TestNotesStandBesideThePassagesThatTheyAreAbout(t *testing.T) {
 	if len(marks) != 1 || attr(marks[0], "id") != "passage-0" || marks[0].FirstChild.Data != "Words about" {
 		t.Errorf("%d marks", len(marks))
 	}
+	n.author.get(at).says(t, "Notes (2 open)")
 	n.author.post(page, "done", "1").want(t, 303, page)
 	got = n.editor.get(page).says(t, "Done: 1", "Done, says "+n.writer.Name)
 	if len(got.find(func(x *htmlNode) bool { return x.Data == "mark" })) != 0 {
