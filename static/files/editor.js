@@ -446,7 +446,7 @@ function equip() {
   }
   for (const [k, what] of [["B", "Bold"], ["I", "Italic"], ["K", "Link"], ["S", "Save"], ["Enter", "Preview"]]) list.append(make("dt", {}, make("kbd", { textContent: mod + k })), make("dd", { textContent: what }));
   help.append(list);
-  $(".save-bar", form).before(help);
+  bar.before(help);
 }
 form.addEventListener("keydown", (e) => {
   if (e.isComposing) return;
