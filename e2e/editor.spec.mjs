@@ -88,6 +88,15 @@ test('an article is written by marks and keys, beside what will be its page', as
   await page.locator('tbody a').last().click();
   expect(await violations(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+
+  // The next one in this window is another article.
+  await page.goto('/editor/articles/new');
+  await page.getByLabel('Title', { exact: true }).fill('The next one');
+  await page.keyboard.press('ControlOrMeta+s');
+  await expect(page).toHaveURL(/\/editor\/articles\/\d+$/);
+  expect(page.url()).not.toBe(address);
+  await page.goto(address);
+  await expect(text(page)).toHaveValue(/The end of it\.$/);
 });
 
 test('neither a lost connection, nor a crash, nor an expired session loses a word', async ({ page, context, as }) => {

@@ -31,7 +31,6 @@ test('from a draft to an article, to a correction, and back out', async ({ page,
   await author.goto(`${desk}/publish`);
   await good(author);
   await expect(author.getByText('Publish it now')).toHaveCount(0);
-  await author.getByText('Hand it in', { exact: true }).click();
   await author.getByLabel('A word to the editors').fill('Please look at the figures.');
   await author.getByRole('button', { name: 'Hand in' }).click();
   await expect(author.getByRole('heading', { name: 'Handed in' })).toBeVisible();
@@ -109,7 +108,6 @@ test('from a draft to an article, to a correction, and back out', async ({ page,
   await expect(editor.locator('.save-bar .state')).toHaveText(/^Saved/);
   await editor.goto(`${desk}/publish`);
   await expect(editor.getByText('Something is saved that readers do not see yet.')).toBeVisible();
-  await editor.getByText('Show readers what was changed').click();
   await editor.getByRole('radio', { name: /A correction/ }).check();
   await editor.getByLabel(/^The correction/).fill('There are 13 figures, and not 12.');
   await editor.getByRole('button', { name: 'Show the change' }).click();

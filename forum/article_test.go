@@ -135,3 +135,25 @@ func TestWhatIsNoLanguageIsNone(t *testing.T) {
 		}
 	}
 }
+
+func TestATextOfWhichNothingIsSaidRunsAsItsTitleDoes(t *testing.T) {
+	for _, c := range []struct {
+		title, lang, direction string
+		want                   bool
+	}{
+		{"شبكات المجتمع", "", ByLanguage, true},
+		{"«2026» רשתות", "", ByLanguage, true},
+		{"On שבת", "", ByLanguage, false},
+		{"2026", "", ByLanguage, false},
+		{"شبكات المجتمع", "en", ByLanguage, false},
+		{"شبكات المجتمع", "", LeftToRight, false},
+		{"Networks", "ar", ByLanguage, true},
+		{"Networks", "", RightToLeft, true},
+	} {
+		f := Fields{Lang: c.lang, Direction: c.direction}
+		n, _ := Manuscript{Title: c.title, Fields: f}.Ready()
+		if got := f.RightLeft(c.title); got != c.want || n.RightLeft != c.want {
+			t.Errorf("%q in %q, %q: %v", c.title, c.lang, c.direction, got)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package forum
 import (
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -155,13 +156,27 @@ func (f Fields) Restrict(were Fields) Fields {
 	return were
 }
 
+// RightLeft tells whether the text runs from right to left. Where its writer named
+// neither a direction nor a language, the first letter of its title says it.
+func (f Fields) RightLeft(title string) bool {
+	if f.Direction != ByLanguage || f.Lang != "" {
+		return f.Direction == RightToLeft || f.Direction == ByLanguage && IsRightToLeft(f.Lang)
+	}
+	first := strings.IndexFunc(title, unicode.IsLetter)
+	if first < 0 {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(title[first:])
+	return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko)
+}
+
 // Ready is the manuscript as an article that can be published, checked as one that
 // was handed in by any other door. The *Invalid names all that is missing.
 func (m Manuscript) Ready() (NewArticle, error) {
 	f := m.Fields
 	n := NewArticle{
 		Slug: f.Slug, Title: m.Title, Standfirst: f.Standfirst, Body: m.Body, Lang: f.Lang,
-		RightLeft: f.Direction == RightToLeft || f.Direction == ByLanguage && IsRightToLeft(f.Lang),
+		RightLeft: f.RightLeft(m.Title),
 		Closed:    f.Discussion == DiscussionClosed, MembersOnly: f.MembersOnly,
 		Canonical: f.Canonical, Topics: append([]string(nil), f.Topics...), Aliases: append([]string(nil), f.Aliases...),
 	}

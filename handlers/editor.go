@@ -137,6 +137,11 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 		return p, err
 	}
 	p.Guide, p.Status = guide, articleStates[m.Article.Status]
+	if !d.begin {
+		if p.OpenNotes, err = s.store.OpenNotes(c.Request().Context(), m.Article.ID); err != nil {
+			return p, err
+		}
+	}
 	p.Suggest, err = s.suggestions(c, p.MayEdit)
 	return p, err
 }

@@ -20,6 +20,7 @@ type savedAnswer struct {
 	Here    string    `json:"here"`
 	URL     string    `json:"url,omitempty"` // of the form of an article that was begun
 	Key     string    `json:"key,omitempty"`
+	Next    string    `json:"next,omitempty"` // what the button says that leads on from it
 
 	// Where somebody saved another text meanwhile: that one, and what it has otherwise.
 	By     string                 `json:"by,omitempty"`
@@ -60,7 +61,7 @@ func (s *server) autosave(c echo.Context, d *door) error {
 
 func (s *server) tellSaved(c echo.Context, d *door, v *forum.Member, window string, m forum.Manuscript) error {
 	return s.tellScript(c, http.StatusOK, savedAnswer{
-		Version: m.Version, SavedAt: m.SavedAt, Length: length(m.Words), URL: d.url, Key: d.key,
+		Version: m.Version, SavedAt: m.SavedAt, Length: length(m.Words), URL: d.url, Key: d.key, Next: nextStep(d, m, forum.MayEditArticles(v) == nil),
 		Here: s.sitters.note(d.key, forum.Shorten(window, windowName), v, s.o.Clock()),
 	})
 }

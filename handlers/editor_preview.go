@@ -92,7 +92,7 @@ func (s *server) previewOf(ctx context.Context, v *forum.Member, m forum.Manuscr
 	for _, name := range ready.Topics {
 		words.Topics = append(words.Topics, forum.Topic{Name: name, Slug: cmp.Or(forum.Slug(name), "-")})
 	}
-	p := templates.ArticlePreview{Article: s.previewItem(v, m, ready), Length: length(r.Words)}
+	p := templates.ArticlePreview{Article: s.previewItem(v, m, ready), Length: length(markup.CountWords(ready.Body))} // as what is saved is counted
 	p.Article.Minutes = forum.ReadingMinutes(r.Words)
 	if m.Article.Status == forum.Published && m.Article.UpdatedAt.After(m.Article.PublishedAt) {
 		p.Updated = m.Article.UpdatedAt
@@ -119,6 +119,9 @@ func (s *server) previewItem(v *forum.Member, m forum.Manuscript, n forum.NewArt
 		}
 		w.Handle = cmp.Or(w.Handle, forum.Slug(w.Name), "-")
 		a.Authors = append(a.Authors, w)
+	}
+	if len(a.Authors) == 0 && m.Article.ID != 0 {
+		a.Authors = m.Article.Authors
 	}
 	if len(a.Authors) == 0 && m.Own {
 		a.Authors = []forum.Author{{Name: v.Name, Handle: v.Handle, Position: v.Position, Affiliation: v.Affiliation, Portrait: v.Portrait}}

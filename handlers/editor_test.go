@@ -313,8 +313,13 @@ func TestAPreviewIsWhatThePageWillBeAndRunsNothing(t *testing.T) {
 	}
 	n.editor.post("/editor/preview", "article", n.id(), "part", "1", "title", "T", "body", strings.Repeat("> ", 100)+"a").want(t, 422, "").says(t, "stand too deep")
 
+	n.editor.post("/editor/preview", "article", n.id(), "part", "1", "title", "T", "body", "Two words.").want(t, 200, "").says(t, n.writer.Name) // who is named where nobody is
+
 	n.editor.post(n.draft, fields...).want(t, 303, n.draft+"?done=saved")
 	m, _ = n.Manuscript(ctx, n.chief, 1)
+	if !strings.Contains(part.body, fmt.Sprintf(`data-length="%d words`, m.Words)) {
+		t.Errorf("%d words are saved, the preview says otherwise", m.Words)
+	}
 	m.Fields.Authors, m.Fields.Slug = nil, "as-it-is"
 	if _, err := n.SaveManuscript(ctx, n.chief, 1, forum.NewManuscript{Version: m.Version, Title: m.Title, Body: m.Body, Fields: m.Fields}, forum.StateSaved); err != nil {
 		t.Fatal(err)

@@ -53,7 +53,7 @@ func presentSteps(v *forum.Member, m forum.Manuscript, zone *time.Location, now 
 	if m.Article.Status == forum.Published {
 		p.Public = m.Article.Slug
 	}
-	p.Changed = changedSince(m)
+	p.Changed, p.Approved = changedSince(m), m.Public
 	p.Missing = missing(m)
 	for _, step := range m.Article.Status.Steps() {
 		if forum.MayTakeStep(v, m, step, now) != nil || step == forum.StepUpdate && p.Changed == "" || !m.Own && (step == forum.StepSubmit || step == forum.StepTakeBack) || (step.Approves() || step == forum.StepSubmit) && len(p.Missing) > 0 {
@@ -61,7 +61,25 @@ func presentSteps(v *forum.Member, m forum.Manuscript, zone *time.Location, now 
 		}
 		p.Forms = append(p.Forms, presentStep(step, m.Article, zone, typed))
 	}
+	openOnly(p.Forms)
 	return p
+}
+
+// openOnly unfolds the one step that there is to take, unless it takes something away.
+func openOnly(forms []templates.StepForm) {
+	only := -1
+	for i, f := range forms {
+		switch {
+		case f.Danger:
+		case only >= 0:
+			return
+		default:
+			only = i
+		}
+	}
+	if only >= 0 {
+		forms[only].Open = true
+	}
 }
 
 // changedSince says what becomes of what was saved since a manuscript was approved.
@@ -88,6 +106,8 @@ func stateMore(a forum.Article, zone *time.Location) string {
 		return "Readers see that it was withdrawn, and why."
 	case forum.Submitted:
 		return "It waits for an editor."
+	case forum.InReview:
+		return "An editor is reading it. Meanwhile its text can be changed, and notes be answered."
 	}
 	return ""
 }

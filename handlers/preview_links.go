@@ -116,7 +116,7 @@ func presentManuscript(m forum.Manuscript) templates.ArticleItem {
 	a := m.Article
 	f := m.Fields
 	a.Title, a.Standfirst, a.Words, a.Lang = titleOf(m), f.Standfirst, m.Words, f.Lang
-	a.RightLeft = f.Direction == forum.RightToLeft || f.Direction == forum.ByLanguage && forum.IsRightToLeft(f.Lang)
+	a.RightLeft = f.RightLeft(m.Title)
 	if len(f.Authors) > 0 {
 		known := a.Authors
 		a.Authors = nil

@@ -80,10 +80,16 @@ func TestAnArticleGoesItsWayFromPageToPage(t *testing.T) {
 	at, m := n.written("On peering")
 	page := at + "/publish"
 	n.author.get(page).want(t, 200, "").says(t, "On peering", "Draft", "Hand it in").lacks(t, `value="publish"`, `value="schedule"`, "For readers outside")
+	if only := n.author.get(page).find(func(x *htmlNode) bool { return x.Data == "details" && hasAttr(x, "open") }); len(only) != 1 {
+		t.Errorf("the only step is folded: %d", len(only))
+	}
 	n.reader.get(page).want(t, 404, "")
 	n.author.post(at+"/step", "step", "publish", "version", "1").want(t, 403, "")
 	n.author.post(at+"/step", "step", "submit", "version", "1", "note", "Please look.").want(t, 303, page+"?done=submit")
 	n.author.get(page+"?done=submit").says(t, "It is handed in.", "Please look.", n.writer.Name, "Take it back")
+	if own := n.editor.get(page).find(func(x *htmlNode) bool { return x.Data == "details" && hasAttr(x, "open") }); len(own) != 0 {
+		t.Errorf("%d of several steps are unfolded", len(own))
+	}
 	n.editor.post(at+"/step", "step", "take-up", "version", "1").want(t, 303, page+"?done=take-up")
 	n.author.post(at+"/step", "step", "take-back", "version", "1", "note", "Typed, for nothing.").want(t, 409, "").says(t, "in another state by now", "Typed, for nothing.")
 	wrong := n.editor.post(at+"/step", "step", "return", "version", "1", "note", "  ").want(t, 422, "").says(t, "Please fill this in.")
@@ -104,7 +110,10 @@ func TestAnArticleGoesItsWayFromPageToPage(t *testing.T) {
 	if _, err := n.SaveManuscript(ctx, n.boss, m.Article.ID, d, forum.StateSaved); err != nil {
 		t.Fatal(err)
 	}
-	n.editor.get(page).says(t, "Something is saved that readers do not see yet.")
+	if p := n.editor.get(page).says(t, "Something is saved that readers do not see yet."); !strings.Contains(p.body, at+"/states/1?against=now") {
+		t.Error("it does not lead to what was changed")
+	}
+	n.editor.get(at+"/states/1?against=now").want(t, 200, "").says(t, "Other", "What was changed since")
 	n.editor.post(at+"/step", "step", "update", "version", "2").want(t, 422, "").says(t, "Please choose one of those that are offered.")
 	n.editor.post(at+"/step", "step", "update", "version", "2", "change", "correction").want(t, 422, "").says(t, "Please fill this in.")
 	n.editor.post(at+"/step", "step", "update", "version", "2", "change", "correction", "text", "It said words.").want(t, 303, page+"?done=update")
@@ -195,11 +204,12 @@ func TestNotesStandBesideThePassagesThatTheyAreAbout(t *testing.T) {
 	n.author.post(page, "above", "1", "text", " ").want(t, 422, "").says(t, "Please fill this in.")
 	n.author.post(page, "above", "x", "text", "y").want(t, 404, "")
 	n.author.post(page, "quote", "A passage", "text", strings.Repeat("x", 5000)).want(t, 422, "").says(t, "This is too long", "A passage")
-	got := n.author.get(page).want(t, 200, "").says(t, "Which <b>words</b>?", n.boss.Name, "These.", "This passage is not in the text any more.")
+	got := n.author.get(page).want(t, 200, "").says(t, "Which <b>words</b>?", n.boss.Name, "These.", "This passage is not in the text as it is now.")
 	marks := got.find(func(x *htmlNode) bool { return x.Data == "mark" })
 	if len(marks) != 1 || attr(marks[0], "id") != "passage-0" || marks[0].FirstChild.Data != "Words about" {
 		t.Errorf("%d marks", len(marks))
 	}
+	n.author.get(at).says(t, "Notes (2 open)")
 	n.author.post(page, "done", "1").want(t, 303, page)
 	got = n.editor.get(page).says(t, "Done: 1", "Done, says "+n.writer.Name)
 	if len(got.find(func(x *htmlNode) bool { return x.Data == "mark" })) != 0 {

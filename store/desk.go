@@ -131,7 +131,7 @@ func (t *tx) deskItems(which string, args ...any) ([]DeskItem, error) {
 		}
 		switch {
 		case r.written:
-			a.Lang, a.RightLeft = r.fields.Lang, r.fields.Direction == forum.RightToLeft || r.fields.Direction == forum.ByLanguage && forum.IsRightToLeft(r.fields.Lang)
+			a.Lang, a.RightLeft = r.fields.Lang, r.fields.RightLeft(a.Title)
 			if a.Authors == nil && r.writer != "" {
 				a.Authors = []forum.Author{{Name: r.writer}}
 			}

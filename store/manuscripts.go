@@ -125,6 +125,9 @@ func articleFinder(article int64) finder {
 func (s *Store) readManuscript(ctx context.Context, actor *forum.Member, find finder) (m forum.Manuscript, err error) {
 	err = s.read(ctx, "Manuscript", func(t *tx) error {
 		m, _, err = t.manuscriptFor(actor, find)
+		if err == nil && m.Page == "" && len(m.Article.Authors) == 0 {
+			err = t.foreseeByline(&m)
+		}
 		return err
 	})
 	return m, err

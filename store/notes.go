@@ -30,6 +30,15 @@ func (s *Store) Notes(ctx context.Context, actor *forum.Member, article int64) (
 	return m, list, err
 }
 
+// OpenNotes counts the notes beside the text of an article that are not done.
+func (s *Store) OpenNotes(ctx context.Context, article int64) (n int, err error) {
+	err = s.read(ctx, "OpenNotes", func(t *tx) error {
+		n, err = t.countRows("SELECT count(*) FROM notes WHERE article_id = $1 AND above_id IS NULL AND done_at IS NULL", article)
+		return err
+	})
+	return n, err
+}
+
 // threads puts answers under what they answer.
 func threads(all []forum.Note) (list []forum.Note) {
 	at := map[int64]int{}

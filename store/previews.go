@@ -115,7 +115,10 @@ func (s *Store) Previewed(ctx context.Context, token string) (m forum.Manuscript
 // be when it is published.
 func (t *tx) foreseeByline(m *forum.Manuscript) error {
 	var w forum.Author
-	err := t.row([]any{&w.Name}, "SELECT w.name FROM articles a JOIN members w ON w.id = a.written_by WHERE a.id = $1", m.Article.ID)
+	err := t.row(authorDest(&w), "SELECT "+authorColumns+" FROM articles a JOIN authors w ON w.member_id = a.written_by WHERE a.id = $1", m.Article.ID)
+	if errors.Is(err, forum.ErrNotFound) { // their first article
+		err = t.row([]any{&w.Name, &w.Position, &w.Affiliation, &w.Portrait}, "SELECT w.name, w.position, w.affiliation, w.portrait FROM articles a JOIN members w ON w.id = a.written_by WHERE a.id = $1", m.Article.ID)
+	}
 	if errors.Is(err, forum.ErrNotFound) {
 		return nil
 	}

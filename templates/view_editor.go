@@ -48,6 +48,7 @@ type WritingPage struct {
 	Problems  Problems
 	Unfolded  bool   // something in the folded part is wrong
 	Status    string // "Draft"
+	OpenNotes int    // how many notes beside it are not done
 	Saved     time.Time
 	Saver     string
 	Length    string     // "1 234 words · 6 min"

@@ -30,16 +30,17 @@ func (StepsPage) page() string { return "editor-steps" }
 
 // Steps is where an article stands, and the steps that the viewer may take.
 type Steps struct {
-	ID      int64
-	Version int
-	Title   string // "" where it has none yet
-	Seen    string // the state, as the form sends it back
-	State   string // in words
-	More    string // more about it: when it is published, by whose clocks
-	Missing []MissingPiece
-	Changed string // what becomes of what was saved since it was approved; "" where nothing was
-	Public  string
-	Forms   []StepForm
+	ID       int64
+	Version  int
+	Title    string // "" where it has none yet
+	Seen     string // the state, as the form sends it back
+	State    string // in words
+	More     string // more about it: when it is published, by whose clocks
+	Missing  []MissingPiece
+	Changed  string // what becomes of what was saved since it was approved; "" where nothing was
+	Approved int    // the version that was approved; 0 for none
+	Public   string
+	Forms    []StepForm
 }
 
 func (Steps) partial() string { return "editor-steps" }

@@ -169,7 +169,7 @@ function saved(said, text, asked) {
     [key, action] = [said.key, said.url];
     form.setAttribute("action", action);
     form.append(make("input", { type: "hidden", name: "article", value: key }));
-    $(".length", form).before(make("button", { className: "button quiet", name: "do", value: "next", textContent: "What comes next …" }));
+    $(".length", form).before(make("button", { className: "button quiet", name: "do", value: "next", textContent: said.next }));
     history.replaceState(null, "", action);
     document.dispatchEvent(new CustomEvent("colloquy:begun", { detail: key }));
   }
