@@ -196,8 +196,9 @@ func TestAFormThatLostTheAnswerBeginsNoSecondArticleAndTheNextOneDoes(t *testing
 		return n.author.asJSON("/editor/articles", "version", "0", "window", "w", "begin", form, "title", "Another", "body", body).want(t, 200, "").said(t)
 	}
 	first, again, next := begin("f1", "One."), begin("f1", "One. Two."), begin("f2", "Something else.")
-	if first.URL != again.URL || again.URL == next.URL || again.Version != 2 || next.Version != 1 || begin("", "").URL == begin("", "").URL {
-		t.Errorf("%+v, %+v, %+v", first, again, next)
+	nameless, other := begin("", ""), begin("", "")
+	if first.URL != again.URL || again.URL == next.URL || again.Version != 2 || next.Version != 1 || nameless.URL == other.URL {
+		t.Errorf("%+v, %+v, %+v, %+v", first, again, next, other)
 	}
 	if text := n.Column("SELECT body_md FROM manuscripts ORDER BY id DESC LIMIT 4"); text[3] != "One. Two." || text[2] != "Something else." {
 		t.Errorf("%q", text)
