@@ -111,6 +111,8 @@ func (n *NewStep) Clean(now time.Time) error {
 	}
 	if n.Step == StepSchedule {
 		n.cleanDue(e, now)
+	} else {
+		n.Due = time.Time{}
 	}
 	if n.Step == StepUpdate {
 		n.cleanChange(e)

@@ -129,31 +129,34 @@ func (s *server) writingNow(c echo.Context, d *door) error {
 // maxBegun bounds how many forms are remembered that have begun an article.
 const maxBegun = 1000
 
-// openedForm is a form that was opened once, by the name that its script gave it. A window
-// shows one after the other, and each begins an article of its own.
-type openedForm struct {
+// A pageOf is a page of somebody's on which an article is begun, by a word that its
+// script makes up. The name of a window is none: in one window many articles are begun.
+type pageOf struct {
 	member int64
-	form   string
+	page   string
 }
 
-// begun remembers which article a form has begun: where the answer got lost, the same
-// form asks again, and there are not two.
+// begun remembers which article a page has begun: where the answer got lost, the
+// same page asks again, and there are not two.
 type begun struct {
 	mu       sync.Mutex
-	articles map[openedForm]int64
+	articles map[pageOf]int64
 }
 
-func (b *begun) get(w openedForm) int64 {
+func (b *begun) get(w pageOf) int64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.articles[w]
 }
 
-func (b *begun) put(w openedForm, article int64) {
+func (b *begun) put(w pageOf, article int64) {
+	if w.page == "" {
+		return
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.articles == nil || len(b.articles) >= maxBegun {
-		b.articles = map[openedForm]int64{}
+		b.articles = map[pageOf]int64{}
 	}
 	b.articles[w] = article
 }
@@ -168,37 +171,37 @@ func (s *server) beginArticle(c echo.Context, d *door) error {
 	if err != nil {
 		return err
 	}
-	form, w := typedForm(c), openedForm{form: forum.Shorten(field(c, "begin"), windowName)}
+	form, w := typedForm(c), pageOf{page: forum.Shorten(field(c, "begin"), windowName)}
 	if v != nil {
 		w.member = v.ID
 	}
-	var m forum.Manuscript
-	id := s.begun.get(w)
-	if id != 0 && w.form != "" {
-		m, err = s.saveBegun(c, id, v, form)
-	} else {
-		m, err = d.save(c.Request().Context(), v, form.draft(), forum.StateSaved)
+	if id := s.begun.get(w); id != 0 {
+		d = s.doorOf(id)
+		if err := s.catchUp(c, d, v, &form); err != nil {
+			return err
+		}
 	}
+	m, err := d.save(c.Request().Context(), v, form.draft(), forum.StateSaved)
+	var overtaken *forum.Overtaken
 	var invalid *forum.Invalid
-	if errors.As(err, &invalid) {
+	switch {
+	case errors.As(err, &overtaken):
+		return s.tellOvertaken(c, v, form, overtaken.Theirs)
+	case errors.As(err, &invalid):
 		return s.tellScript(c, http.StatusUnprocessableEntity, savedAnswer{Problems: problems(invalid)})
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	s.begun.put(w, m.Article.ID)
 	return s.tellSaved(c, s.doorOf(m.Article.ID), v, form.Window, m)
 }
 
-// saveBegun saves what a form holds that did not learn which article it has begun: more
-// may have been typed since.
-func (s *server) saveBegun(c echo.Context, id int64, v *forum.Member, form typed) (forum.Manuscript, error) {
-	d := s.doorOf(id)
+// catchUp makes the form one of the version that its page has saved, of which it never
+// heard. More may have been typed since, and is saved over that.
+func (s *server) catchUp(c echo.Context, d *door, v *forum.Member, form *typed) error {
 	m, err := d.read(c.Request().Context(), v)
-	if err != nil {
-		return m, err
+	if err == nil && m.SavedBy == v.ID && m.Window == form.Window {
+		form.Version = m.Version
 	}
-	n := form.draft()
-	n.Version = m.Version
-	return d.save(c.Request().Context(), v, n, forum.StateAuto)
+	return err
 }

@@ -190,20 +190,26 @@ func TestAStaleAutosaveIsToldWhatTheOtherSaved(t *testing.T) {
 	}
 }
 
-func TestAFormThatLostTheAnswerBeginsNoSecondArticleAndTheNextOneDoes(t *testing.T) {
+func TestAPageThatLostTheAnswerBeginsNoSecondArticleAndLosesNothing(t *testing.T) {
 	n := newStudy(t)
-	begin := func(form, body string) said {
-		return n.author.asJSON("/editor/articles", "version", "0", "window", "w", "begin", form, "title", "Another", "body", body).want(t, 200, "").said(t)
+	begin := func(b *browser, page, body string) said {
+		return b.asJSON("/editor/articles", "version", "0", "window", "w1", "begin", page, "title", "Another", "body", body).want(t, 200, "").said(t)
 	}
-	first, again, next := begin("f1", "One."), begin("f1", "One. Two."), begin("f2", "Something else.")
-	nameless, other := begin("", ""), begin("", "")
-	if first.URL != again.URL || again.URL == next.URL || again.Version != 2 || next.Version != 1 || nameless.URL == other.URL {
-		t.Errorf("%+v, %+v, %+v, %+v", first, again, next, other)
+	var urls []string
+	for _, page := range []string{"p1", "p1", "p2", "", ""} {
+		urls = append(urls, begin(n.author, page, "Begun in "+page).URL)
 	}
-	if text := n.Column("SELECT body_md FROM manuscripts ORDER BY id DESC LIMIT 4"); text[3] != "One. Two." || text[2] != "Something else." {
-		t.Errorf("%q", text)
+	if urls[0] != urls[1] || urls[1] == urls[2] || urls[3] == urls[4] {
+		t.Errorf("%v", urls)
 	}
-	n.other.asJSON("/editor/articles", "version", "0", "window", "w", "begin", "f1", "title", "Another", "body", "").want(t, 200, "")
+	begin(n.other, "p1", "Of somebody else")
+	if more := begin(n.author, "p1", "Begun in p1, and gone on with."); more.Version != 2 || more.URL != urls[0] {
+		t.Errorf("%+v", more)
+	}
+	n.author.get(urls[0]).says(t, "and gone on with.")
+	n.author.get(urls[2]).says(t, "Begun in p2")
+	n.editor.asJSON(urls[0]+"/autosave", "version", "2", "window", "e1", "title", "Another", "body", "An editor's.", "slug", "").want(t, 200, "")
+	n.author.asJSON("/editor/articles", "version", "0", "window", "w1", "begin", "p1", "title", "Another", "body", "Mine").want(t, 409, "")
 	n.editor.asJSON("/editor/articles", "title", strings.Repeat("x", 1000)).want(t, 422, "")
 }
 

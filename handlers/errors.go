@@ -179,12 +179,12 @@ func answerJSON(w http.ResponseWriter, is statusError, number string) {
 func (s *server) answerErrorPage(c echo.Context, is statusError) {
 	p := templates.ErrorPage{Frame: s.frame(c, is.heading), Status: is.status, Heading: is.heading, Text: is.text}
 	p.NoIndex = true
-	if body, title := field(c, "body"), field(c, "title"); body+title != "" && cleanText(body+title) {
+	if typed := typedAtDesk(c); typed != nil {
+		p.Kept = typed
+	} else if body, title := field(c, "body"), field(c, "title"); body+title != "" && cleanText(body+title) {
 		p.Kept = &templates.Kept{Title: title, Body: body}
 	} else if kept := requestOf(c.Request()).kept; kept != nil {
 		p.Kept = kept
-	} else if text := typedBeside(c); text != "" {
-		p.Kept = &templates.Kept{Body: text}
 	}
 	if err := s.render(c, is.status, p); err != nil {
 		s.answerFault(c.Response(), c.Request(), requestOf(c.Request()))

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -90,7 +91,7 @@ func readFormUpTo(c echo.Context, most int, tooMuch error) error {
 		drain(r)
 		return tooMuch
 	}
-	if strings.Count(string(text), "&") >= maxFields {
+	if bytes.Count(text, []byte("&")) >= maxFields {
 		return errForm
 	}
 	form, err := url.ParseQuery(string(text))

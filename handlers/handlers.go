@@ -62,6 +62,7 @@ type server struct {
 	begun        begun
 	largeTexts   largeTexts
 	strangers    uploads
+	longForms    *longForms
 	echo         *echo.Echo
 	inner        http.Handler
 }
@@ -93,7 +94,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s.holes, s.uploads, s.hash = newHoles(), make(uploads, maxUploads), store.HashPassword
 	s.downloads = newDownloads()
-	s.largeTexts, s.strangers = make(largeTexts, 2), make(uploads, 4)
+	s.largeTexts, s.strangers, s.longForms = make(largeTexts, 2), make(uploads, 4), newLongForms()
 	s.sessions = newSessionStore(o.Store, o.Policy, strings.HasPrefix(o.Site.BaseURL, "https:"))
 	if s.texts, err = loadTexts(o.Policy, o.Site.Contact); err != nil {
 		return nil, err

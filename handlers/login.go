@@ -62,7 +62,7 @@ func (s *server) answerSignIn(c echo.Context, why error) {
 	} else if has(c, "body") {
 		kept = keptOf(c, c.Param("slug"))
 		kept.Edit, _ = parseID(c.Param("id"))
-	} else if at, ok := besideText(r.URL.Path); ok {
+	} else if at, ok := deskPage(r.URL.Path); ok {
 		next = at
 	} else if id, ok := parseID(c.Param("id")); ok {
 		next = templates.CommentURL(id)
@@ -70,8 +70,8 @@ func (s *server) answerSignIn(c echo.Context, why error) {
 		next = "/account"
 	}
 	p := s.loginPage(c, next, kept)
-	if _, ok := besideText(r.URL.Path); ok && r.Method != http.MethodGet {
-		p.Typed = typedBeside(c)
+	if typed := typedAtDesk(c); typed != nil && kept == nil {
+		p.Typed = strings.TrimSpace(typed.Title + "\n\n" + typed.Body)
 	}
 	if errors.Is(why, forum.ErrMembersOnly) {
 		p.Done = "This discussion is for members."

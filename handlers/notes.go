@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -155,32 +154,4 @@ func (s *server) changeNotes(c echo.Context) error {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, fmt.Sprintf("%s#note-%d", notesPath(id), note))
-}
-
-// besideText tells of the address of a form beside a text to which page it belongs.
-func besideText(path string) (page string, ok bool) {
-	rest, ok := strings.CutPrefix(path, "/editor/articles/")
-	number, form, _ := strings.Cut(rest, "/")
-	id, digits := parseID(number)
-	switch {
-	case !ok || !digits:
-		return "", false
-	case form == "notes":
-		return notesPath(id), true
-	case form == "step" || form == "previews":
-		return stepsPath(id), true
-	}
-	return "", false
-}
-
-// typedBeside is all that was typed in a form beside a text.
-func typedBeside(c echo.Context) string {
-	if _, ok := besideText(c.Request().URL.Path); !ok {
-		return ""
-	}
-	text := strings.TrimSpace(field(c, "quote") + "\n\n" + field(c, "note") + "\n\n" + field(c, "text"))
-	if !cleanText(text) {
-		return ""
-	}
-	return text
 }

@@ -58,9 +58,12 @@ func (o *sitters) note(key, window string, m *forum.Member, now time.Time) strin
 func (o *sitters) leave(key, window string, m *forum.Member) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.byKey != nil {
-		o.byKey[key] = slices.DeleteFunc(slices.Clone(o.byKey[key]), func(p sitter) bool { return p.member == m.ID && p.window == window })
+	still := slices.DeleteFunc(slices.Clone(o.byKey[key]), func(p sitter) bool { return p.member == m.ID && p.window == window })
+	if len(still) == 0 {
+		delete(o.byKey, key) // also one that was never there
+		return
 	}
+	o.byKey[key] = still
 }
 
 // besidesText says who else is in a text.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"colloquy/forum"
 )
@@ -56,6 +57,9 @@ func (t *tx) tellStep(article, id int64, step forum.ArticleStep, by int64) (err 
 	var list []deskHearer
 	switch {
 	case step.TellsEditors():
+		if often, err := t.handedInOften(article); err != nil || often {
+			return err
+		}
 		list, err = t.editorsHear(by)
 	case step.TellsAuthors():
 		list, err = t.authorsHear(article, by)
@@ -70,6 +74,15 @@ func (t *tx) tellStep(article, id int64, step forum.ArticleStep, by int64) (err 
 		}
 	}
 	return nil
+}
+
+// maxHandingsIn is how often a day editors are told that an article was handed in.
+const maxHandingsIn = 5
+
+func (t *tx) handedInOften(article int64) (bool, error) {
+	n, err := t.countRows("SELECT count(*) FROM (SELECT 1 FROM article_steps WHERE article_id = $1 AND action = $2 AND at > $3 LIMIT $4)",
+		article, forum.StepSubmit, t.now.Add(-24*time.Hour).UnixMicro(), maxHandingsIn+1)
+	return n > maxHandingsIn, err
 }
 
 // tellNote owes those whom a note concerns a mail, unless one waits for them already.

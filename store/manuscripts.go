@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"colloquy/forum"
 	"colloquy/markup"
@@ -12,7 +13,7 @@ import (
 // CreateArticle begins an article: a draft of the member's own.
 //
 // Errors: forum.ErrSignIn, ErrForbidden, ErrSuspended, *forum.Invalid of what cannot
-// be stored.
+// be stored, *forum.Limited.
 func (s *Store) CreateArticle(ctx context.Context, actor *forum.Member, d forum.NewManuscript) (forum.Manuscript, error) {
 	var m forum.Manuscript
 	if err := d.Keep(); err != nil {
@@ -26,6 +27,9 @@ func (s *Store) CreateArticle(ctx context.Context, actor *forum.Member, d forum.
 		}
 		if forum.MayEditArticles(who) != nil {
 			d.Fields = d.Fields.Restrict(forum.Fields{})
+		}
+		if err := t.notTooFast(who); err != nil {
+			return err
 		}
 		id, err := t.beginArticle(who)
 		if err != nil {
@@ -54,6 +58,26 @@ func (t *tx) articleWriter(actor *forum.Member) (*forum.Member, error) {
 		return nil, err
 	}
 	return who, forum.MayWriteArticles(who, e["open"] == forum.Yes, t.now)
+}
+
+// maxBegunDaily is how many articles a member begins in a day who is no author: each
+// may be very long.
+const maxBegunDaily = 20
+
+// notTooFast refuses what is begun beyond that.
+func (t *tx) notTooFast(who *forum.Member) error {
+	if forum.MayWriteArticles(who, false, t.now) == nil {
+		return nil
+	}
+	var at time.Time
+	err := t.row([]any{moment{&at}}, "SELECT created_at FROM articles WHERE written_by = $1 ORDER BY id DESC LIMIT 1 OFFSET $2", who.ID, maxBegunDaily-1)
+	if errors.Is(err, forum.ErrNotFound) {
+		return nil
+	}
+	if wait := at.Add(24 * time.Hour).Sub(t.now); err == nil && wait > 0 {
+		return &forum.Limited{RetryAfter: wait}
+	}
+	return err
 }
 
 // MayBegin returns nil where the member may begin an article, and otherwise why not.

@@ -27,10 +27,8 @@ func (s *Store) MakePreview(ctx context.Context, actor *forum.Member, article in
 		case !m.Article.Status.Previewed():
 			return forum.ErrConflict
 		}
-		if m.ID == 0 { // a draft that was imported
-			if err := t.saveManuscript(&m, who, forum.NewManuscript{Title: m.Title, Body: m.Body, Fields: m.Fields}, m.Words); err != nil {
-				return err
-			}
+		if m, err = t.keptHere(m, who); err != nil {
+			return err
 		}
 		many, err := t.countRows("SELECT count(*) FROM preview_links WHERE manuscript_id = $1 AND expires_at > $2", m.ID, t.now.UnixMicro())
 		if err == nil && many >= forum.MaxPreviews {

@@ -66,7 +66,7 @@ type CaseCounts struct {
 
 // Queue lists cases for a moderator. What is about themselves is not in it, nor an
 // open appeal against what they decided while somebody else is there to answer it.
-// forum.ErrNotFound where there is no such article.
+// forum.ErrNotFound where there is no such article that is public or was.
 func (s *Store) Queue(ctx context.Context, m *forum.Member, q CaseQuery) (page Queue, err error) {
 	if err := forum.MayModerate(m); err != nil {
 		return page, err
@@ -74,7 +74,7 @@ func (s *Store) Queue(ctx context.Context, m *forum.Member, q CaseQuery) (page Q
 	err = s.read(ctx, "Queue", func(t *tx) error {
 		page = Queue{}
 		if q.Slug != "" {
-			if err := t.row([]any{&page.Under.ID, &page.Under.Slug, &page.Under.Title}, "SELECT id, slug, title FROM articles WHERE slug = $1", q.Slug); err != nil {
+			if err := t.row([]any{&page.Under.ID, &page.Under.Slug, &page.Under.Title}, "SELECT id, slug, title FROM articles WHERE slug = $1 AND status IN ('published', 'withdrawn')", q.Slug); err != nil {
 				return err
 			}
 			q.Article = page.Under.ID

@@ -70,14 +70,18 @@ func (t *tx) redirectArticle(article int64, path string) error {
 }
 
 // setAliases makes the paths lead to an article, and those that are named no more
-// lead nowhere; addresses that the article itself had stay.
-func (t *tx) setAliases(article int64, paths []string) error {
+// lead nowhere; addresses that the article itself had stay. The one that it has is none
+// of them.
+func (t *tx) setAliases(article int64, slug string, paths []string) error {
 	were, err := t.aliases(article)
 	if err != nil {
 		return err
 	}
 	keep := map[string]bool{}
 	for _, path := range paths {
+		if path == articlePath(slug) {
+			continue
+		}
 		if err := t.freePath(article, path); err != nil {
 			return err
 		}
@@ -101,6 +105,10 @@ func (t *tx) setAliases(article int64, paths []string) error {
 // leads on to whoever has it, and keeps no article out.
 func (t *tx) importAliases(article int64, paths []string) error {
 	var free []string
+	var slug string
+	if err := t.row([]any{&slug}, "SELECT slug FROM articles WHERE id = $1", article); err != nil {
+		return err
+	}
 	for _, path := range paths {
 		taken, err := t.exists("SELECT 1 FROM redirects WHERE path = $1 AND article_id IS NOT $2", path, article)
 		if err != nil {
@@ -110,16 +118,13 @@ func (t *tx) importAliases(article int64, paths []string) error {
 			free = append(free, path)
 		}
 	}
-	return t.setAliases(article, free)
+	return t.setAliases(article, slug, free)
 }
 
-// freePath refuses a path that is the page of another article.
+// freePath refuses a path that is the page of another article, or of a topic.
 func (t *tx) freePath(article int64, path string) error {
-	slug, ok := strings.CutPrefix(path, articlePath(""))
-	if !ok {
-		return nil
-	}
-	taken, err := t.exists("SELECT 1 FROM articles WHERE slug = $1 AND id <> $2", slug, article)
+	taken, err := t.exists(`SELECT 1 FROM articles WHERE slug = substr($1, 11) AND $1 = '/articles/' || slug AND id <> $2
+		UNION ALL SELECT 1 FROM topics WHERE slug = substr($1, 9) AND $1 = '/topics/' || slug`, path, article)
 	if err == nil && taken {
 		err = invalid("aliases", forum.Taken)
 	}

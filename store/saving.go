@@ -117,7 +117,12 @@ func (t *tx) keepState(m forum.Manuscript, kind forum.StateKind) error {
 	}
 	dropped, err := t.changed(`DELETE FROM states WHERE manuscript_id = $1 AND kind IN ('saved', 'replaced', 'restored')
 		AND version <= (SELECT version FROM states WHERE manuscript_id = $1 ORDER BY version DESC LIMIT 1 OFFSET $2)`, m.ID, maxStates)
-	if err != nil || !dropped {
+	if err != nil {
+		return err
+	}
+	more, err := t.changed(`DELETE FROM states WHERE manuscript_id = $1 AND kind = 'submitted' AND version <=
+		(SELECT version FROM states WHERE manuscript_id = $1 AND kind = 'submitted' ORDER BY version DESC LIMIT 1 OFFSET $2)`, m.ID, maxHandedIn)
+	if err != nil || !dropped && !more {
 		return err
 	}
 	return t.doubtPictures(m.Place())
@@ -140,8 +145,11 @@ func (s *Store) States(ctx context.Context, manuscript int64) (list []forum.Stat
 }
 
 // maxStates is how many versions of a manuscript are kept; of older ones those stay
-// that were handed in or approved.
-const maxStates = 200
+// that were approved, and the last maxHandedIn that were handed in.
+const (
+	maxStates   = 200
+	maxHandedIn = 50
+)
 
 // State is one kept version with its text. forum.ErrNotFound where there is none.
 func (s *Store) State(ctx context.Context, manuscript int64, version int) (x forum.State, err error) {

@@ -88,7 +88,10 @@ func (t *tx) takeStep(m forum.Manuscript, who *forum.Member, n forum.NewStep, re
 	}
 	switch n.Step {
 	case forum.StepSubmit:
-		if err = t.keepState(m, forum.StateSubmitted); err == nil {
+		if m, err = t.keptHere(m, who); err == nil {
+			err = t.keepState(m, forum.StateSubmitted)
+		}
+		if err == nil {
 			err = t.setArticleStatus(m.Article.ID, to)
 		}
 	case forum.StepSchedule, forum.StepPublish, forum.StepUpdate:
@@ -112,7 +115,7 @@ func (t *tx) setArticleStatus(article int64, to forum.ArticleStatus) error {
 }
 
 // recordStep writes down what became of an article, and owes those whom it concerns a
-// mail.
+// mail. From then on no import changes it: what was decided here stands.
 func (t *tx) recordStep(article int64, n forum.NewStep, by int64) error {
 	var id int64
 	note := n.Note
@@ -124,16 +127,27 @@ func (t *tx) recordStep(article int64, n forum.NewStep, by int64) error {
 	if err != nil {
 		return err
 	}
+	if err := t.do("UPDATE articles SET changed = 1 WHERE id = $1 AND changed = 0", article); err != nil {
+		return err
+	}
 	return t.tellStep(article, id, n.Step, by)
+}
+
+// keptHere makes a manuscript of a draft that was imported and that nobody changed
+// here.
+func (t *tx) keptHere(m forum.Manuscript, who *forum.Member) (forum.Manuscript, error) {
+	if m.ID != 0 {
+		return m, nil
+	}
+	err := t.saveManuscript(&m, who, forum.NewManuscript{Title: m.Title, Body: m.Body, Fields: m.Fields}, m.Words)
+	return m, err
 }
 
 // approve makes the manuscript the article: what readers see, now or from a time on.
 func (t *tx) approve(m forum.Manuscript, who *forum.Member, n forum.NewStep, to forum.ArticleStatus, ready approved) error {
-	kept := m
-	if m.ID == 0 { // nobody changed it here: a draft that was imported
-		if err := t.saveManuscript(&kept, who, forum.NewManuscript{Title: m.Title, Body: m.Body, Fields: m.Fields}, m.Words); err != nil {
-			return err
-		}
+	kept, err := t.keptHere(m, who)
+	if err != nil {
+		return err
 	}
 	if err := t.keepState(kept, forum.StateApproved); err != nil {
 		return err
@@ -164,11 +178,12 @@ func (t *tx) approve(m forum.Manuscript, who *forum.Member, n forum.NewStep, to 
 // its title that is free.
 func (t *tx) nameArticle(m forum.Manuscript, n forum.NewArticle) error {
 	slug := n.Slug
-	if m.Fields.Slug == "" {
-		if m.Article.Status == forum.Published || m.Article.Status == forum.Scheduled {
-			return nil // it has one
-		}
-		var err error
+	var err error
+	switch {
+	case m.Fields.Slug != "":
+	case m.Article.Status == forum.Published || m.Article.Status == forum.Scheduled:
+		slug = m.Article.Slug // it has one
+	default:
 		if slug, err = t.freeSlug("articles", "slug", slug); err != nil {
 			return err
 		}
@@ -176,7 +191,7 @@ func (t *tx) nameArticle(m forum.Manuscript, n forum.NewArticle) error {
 	if err := t.moveSlug(m.Article, slug); err != nil {
 		return err
 	}
-	return t.setAliases(m.Article.ID, n.Aliases)
+	return t.setAliases(m.Article.ID, slug, n.Aliases)
 }
 
 // resolveBylines gives authors that are known the name that they have now, and names

@@ -38,8 +38,8 @@ const kept = {
 // A window has a name of its own. A tab that was copied finds it taken, and takes another; a window that is gone
 // leaves its name to whoever looks after what it kept.
 const random = () => Math.random().toString(36).slice(2, 12);
+const beginning = random(); // where the answer to a beginning gets lost, it is known again by this; the next form in this window has another
 const session = (set) => { try { return set ? sessionStorage.setItem("writing", set) : sessionStorage.getItem("writing"); } catch { return null; } };
-const begin = random(); // of this form: the next one in this window begins another article
 let win = session() || random();
 if (kept.keys(`writing:${key}:${win}`).length) win = random(); // what it left here must not be written over
 const lock = (name) => new Promise((answer) => {
@@ -141,8 +141,8 @@ async function send(asked) {
 async function post(asked) {
   const text = asText(snapshot()), data = new URLSearchParams(new FormData(form));
   data.set("window", win);
-  if (key === "new") data.set("begin", begin);
   if (asked) data.set("save", "1");
+  if (key === "new") data.set("begin", beginning);
   first = 0;
   let answer, said;
   try {
