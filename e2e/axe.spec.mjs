@@ -5,6 +5,7 @@ import { memberPages, publicPages } from './support/pages.mjs';
 import { form, open } from './support/site.mjs';
 
 test.use({ provoked: [403, 404, 410, 422, 429, 500] });
+test.setTimeout(90_000);
 
 test('the colours of all pages by night', async ({ page, colorScheme }) => {
   test.skip(colorScheme !== 'dark', 'by day all rules are looked at, in pages.spec');

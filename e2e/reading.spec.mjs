@@ -4,7 +4,7 @@ import { comments, closed, long, ratio, siteNav } from './support/site.mjs';
 
 test('from the front page through an article to its discussion', async ({ page }) => {
   await page.goto('/');
-  await expect(page.getByRole('heading', { level: 1, name: 'Recent articles' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Recent articles' })).toBeVisible();
   await page.getByRole('link', { name: ratio.title }).first().click();
   await expect(page.getByRole('heading', { level: 1, name: ratio.title })).toBeVisible();
   const byline = page.locator('.byline');

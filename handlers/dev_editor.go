@@ -19,7 +19,7 @@ func editorSamples(signedIn templates.Frame, now time.Time) map[string]templates
 	was := m
 	was.Title, was.Body, was.Fields.Topics = "شبكات", "## البداية\n\nنص المقال.\n", []string{"Routing"}
 	form := templates.WritingPage{
-		Frame: frame, Nav: nav, Heading: m.Title, MaySave: true, MayEdit: true, Action: "/editor/articles/1", Key: "sample", Form: formOf(m), Lines: formLines(formOf(m)), Status: "In review", Next: "Publish …",
+		Frame: frame, Nav: nav, Heading: m.Title, MaySave: true, MayEdit: true, Action: "/editor/articles/1", Key: "sample", Form: formOf(m), Lines: formLines(formOf(m)), Status: "In review", Onward: "Publish …",
 		Saved: now, Saver: m.Saver, Length: length(1234), Here: "Bo and Amara are in this text too.", Guide: "<p>Write <em>plainly</em>.</p>", Suggest: templates.Suggestions{Topics: []string{"Routing"}, Authors: []string{"ليلى حداد @leila-haddad"}},
 	}
 	form.Pictures = samplePictures()

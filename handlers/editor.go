@@ -121,7 +121,7 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 		p.Here = s.sitters.note(d.key, "", v, s.o.Clock())
 	}
 	p.Owner = itoa(v.ID)
-	p.Next = nextStep(d, m, p.MayEdit)
+	p.Onward = nextStep(d, m, p.MayEdit)
 	_, pictures, err := s.picturesOf(c.Request().Context(), v, m.Place())
 	if err != nil {
 		return p, err

@@ -180,9 +180,18 @@ func dueFields(a forum.Article, zone *time.Location, typed typedStep) []template
 		wrong = typed.wrong["due"]
 	}
 	return []templates.Field{
-		{Name: "due_date", Label: "Date", Type: "date", Value: typed.date, Problem: wrong, Required: true},
-		{Name: "due_time", Label: "Time", Type: "time", Value: typed.clock, Problem: typed.wrong["due_time"], Required: true},
+		{Name: "due_date", Label: "Date", Type: pickerOf("date", typed.date, time.DateOnly), Value: typed.date, Problem: wrong, Required: true},
+		{Name: "due_time", Label: "Time", Type: pickerOf("time", typed.clock, "15:04"), Value: typed.clock, Problem: typed.wrong["due_time"], Required: true},
 	}
+}
+
+// pickerOf is the kind of an input that can show what was typed: one for dates or times
+// shows nothing of what is none.
+func pickerOf(kind, typed, layout string) string {
+	if _, err := time.Parse(layout, typed); err != nil && typed != "" {
+		return "text"
+	}
+	return kind
 }
 
 // changeChoice asks what a change is.

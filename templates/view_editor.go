@@ -54,7 +54,7 @@ type WritingPage struct {
 	Length    string     // "1 234 words · 6 min"
 	Here      string     // who else is in it
 	Public    string     // address of the article, "" where readers do not see it
-	Next      string     // the button that saves and leads on to what becomes of it; "" where it is not stored yet
+	Onward    string     // the button that saves and leads on to what becomes of it; "" where it is not stored yet
 	Guide     forum.HTML // what authors should know
 	Theirs    *TheirText
 	Pictures  *Pictures
