@@ -126,7 +126,7 @@ var checks = []check{
 	{"merged topics", `SELECT 'topic ' || p.slug || ' became another and is used' FROM topics p WHERE p.merged_into IS NOT NULL AND p.merging IS NULL
 		AND (EXISTS (SELECT 1 FROM article_topics x WHERE x.topic_id = p.id) OR EXISTS (SELECT 1 FROM follows f WHERE f.kind = 'topic' AND f.subject_id = p.id))
 		UNION ALL SELECT 'topic ' || p.slug || ' became one that became another' FROM topics p JOIN topics o ON o.id = p.merged_into WHERE o.merged_into IS NOT NULL
-		UNION ALL SELECT 'address ' || r.path || ' is that of a topic and leads to another' FROM redirects r JOIN topics p ON r.path = '/topics/' || p.slug AND p.merged_into IS NULL`},
+		UNION ALL SELECT 'address ' || r.path || ' is that of a topic and leads to another' FROM redirects r JOIN topics p ON r.path = '/topics/' || p.slug AND p.merged_into IS NULL WHERE r.topic_id IS NOT NULL`},
 	{"ids given twice", `SELECT 'an address or a member has an id that another had before' FROM site
 		WHERE last_member IN (SELECT id FROM members) OR last_address IN (SELECT id FROM addresses)`},
 	{"anonymous comments", `SELECT 'comment ' || c.id || ' is anonymous and keeps a name' FROM comments c JOIN addresses d ON d.id = c.address_id

@@ -38,7 +38,7 @@ const kept = {
 // A window has a name of its own. A tab that was copied finds it taken, and takes another; a window that is gone
 // leaves its name to whoever looks after what it kept.
 const random = () => Math.random().toString(36).slice(2, 12);
-const beginning = random(); // where the answer to a beginning gets lost, it is known again by this
+const beginning = random(); // where the answer to a beginning gets lost, it is known again by this; the next form in this window has another
 const session = (set) => { try { return set ? sessionStorage.setItem("writing", set) : sessionStorage.getItem("writing"); } catch { return null; } };
 let win = session() || random();
 if (kept.keys(`writing:${key}:${win}`).length) win = random(); // what it left here must not be written over
