@@ -140,13 +140,13 @@ func TestOpenPagesEndWhenTheServerStopsAndOutliveItsTimeouts(t *testing.T) {
 		t.Fatal(err)
 	}
 	server := httptest.NewUnstartedServer(h)
-	server.Config.ReadTimeout, server.Config.WriteTimeout = 50*time.Millisecond, 50*time.Millisecond
+	server.Config.ReadTimeout, server.Config.WriteTimeout = 500*time.Millisecond, 500*time.Millisecond
 	server.Start()
 	defer server.Close()
 	s := &site{DB: db, t: t, handler: h, server: server}
 	s.Article("peering")
 	st := s.browser().listen("/articles/peering/live")
-	quiet := time.NewTimer(200 * time.Millisecond) // past both timeouts
+	quiet := time.NewTimer(time.Second) // past both timeouts
 	<-quiet.C
 	id := s.Comment(s.Member(0), "peering", 0)
 	if got := st.event(); got != fmt.Sprintf(`{"posted":[%d]}`, id) {
