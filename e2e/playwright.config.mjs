@@ -42,7 +42,7 @@ export default defineConfig({
     {
       name: 'phone',
       use: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
-      testMatch: specs('reading', 'answering', 'layout', 'paint', 'comfort', 'live'),
+      testMatch: specs('reading', 'answering', 'layout', 'paint', 'live'),
     },
     {
       name: 'desk-dark',
@@ -52,7 +52,7 @@ export default defineConfig({
     {
       name: 'nojs',
       use: { viewport: { width: 1280, height: 900 }, javaScriptEnabled: false },
-      testMatch: specs('reading', 'writing', 'signing', 'changing', 'refusals', 'comfort', 'finding', 'returning', 'history', 'profile', 'admin', 'joining', 'following', 'appeal', 'reporting', 'digest', 'pictures'),
+      testMatch: specs('reading', 'writing', 'signing', 'changing', 'admin', 'joining', 'following', 'appeal', 'reporting', 'digest', 'pictures'),
     },
   ],
 });
