@@ -4,15 +4,9 @@ SHELL := /bin/bash
 export COLLOQUY_TESTDATA ?= $(wildcard $(abspath ../shared/data))
 TOOL := go tool -modfile=tools/go.mod
 
-.PHONY: test check unit race rooms browser bench build
+.PHONY: test check unit race browser bench build
 
-# The browser waits for much and computes little: the rooms are tried beside it.
-test: check
-	$(MAKE) -j2 --output-sync=target rooms browser
-
-rooms:
-	$(MAKE) unit
-	$(MAKE) race
+test: check unit race browser
 
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o colloquy ./cmd/colloquy

@@ -23,9 +23,9 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   retries: 0,
-  timeout: 60_000, // other tests run beside these
+  timeout: 45_000,
   globalTimeout: 15 * 60_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 5_000 },
   use: {
     baseURL: process.env.COLLOQUY_URL, // set by the global setup
     // TRACE_PAGES=1 puts the page itself into the trace at every step; that takes a fifth of the time of all tests.
