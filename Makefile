@@ -22,8 +22,8 @@ unit:
 
 # SQLite is forty times slower under the race detector: of the tests on databases
 # those run with it in which several do something at once, but for those with much
-# to read and nobody else at it.
-ALONE := EveryOrder|Backlog|ThousandsHear|ManyComments
+# to read and nobody else at it, and those of several processes, which share no memory.
+ALONE := EveryOrder|Backlog|ThousandsHear|ManyComments|SeveralProcesses|TwoProcesses
 RACING = $(shell awk -f tools/racing.awk store/*_test.go handlers/*_test.go | sort | paste -sd '|' -)
 race:
 	go test -race -short -shuffle=on ./static ./templates ./jobs ./mail
