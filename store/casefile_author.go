@@ -107,10 +107,7 @@ func (s *Store) OpenCase(ctx context.Context, m *forum.Member, kind string, id i
 }
 
 func (t *tx) openCaseBy(actor *forum.Member, kind string, id int64) (int64, error) {
-	if actor == nil {
-		return 0, forum.ErrSignIn
-	}
-	m, err := t.present(actor.ID)
+	m, err := t.acting(actor)
 	if err != nil {
 		return 0, err
 	}

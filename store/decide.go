@@ -166,10 +166,7 @@ func microsOrZero(at time.Time) int64 {
 // caseFor reads a case for a moderator, as their account is now. What is about
 // themselves is not there for them: who reported them is nobody's business.
 func (t *tx) caseFor(actor *forum.Member, id int64) (forum.Case, *forum.Member, error) {
-	if actor == nil {
-		return forum.Case{}, nil, forum.ErrSignIn
-	}
-	m, err := t.present(actor.ID)
+	m, err := t.acting(actor)
 	if err != nil {
 		return forum.Case{}, nil, err
 	}

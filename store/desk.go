@@ -175,10 +175,7 @@ func (s *Store) Desk(ctx context.Context, actor *forum.Member, q DeskQuery) (d D
 // deskMember is the member as they are now, where they have a desk, and what they
 // may do there.
 func (t *tx) deskMember(actor *forum.Member, d *Desk) (*forum.Member, error) {
-	if actor == nil {
-		return nil, forum.ErrSignIn
-	}
-	who, err := t.present(actor.ID)
+	who, err := t.acting(actor)
 	if err != nil {
 		return nil, err
 	}

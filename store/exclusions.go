@@ -181,17 +181,7 @@ func (t *tx) maySanctionAddress(actor *forum.Member, key string) error {
 // moderator reads whoever acts anew and refuses who is no moderator any more, or
 // may not write at the moment.
 func (t *tx) moderator(actor *forum.Member) (*forum.Member, error) {
-	if actor == nil {
-		return nil, forum.ErrSignIn
-	}
-	m, err := t.present(actor.ID)
-	if err != nil {
-		return nil, err
-	}
-	if err := forum.MayModerate(m); err != nil {
-		return nil, err
-	}
-	return m, forum.MayWrite(m, t.now)
+	return t.allowed(actor, forum.MayModerate)
 }
 
 // LiftExclusion ends an exclusion. One that has ended already stays so.

@@ -294,17 +294,7 @@ func (t *tx) editable(actor *forum.Member, list forum.FollowKind, seen int) (i f
 }
 
 func (t *tx) digestEditor(actor *forum.Member) (*forum.Member, error) {
-	if actor == nil {
-		return nil, forum.ErrSignIn
-	}
-	m, err := t.present(actor.ID)
-	if err != nil {
-		return nil, err
-	}
-	if err := forum.MayEditDigest(m); err != nil {
-		return nil, err
-	}
-	return m, forum.MayWrite(m, t.now)
+	return t.allowed(actor, forum.MayEditDigest)
 }
 
 // renamed is an error of one field under the name of another.

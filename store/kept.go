@@ -50,10 +50,7 @@ func (s *Store) KeptDiscussion(ctx context.Context, actor *forum.Member, article
 // mayReadKept asks whether a member as they are now may read it; for everybody else
 // there is nothing.
 func (t *tx) mayReadKept(actor *forum.Member) error {
-	if actor == nil {
-		return forum.ErrSignIn
-	}
-	who, err := t.present(actor.ID)
+	who, err := t.acting(actor)
 	if err != nil {
 		return err
 	}

@@ -46,10 +46,7 @@ func (s *Store) CreateArticle(ctx context.Context, actor *forum.Member, d forum.
 
 // articleWriter is the member as they are now, where they may begin articles.
 func (t *tx) articleWriter(actor *forum.Member) (*forum.Member, error) {
-	if actor == nil {
-		return nil, forum.ErrSignIn
-	}
-	who, err := t.present(actor.ID)
+	who, err := t.acting(actor)
 	if err != nil {
 		return nil, err
 	}
@@ -135,10 +132,7 @@ func (s *Store) readManuscript(ctx context.Context, actor *forum.Member, find fi
 
 // manuscriptFor reads a manuscript for a member as their account is now.
 func (t *tx) manuscriptFor(actor *forum.Member, find finder) (forum.Manuscript, *forum.Member, error) {
-	if actor == nil {
-		return forum.Manuscript{}, nil, forum.ErrSignIn
-	}
-	who, err := t.present(actor.ID)
+	who, err := t.acting(actor)
 	if err != nil {
 		return forum.Manuscript{}, nil, err
 	}

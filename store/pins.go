@@ -31,17 +31,7 @@ func (s *Store) Pin(ctx context.Context, actor *forum.Member, comment int64, on 
 }
 
 func (t *tx) pinnable(actor *forum.Member, comment int64) (forum.Comment, error) {
-	if actor == nil {
-		return forum.Comment{}, forum.ErrSignIn
-	}
-	who, err := t.present(actor.ID)
-	if err == nil {
-		err = forum.MayPin(who)
-	}
-	if err == nil {
-		err = forum.MayWrite(who, t.now)
-	}
-	if err != nil {
+	if _, err := t.allowed(actor, forum.MayPin); err != nil {
 		return forum.Comment{}, err
 	}
 	c, _, err := t.publicComment(comment)

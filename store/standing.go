@@ -11,17 +11,29 @@ import (
 // administrator reads whoever acts anew and refuses who is no administrator any
 // more, or may not write at the moment.
 func (t *tx) administrator(actor *forum.Member) (*forum.Member, error) {
-	if actor == nil {
-		return nil, forum.ErrSignIn
+	return t.allowed(actor, forum.MayAdminister)
+}
+
+// allowed is whoever acts, as they are now, where they have a right and may write at
+// the moment.
+func (t *tx) allowed(actor *forum.Member, right func(*forum.Member) error) (*forum.Member, error) {
+	now, err := t.acting(actor)
+	if err == nil {
+		err = right(now)
 	}
-	now, err := t.present(actor.ID)
 	if err != nil {
 		return nil, err
 	}
-	if err := forum.MayAdminister(now); err != nil {
-		return nil, err
-	}
 	return now, forum.MayWrite(now, t.now)
+}
+
+// acting reads whoever acts anew: forum.ErrSignIn where that is nobody, or nobody any
+// more.
+func (t *tx) acting(actor *forum.Member) (*forum.Member, error) {
+	if actor == nil {
+		return nil, forum.ErrSignIn
+	}
+	return t.present(actor.ID)
 }
 
 // mayWrite refuses a member who is suspended by now, whatever their session says,

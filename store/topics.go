@@ -21,17 +21,7 @@ func topicPath(slug string) string { return "/topics/" + slug }
 // organiser is the member as they are now, where they may organise what is
 // published.
 func (t *tx) organiser(actor *forum.Member) (*forum.Member, error) {
-	if actor == nil {
-		return nil, forum.ErrSignIn
-	}
-	who, err := t.present(actor.ID)
-	if err != nil {
-		return nil, err
-	}
-	if err := forum.MayEditArticles(who); err != nil {
-		return nil, err
-	}
-	return who, forum.MayWrite(who, t.now)
+	return t.allowed(actor, forum.MayEditArticles)
 }
 
 // A TopicEntry is a topic as editors see it.
