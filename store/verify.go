@@ -120,8 +120,6 @@ var checks = []check{
 	{"manuscripts", `SELECT 'manuscript ' || id || ' was approved in version ' || public || ' and has version ' || version FROM manuscripts WHERE public > version
 		UNION ALL SELECT 'manuscript ' || m.id || ' does not keep the version that was approved' FROM manuscripts m WHERE m.public > 0
 		AND NOT EXISTS (SELECT 1 FROM states x WHERE x.manuscript_id = m.id AND x.version = m.public)`},
-	{"topics that became others", `SELECT 'article ' || x.article_id || ' is filed under topic ' || p.slug || ', which is another by now' FROM article_topics x JOIN topics p ON p.id = x.topic_id
-		WHERE p.merged_into IS NOT NULL AND p.merging IS NULL UNION ALL SELECT 'topic ' || p.slug || ' became one that is another itself' FROM topics p JOIN topics o ON o.id = p.merged_into WHERE o.merged_into IS NOT NULL`},
 	{"redirects", `SELECT 'address ' || r.path || ' is that of an article and leads to another' FROM redirects r JOIN articles a ON r.path = '/articles/' || a.slug`},
 	{"merged topics", `SELECT 'topic ' || p.slug || ' became another and is used' FROM topics p WHERE p.merged_into IS NOT NULL AND p.merging IS NULL
 		AND (EXISTS (SELECT 1 FROM article_topics x WHERE x.topic_id = p.id) OR EXISTS (SELECT 1 FROM follows f WHERE f.kind = 'topic' AND f.subject_id = p.id))
