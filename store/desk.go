@@ -297,10 +297,10 @@ func (t *tx) deskWeek(d *Desk, who *forum.Member, q DeskQuery) error {
 	if err != nil {
 		return err
 	}
-	spans := jsonSpans(spansOf(q.Days))
+	spans := spansOf(q.Days)
 	for _, i := range list {
-		days, err := records(t, func(n *int) []any { return []any{n} }, `SELECT (SELECT count(*) FROM comments c WHERE c.article_id = $1 AND c.status = 'shown'
-			AND c.created_at >= j.value ->> 0 AND c.created_at < j.value ->> 1) FROM json_each($2) j ORDER BY j.key`, i.Article.ID, spans)
+		days, err := t.countsIn(`SELECT (SELECT count(*) FROM comments c WHERE c.article_id = $2 AND c.status = 'shown'
+			AND c.created_at >= j.value ->> 0 AND c.created_at < j.value ->> 1) FROM json_each($1) j ORDER BY j.key`, spans, i.Article.ID)
 		if err != nil {
 			return err
 		}

@@ -97,8 +97,8 @@ func (t *tx) openByAge(f *Figures, q FiguresQuery) error {
 }
 
 // countsIn counts in each of some spans of time.
-func (t *tx) countsIn(query string, spans [][2]int64) ([]int, error) {
-	return records(t, func(n *int) []any { return []any{n} }, query, jsonSpans(spans))
+func (t *tx) countsIn(query string, spans [][2]int64, args ...any) ([]int, error) {
+	return records(t, func(n *int) []any { return []any{n} }, query, append([]any{jsonSpans(spans)}, args...)...)
 }
 
 // spansOf are those between moments.

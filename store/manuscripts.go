@@ -109,7 +109,7 @@ func (s *Store) Manuscript(ctx context.Context, actor *forum.Member, article int
 // PageManuscript is the same for a page of the site; forum.ErrNotFound where it was
 // never changed.
 func (s *Store) PageManuscript(ctx context.Context, actor *forum.Member, page string) (forum.Manuscript, error) {
-	return s.readManuscript(ctx, actor, func(t *tx, _ *forum.Member) (forum.Manuscript, error) { return t.manuscriptOfPage(page) })
+	return s.readManuscript(ctx, actor, keptPageFinder(page))
 }
 
 // A finder reads a manuscript for a member.
@@ -117,6 +117,11 @@ type finder func(*tx, *forum.Member) (forum.Manuscript, error)
 
 func articleFinder(article int64) finder {
 	return func(t *tx, who *forum.Member) (forum.Manuscript, error) { return t.manuscriptOf(article, who.ID) }
+}
+
+// keptPageFinder finds the manuscript of a page of the site that was changed here.
+func keptPageFinder(page string) finder {
+	return func(t *tx, _ *forum.Member) (forum.Manuscript, error) { return t.manuscriptOfPage(page) }
 }
 
 func (s *Store) readManuscript(ctx context.Context, actor *forum.Member, find finder) (m forum.Manuscript, err error) {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -38,13 +37,10 @@ func finderOf(at forum.Place) finder {
 	if at.Page == "" {
 		return articleFinder(at.Article)
 	}
-	return func(t *tx, _ *forum.Member) (forum.Manuscript, error) {
-		m, err := t.manuscriptOfPage(at.Page)
-		if errors.Is(err, forum.ErrNotFound) && forum.Slug(at.Page) == at.Page {
-			return forum.Manuscript{Page: at.Page, Title: at.Page}, nil
-		}
-		return m, err
+	if forum.Slug(at.Page) != at.Page {
+		return keptPageFinder(at.Page)
 	}
+	return pageFinder(forum.Manuscript{Page: at.Page, Title: at.Page})
 }
 
 // AddPicture adds a picture, whose files are there, to an article or a page of the
@@ -62,8 +58,8 @@ func (s *Store) AddPicture(ctx context.Context, actor *forum.Member, at forum.Pl
 		if _, err := t.pictureTaker(actor, at); err != nil {
 			return err
 		}
-		var n int
-		if err := t.row([]any{&n}, "SELECT count(*) FROM picture_uses WHERE article_id = $1 AND page = $2", at.Article, at.Page); err != nil {
+		n, err := t.countRows("SELECT count(*) FROM picture_uses WHERE article_id = $1 AND page = $2", at.Article, at.Page)
+		if err != nil {
 			return err
 		}
 		if n >= forum.MaxPictures {
@@ -176,14 +172,6 @@ func (t *tx) pictureForWriter(name string, viewer int64) (bool, error) {
 	return false, err
 }
 
-func namesList(names []string) string {
-	text, err := json.Marshal(names)
-	if err != nil {
-		panic(err) // strings
-	}
-	return string(text)
-}
-
 // wantedAgain is how old the word that a picture is wanted may be before a save says
 // it anew.
 const wantedAgain = 24 * time.Hour
@@ -198,7 +186,7 @@ func (t *tx) namePictures(at forum.Place, text string, who *forum.Member) error 
 	return t.do(`INSERT INTO picture_uses (article_id, page, picture_id, at) SELECT $1, $2, p.id, $3 FROM json_each($4) j CROSS JOIN pictures p ON p.name = j.value
 		WHERE $5 OR EXISTS (SELECT 1 FROM picture_uses x WHERE x.article_id = $1 AND x.page = $2 AND x.picture_id = p.id) OR EXISTS (`+shownPicture+`)
 		ON CONFLICT (article_id, page, picture_id) DO UPDATE SET at = excluded.at WHERE picture_uses.at < excluded.at - $6`,
-		at.Article, at.Page, t.now.UnixMicro(), namesList(names), forum.MayEditArticles(who) == nil, wantedAgain.Microseconds())
+		at.Article, at.Page, t.now.UnixMicro(), jsonRows(names), forum.MayEditArticles(who) == nil, wantedAgain.Microseconds())
 }
 
 // showPictures makes the pictures that readers see those that a text names.
@@ -208,7 +196,7 @@ func (t *tx) showPictures(at forum.Place, names []string) error {
 		return err
 	}
 	return t.do(`INSERT INTO picture_uses (article_id, page, picture_id, public, at) SELECT $1, $2, p.id, 1, $3 FROM json_each($4) j CROSS JOIN pictures p ON p.name = j.value
-		WHERE true ON CONFLICT (article_id, page, picture_id) DO UPDATE SET public = 1`, at.Article, at.Page, t.now.UnixMicro(), namesList(names))
+		WHERE true ON CONFLICT (article_id, page, picture_id) DO UPDATE SET public = 1`, at.Article, at.Page, t.now.UnixMicro(), jsonRows(names))
 }
 
 // takePictures takes on those of the pictures whose files are there which a text is

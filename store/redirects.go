@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"strings"
 
 	"colloquy/forum"
@@ -35,7 +33,7 @@ func (s *Store) Redirected(ctx context.Context, path string) (to Redirect, err e
 
 // pageOf is the address of the article or topic under whose address a path stands.
 func pageOf(path string) string {
-	for _, under := range []string{articlePath(""), "/topics/"} {
+	for _, under := range []string{articlePath(""), topicPath("")} {
 		if rest, ok := strings.CutPrefix(path, under); ok {
 			slug, _, _ := strings.Cut(rest, "/")
 			return under + slug
@@ -48,14 +46,8 @@ func pageOf(path string) string {
 func articlePath(slug string) string { return "/articles/" + slug }
 
 // aliases are the paths that lead to an article.
-func (t *tx) aliases(article int64) (list []string, err error) {
-	err = t.each(func(rows *sql.Rows) error {
-		var path string
-		err := rows.Scan(&path)
-		list = append(list, path)
-		return err
-	}, "SELECT path FROM redirects WHERE article_id = $1 ORDER BY path", article)
-	return list, err
+func (t *tx) aliases(article int64) ([]string, error) {
+	return records(t, func(path *string) []any { return []any{path} }, "SELECT path FROM redirects WHERE article_id = $1 ORDER BY path", article)
 }
 
 // redirectArticle makes a path lead to an article. One that leads to another
@@ -138,13 +130,12 @@ func (t *tx) moveSlug(a forum.Article, slug string) error {
 	if slug == a.Slug {
 		return nil
 	}
-	var other int64
-	err := t.row([]any{&other}, "SELECT id FROM articles WHERE slug = $1 UNION ALL SELECT coalesce(article_id, 0) FROM redirects WHERE path = '/articles/' || $1 AND article_id IS NOT $2", slug, a.ID)
-	switch {
-	case err == nil:
-		return invalid("slug", forum.Taken)
-	case !errors.Is(err, forum.ErrNotFound):
+	taken, err := t.exists("SELECT 1 FROM articles WHERE slug = $1 UNION ALL SELECT 1 FROM redirects WHERE path = '/articles/' || $1 AND article_id IS NOT $2", slug, a.ID)
+	if err != nil {
 		return err
+	}
+	if taken {
+		return invalid("slug", forum.Taken)
 	}
 	if err := t.do("DELETE FROM redirects WHERE path = $1 AND article_id = $2", articlePath(slug), a.ID); err != nil {
 		return err

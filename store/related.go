@@ -62,8 +62,8 @@ func (t *tx) keepRelations(id int64, list []forum.Relation) (full bool, err erro
 	if ids, err = t.ids("SELECT a.id FROM json_each($1) j CROSS JOIN articles a ON a.id = j.value WHERE a.status = 'published' ORDER BY j.key", jsonList(ids)); err != nil {
 		return false, err
 	}
-	var n int
-	if err := t.row([]any{&n}, "SELECT count(*) FROM relations WHERE article_id = $1", id); err != nil {
+	n, err := t.countRows("SELECT count(*) FROM relations WHERE article_id = $1", id)
+	if err != nil {
 		return false, err
 	}
 	for _, other := range ids {

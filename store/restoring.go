@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"colloquy/forum"
-	"colloquy/markup"
 )
 
 // RestoreState makes a kept version of an article's manuscript what stands there
@@ -18,7 +17,7 @@ func (s *Store) RestoreState(ctx context.Context, actor *forum.Member, article i
 
 // RestorePageState is RestoreState for a page of the site.
 func (s *Store) RestorePageState(ctx context.Context, actor *forum.Member, page string, version, seen int) (forum.Manuscript, error) {
-	return s.restore(ctx, actor, version, seen, func(t *tx, _ *forum.Member) (forum.Manuscript, error) { return t.manuscriptOfPage(page) })
+	return s.restore(ctx, actor, version, seen, keptPageFinder(page))
 }
 
 func (s *Store) restore(ctx context.Context, actor *forum.Member, version, seen int, find finder) (m forum.Manuscript, err error) {
@@ -79,9 +78,8 @@ func (s *Store) Guidelines(ctx context.Context) (forum.HTML, error) {
 		text = e["text"]
 		return err
 	})
-	if err != nil || text == "" {
+	if err != nil {
 		return "", err
 	}
-	r, err := markup.Article(text)
-	return r.HTML, err
+	return words(text)
 }

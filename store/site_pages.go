@@ -71,7 +71,7 @@ func (s *Store) PublishPage(ctx context.Context, actor *forum.Member, page strin
 		return err
 	}
 	return s.write(ctx, "PublishPage", func(t *tx) error {
-		now, who, err := t.manuscriptFor(actor, func(t *tx, _ *forum.Member) (forum.Manuscript, error) { return t.manuscriptOfPage(page) })
+		now, who, err := t.manuscriptFor(actor, keptPageFinder(page))
 		if err != nil {
 			return err
 		}

@@ -246,13 +246,9 @@ func (t *tx) writeArticle(a forum.Article, who int64, step forum.NewStep, to for
 	case step.Change == forum.ChangeSubstantial:
 		updated = t.now
 	}
-	var closesAfter any
-	if n.CloseAfter > 0 {
-		closesAfter = n.CloseAfter
-	}
 	err := t.do(`UPDATE articles SET title = $1, standfirst = $2, words = $3, lang = $4, right_left = $5, status = $6, closed = $7, members_only = $8,
-		canonical = $9, closes_after = $10, published_at = $11, updated_at = $12, due_at = $13, changed = 1 WHERE id = $14`,
-		n.Title, n.Standfirst, r.words, n.Lang, n.RightLeft, to, n.Closed, n.MembersOnly, n.Canonical, closesAfter, micros(published), updated.UnixMicro(), micros(step.Due), a.ID)
+		canonical = $9, closes_after = nullif($10, 0), published_at = $11, updated_at = $12, due_at = $13, changed = 1 WHERE id = $14`,
+		n.Title, n.Standfirst, r.words, n.Lang, n.RightLeft, to, n.Closed, n.MembersOnly, n.Canonical, n.CloseAfter, micros(published), updated.UnixMicro(), micros(step.Due), a.ID)
 	if err != nil {
 		return err
 	}
