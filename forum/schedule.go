@@ -71,35 +71,11 @@ func (s Schedule) on(year int, month time.Month, day int) time.Time {
 // first time, or the first moment after they leapt over it. The package time leaves
 // both open.
 func LocalMoment(year int, month time.Month, day, hour, minute int, zone *time.Location) time.Time {
-	at := time.Date(year, month, day, hour, minute, 0, 0, zone)
-	if wanted := at.Hour()*60 + at.Minute(); wanted != hour*60+minute {
-		return leapAround(at)
+	at, is := onClocks(time.Date(year, month, day, hour, minute, 0, 0, time.UTC), zone)
+	if is == ClockNever {
+		at, _ = at.In(zone).ZoneBounds()
 	}
-	// The earlier of two moments that the clocks show the same: those are apart by
-	// what the offset changes, three hours at most in all zones of today.
-	for _, d := range []time.Duration{3 * time.Hour, 2 * time.Hour, time.Hour, 30 * time.Minute, 20 * time.Minute} {
-		earlier := at.Add(-d)
-		if sameClock(earlier, at) {
-			return earlier
-		}
-	}
-	return at
-}
-
-func sameClock(a, b time.Time) bool {
-	return a.Day() == b.Day() && a.Hour() == b.Hour() && a.Minute() == b.Minute()
-}
-
-// leapAround is the first moment after the leap of the clocks nearest to a moment.
-func leapAround(at time.Time) time.Time {
-	start, end := at.ZoneBounds()
-	if !start.IsZero() && at.Sub(start) < 24*time.Hour {
-		return start
-	}
-	if !end.IsZero() && end.Sub(at) < 24*time.Hour {
-		return end
-	}
-	return at
+	return at.In(zone)
 }
 
 // String says when issues come.
