@@ -133,20 +133,25 @@ func plainKeys(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	for at := 0; at < len(text); {
-		n := 1
-		c := text[at]
-		if c < utf8.RuneSelf && (at+1 == len(text) || text[at+1] < utf8.RuneSelf) {
-			if 'A' <= c && c <= 'Z' {
-				c += 'a' - 'A'
-			}
-			b.WriteByte(c)
-		} else {
-			n = max(1, norm.NFKC.NextBoundaryInString(text[at:], true))
-			b.WriteString(wordKey(plainForm(text[at : at+n])))
-		}
-		at += n
+		at += writePlain(&b, text, at, wordKey)
 	}
 	return b.String()
+}
+
+// writePlain writes the plain form of the character at a place, with its marks, as
+// something else makes it where it is not of ASCII, and returns how long it was.
+func writePlain(b *strings.Builder, text string, at int, as func(string) string) int {
+	c := text[at]
+	if c < utf8.RuneSelf && (at+1 == len(text) || text[at+1] < utf8.RuneSelf) {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		b.WriteByte(c)
+		return 1
+	}
+	n := max(1, norm.NFKC.NextBoundaryInString(text[at:], true))
+	b.WriteString(as(plainForm(text[at : at+n])))
+	return n
 }
 
 // mayStandIn tells whether a text in its plain form has the letters of the phrase.
@@ -304,17 +309,7 @@ func (f *form) read(text string) {
 	b.Grow(len(text))
 	f.from, f.to = f.from[:0], f.to[:0]
 	for at := 0; at < len(text); {
-		n := 1
-		c := text[at]
-		if c < utf8.RuneSelf && (at+1 == len(text) || text[at+1] < utf8.RuneSelf) {
-			if 'A' <= c && c <= 'Z' {
-				c += 'a' - 'A'
-			}
-			b.WriteByte(c)
-		} else {
-			n = max(1, norm.NFKC.NextBoundaryInString(text[at:], true))
-			b.WriteString(plainForm(text[at : at+n]))
-		}
+		n := writePlain(&b, text, at, func(plain string) string { return plain })
 		for len(f.from) < b.Len() {
 			f.from, f.to = append(f.from, int32(at)), append(f.to, int32(at+n))
 		}

@@ -302,13 +302,8 @@ func MayEditDigest(m *Member) error { return mayAs(m, RoleEditor, RoleAdministra
 // MayWriteArticles tells whether the member may begin an article; open is the
 // setting that lets every member hand one in.
 func MayWriteArticles(m *Member, open bool, now time.Time) error {
-	if m == nil {
-		return ErrSignIn
-	}
-	if !open {
-		if err := mayAs(m, RoleAuthor, RoleEditor, RoleAdministrator); err != nil {
-			return err
-		}
+	if err := mayAs(m, RoleAuthor, RoleEditor, RoleAdministrator); err != nil && (m == nil || !open) {
+		return err
 	}
 	return MayWrite(m, now)
 }
@@ -384,11 +379,8 @@ func MayPin(m *Member) error { return mayAs(m, RoleEditor, RoleModerator, RoleAd
 // MaySeeDesk tells whether the desk is for the member: whoever writes or edits
 // articles, or may hand one in.
 func MaySeeDesk(m *Member, open bool) error {
-	switch {
-	case m == nil:
-		return ErrSignIn
-	case open, m.Writes, m.Roles&(RoleAuthor|RoleEditor|RoleAdministrator) != 0:
+	if m != nil && (open || m.Writes) {
 		return nil
 	}
-	return ErrForbidden
+	return mayAs(m, RoleAuthor, RoleEditor, RoleAdministrator)
 }
