@@ -84,11 +84,7 @@ func (t *tree) picture(ctx context.Context, file string, keep Keeper) (forum.Pic
 
 // bytes reads a file, or so much of it that one sees it is too large.
 func (t *tree) bytes(file string, most int64) ([]byte, error) {
-	info, err := t.root.Stat(filepath.FromSlash(file)) // before opening: a pipe would wait for a writer
-	if err != nil || !info.Mode().IsRegular() {
-		return nil, errNoFile
-	}
-	f, err := t.root.Open(filepath.FromSlash(file))
+	_, f, err := t.open(file)
 	if err != nil {
 		return nil, errNoFile
 	}

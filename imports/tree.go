@@ -106,6 +106,23 @@ func isMarkdown(name string) bool {
 
 // read reads a whole file, if it is one and not larger than an article may be.
 func (t *tree) read(name string) (fs.FileInfo, []byte, error) {
+	info, f, err := t.open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, forum.MaxArticle+1))
+	switch {
+	case err != nil:
+		return nil, nil, cause(err)
+	case len(text) > forum.MaxArticle:
+		return nil, nil, fmt.Errorf("larger than %d MiB", forum.MaxArticle>>20)
+	}
+	return info, text, nil
+}
+
+// open opens a file, if it is one.
+func (t *tree) open(name string) (fs.FileInfo, *os.File, error) {
 	info, err := t.root.Stat(filepath.FromSlash(name)) // before opening: a pipe would wait for a writer
 	if err != nil {
 		return nil, nil, cause(err)
@@ -117,15 +134,7 @@ func (t *tree) read(name string) (fs.FileInfo, []byte, error) {
 	if err != nil {
 		return nil, nil, cause(err)
 	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, forum.MaxArticle+1))
-	switch {
-	case err != nil:
-		return nil, nil, cause(err)
-	case len(text) > forum.MaxArticle:
-		return nil, nil, fmt.Errorf("larger than %d MiB", forum.MaxArticle>>20)
-	}
-	return info, text, nil
+	return info, f, nil
 }
 
 // cause is what the system says, without the path, which the report names.
