@@ -262,7 +262,6 @@ type State struct {
 	Fields  Fields
 	Words   int
 	At      time.Time
-	ByID    int64
 	By      string // name, "" where that is not known
 }
 

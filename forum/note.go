@@ -5,8 +5,7 @@ import "time"
 // A Note is what editors and authors say to each other beside a text.
 type Note struct {
 	ID      int64
-	Above   int64 // the note that it answers, 0 for none
-	ByID    int64
+	Above   int64  // the note that it answers, 0 for none
 	By      string // name, "" where that is not known any more
 	Quote   string // the passage that it is about, "" for the whole
 	Text    string // a few lines, no Markdown

@@ -6,7 +6,6 @@ import "time"
 type PreviewLink struct {
 	ID        int64
 	For       string // whom, as its maker says
-	CreatedAt time.Time
 	ExpiresAt time.Time
 	By        string // name of who made it, "" where that is not known
 }

@@ -143,7 +143,6 @@ func (n *NewStep) cleanChange(e *Invalid) {
 
 // A TakenStep is a step that was taken.
 type TakenStep struct {
-	ID   int64
 	Step ArticleStep
 	Note string
 	Due  time.Time // of StepSchedule
@@ -154,7 +153,6 @@ type TakenStep struct {
 
 // A Correction says under an article what was put right.
 type Correction struct {
-	ID   int64
 	Text string // a few lines, no Markdown
 	At   time.Time
 }

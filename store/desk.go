@@ -14,7 +14,6 @@ import (
 // editor sees what is their own, and no word of the rest.
 type Desk struct {
 	Edits     bool
-	Writes    bool // may begin an article
 	Zone      *time.Location
 	Returned  []DeskItem // their own, sent back
 	Answered  []DeskNote // notes in which somebody else has the last word
@@ -188,7 +187,7 @@ func (t *tx) deskMember(actor *forum.Member, d *Desk) (*forum.Member, error) {
 	if who.Writes, err = t.exists("SELECT 1 WHERE EXISTS ("+ownArticles+")", who.ID); err != nil {
 		return nil, err
 	}
-	d.Edits, d.Writes = forum.MayEditArticles(who) == nil, forum.MayWriteArticles(who, open, t.now) == nil
+	d.Edits = forum.MayEditArticles(who) == nil
 	return who, forum.MaySeeDesk(who, open)
 }
 
@@ -242,23 +241,16 @@ func (t *tx) deskInState(who *forum.Member, is forum.ArticleStatus, n int) ([]De
 
 // deskAnswered reads the open notes that the member wrote, or that are about their
 // own text, in which somebody else had the last word.
-func (t *tx) deskAnswered(d *Desk, who *forum.Member, _ DeskQuery) error {
-	type row struct {
-		DeskNote
-		id int64
-	}
-	list, err := records(t, func(r *row) []any {
-		return []any{&r.id, &r.Article, &r.Title, &r.Quote, &r.Text, moment{&r.At}, &r.By}
-	}, `SELECT n.id, n.article_id, coalesce((SELECT m.title FROM manuscripts m WHERE m.article_id = n.article_id), a.title), n.quote, l.text, l.created_at,
+func (t *tx) deskAnswered(d *Desk, who *forum.Member, _ DeskQuery) (err error) {
+	d.Answered, err = records(t, func(n *DeskNote) []any {
+		return []any{&n.Article, &n.Title, &n.Quote, &n.Text, moment{&n.At}, &n.By}
+	}, `SELECT n.article_id, coalesce((SELECT m.title FROM manuscripts m WHERE m.article_id = n.article_id), a.title), n.quote, l.text, l.created_at,
 		coalesce((SELECT name FROM members WHERE id = l.member_id), '')
 		FROM (SELECT id FROM notes WHERE member_id = $1 AND above_id IS NULL AND done_at IS NULL
 			UNION SELECT n.id FROM (`+ownArticles+`) o JOIN notes n ON n.article_id = o.id WHERE n.above_id IS NULL AND n.done_at IS NULL) j
 		CROSS JOIN notes n ON n.id = j.id CROSS JOIN articles a ON a.id = n.article_id
 		CROSS JOIN notes l ON l.id = coalesce((SELECT max(id) FROM notes WHERE above_id = n.id), n.id)
 		WHERE l.member_id IS NOT $1 ORDER BY l.id DESC LIMIT $2`, who.ID, deskNotes)
-	for _, r := range list {
-		d.Answered = append(d.Answered, r.DeskNote)
-	}
 	return err
 }
 

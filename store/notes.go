@@ -6,12 +6,12 @@ import (
 	"colloquy/forum"
 )
 
-const noteColumns = `n.id, coalesce(n.above_id, 0), coalesce(n.member_id, 0), coalesce((SELECT name FROM members WHERE id = n.member_id), ''),
+const noteColumns = `n.id, coalesce(n.above_id, 0), coalesce((SELECT name FROM members WHERE id = n.member_id), ''),
 	CASE WHEN n.above_id IS NULL THEN n.quote ELSE coalesce((SELECT quote FROM notes WHERE id = n.above_id), '') END, n.text, n.created_at, n.done_at,
 	coalesce((SELECT name FROM members WHERE id = n.done_by), '')`
 
 func noteDest(n *forum.Note) []any {
-	return []any{&n.ID, &n.Above, &n.ByID, &n.By, &n.Quote, &n.Text, moment{&n.At}, moment{&n.DoneAt}, &n.DoneBy}
+	return []any{&n.ID, &n.Above, &n.By, &n.Quote, &n.Text, moment{&n.At}, moment{&n.DoneAt}, &n.DoneBy}
 }
 
 // Notes are what was written beside the text of an article, with the manuscript: the

@@ -84,10 +84,10 @@ func (s *Store) Previews(ctx context.Context, actor *forum.Member, article int64
 	return list, err
 }
 
-const previewColumns = `x.id, x.note, x.created_at, x.expires_at, coalesce((SELECT name FROM members WHERE id = x.member_id), '')`
+const previewColumns = `x.id, x.note, x.expires_at, coalesce((SELECT name FROM members WHERE id = x.member_id), '')`
 
 func previewDest(x *forum.PreviewLink) []any {
-	return []any{&x.ID, &x.For, moment{&x.CreatedAt}, moment{&x.ExpiresAt}, &x.By}
+	return []any{&x.ID, &x.For, moment{&x.ExpiresAt}, &x.By}
 }
 
 // Previewed is the manuscript to which a link leads. forum.ErrNotFound where it has

@@ -128,10 +128,10 @@ func (t *tx) keepState(m forum.Manuscript, kind forum.StateKind) error {
 	return t.doubtPictures(m.Place())
 }
 
-const stateColumns = `x.version, x.kind, x.title, x.fields, x.words, x.at, coalesce(x.member_id, 0), coalesce((SELECT name FROM members WHERE id = x.member_id), '')`
+const stateColumns = `x.version, x.kind, x.title, x.fields, x.words, x.at, coalesce((SELECT name FROM members WHERE id = x.member_id), '')`
 
 func stateDest(x *forum.State) []any {
-	return []any{&x.Version, &x.Kind, &x.Title, jsonText{&x.Fields}, &x.Words, moment{&x.At}, &x.ByID, &x.By}
+	return []any{&x.Version, &x.Kind, &x.Title, jsonText{&x.Fields}, &x.Words, moment{&x.At}, &x.By}
 }
 
 // States are the kept versions of a manuscript without their texts, the newest

@@ -314,10 +314,10 @@ func (t *tx) showArticle(article int64, was appearance) error {
 	return t.appear(article, was)
 }
 
-const takenColumns = `x.id, x.action, x.note, x.due_at, x.at, coalesce(x.member_id, 0), coalesce((SELECT name FROM members WHERE id = x.member_id), '')`
+const takenColumns = `x.action, x.note, x.due_at, x.at, coalesce(x.member_id, 0), coalesce((SELECT name FROM members WHERE id = x.member_id), '')`
 
 func takenDest(x *forum.TakenStep) []any {
-	return []any{&x.ID, &x.Step, &x.Note, moment{&x.Due}, moment{&x.At}, &x.ByID, &x.By}
+	return []any{&x.Step, &x.Note, moment{&x.Due}, moment{&x.At}, &x.ByID, &x.By}
 }
 
 // maxTaken is how many steps a list shows.
@@ -335,8 +335,8 @@ func (s *Store) TakenSteps(ctx context.Context, article int64) (list []forum.Tak
 
 // Corrections are what was put right in a public article, the oldest first.
 func (t *tx) corrections(article int64) ([]forum.Correction, error) {
-	return records(t, func(x *forum.Correction) []any { return []any{&x.ID, &x.Text, moment{&x.At}} },
-		"SELECT id, text, at FROM corrections WHERE article_id = $1 ORDER BY id", article)
+	return records(t, func(x *forum.Correction) []any { return []any{&x.Text, moment{&x.At}} },
+		"SELECT text, at FROM corrections WHERE article_id = $1 ORDER BY id", article)
 }
 
 // A Withdrawal is what is left of an article for its readers.
