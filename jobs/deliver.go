@@ -175,22 +175,13 @@ func (d *delivery) feed(ctx context.Context, l *lane, to chan<- *parcel) error {
 		case n == most:
 			l.adapt(d.writer.Clock().Sub(began))
 		default:
-			err = d.rest(ctx, l)
+			err = rest(ctx, l.next, l.bell, d.writer.Clock)
 		}
 		if err != nil && ctx.Err() == nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// rest waits until a mail of the lane is due.
-func (d *delivery) rest(ctx context.Context, l *lane) error {
-	at, ok, err := l.next(ctx)
-	if err != nil {
-		return err
-	}
-	return await(ctx, at, ok, d.writer.Clock, l.bell)
 }
 
 // claim takes what is due, puts off what would come too fast for its domain, and

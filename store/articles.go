@@ -14,7 +14,10 @@ import (
 const headColumns = `a.id, a.slug, a.title, a.standfirst, a.words, a.lang, a.right_left, a.status, a.closed, coalesce(a.closes_after, 0), a.members_only, a.hold_all, a.published_at, a.updated_at, a.corrected_at, a.canonical,
 	a.comment_count, coalesce(a.last_comment_id, 0), a.last_comment_at, a.revision, coalesce(lm.name, lc.name, '')`
 
-const headTables = ` FROM articles a LEFT JOIN comments lc ON lc.id = a.last_comment_id LEFT JOIN members lm ON lm.id = lc.member_id `
+const (
+	headJoins  = ` LEFT JOIN comments lc ON lc.id = a.last_comment_id LEFT JOIN members lm ON lm.id = lc.member_id `
+	headTables = " FROM articles a" + headJoins
+)
 
 func headDest(a *forum.Article) []any {
 	return []any{
@@ -72,6 +75,20 @@ func (t *tx) articleHead(where string, arg any) (forum.Article, error) {
 		return a, err
 	}
 	return a, t.bylines(&a)
+}
+
+// heads reads articles without their texts, with authors and topics.
+func (t *tx) heads(query string, args ...any) ([]forum.Article, error) {
+	list, err := records(t, headDest, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if err := t.bylines(&list[i]); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // bylines reads an article's authors and topics.

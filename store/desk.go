@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"slices"
 	"time"
 
@@ -128,13 +127,12 @@ func (t *tx) deskItems(which string, args ...any) ([]DeskItem, error) {
 		for _, b := range r.fields.Authors {
 			a.Authors = append(a.Authors, forum.Author{Handle: b.Handle, Name: b.Name})
 		}
-		switch {
-		case r.written:
+		if r.written {
 			a.Lang, a.RightLeft = r.fields.Lang, r.fields.RightLeft(a.Title)
 			if a.Authors == nil && r.writer != "" {
 				a.Authors = []forum.Author{{Name: r.writer}}
 			}
-		default:
+		} else {
 			ids = append(ids, a.ID)
 		}
 		items[i] = r.DeskItem
@@ -142,14 +140,10 @@ func (t *tx) deskItems(which string, args ...any) ([]DeskItem, error) {
 	if len(ids) == 0 {
 		return items, nil
 	}
-	return items, t.each(func(rows *sql.Rows) error {
-		var id int64
-		var w forum.Author
-		err := rows.Scan(&id, &w.Handle, &w.Name)
-		a := &items[place[id]].Article
+	return items, t.eachByline(jsonList(ids), func(article int64, w forum.Author) {
+		a := &items[place[article]].Article
 		a.Authors = append(a.Authors, w)
-		return err
-	}, bylinesOf, jsonList(ids))
+	})
 }
 
 // Desk returns what waits for a member.

@@ -196,13 +196,8 @@ func (s *Store) SetDeskMails(ctx context.Context, member int64, on bool) error {
 // told of.
 func (s *Store) DeskMails(ctx context.Context, m *forum.Member) (on, concerned bool, err error) {
 	err = s.read(ctx, "DeskMails", func(t *tx) error {
-		if err := t.row([]any{&on}, "SELECT hears_desk FROM members WHERE id = $1", m.ID); err != nil {
-			return err
-		}
-		if concerned = forum.MayEditArticles(m) == nil || m.Roles.Has(forum.RoleAuthor); concerned {
-			return nil
-		}
-		concerned, err = t.exists("SELECT id FROM articles WHERE written_by = $1 UNION ALL SELECT id FROM authors WHERE member_id = $1 LIMIT 1", m.ID)
+		err := t.row([]any{&on, &concerned}, "SELECT hears_desk, "+writesHere+" FROM members m WHERE m.id = $1", m.ID)
+		concerned = concerned || forum.MayEditArticles(m) == nil || m.Roles.Has(forum.RoleAuthor)
 		return err
 	})
 	return on, concerned, err

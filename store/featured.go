@@ -10,13 +10,7 @@ import (
 // featured are the articles that stand above the others on the front page, as far
 // as they are public.
 func (t *tx) featured() ([]forum.Article, error) {
-	list, err := records(t, headDest, "SELECT "+headColumns+" FROM featured x CROSS JOIN articles a ON a.id = x.article_id LEFT JOIN comments lc ON lc.id = a.last_comment_id LEFT JOIN members lm ON lm.id = lc.member_id WHERE a.status = 'published' ORDER BY x.place")
-	for i := range list {
-		if err := t.bylines(&list[i]); err != nil {
-			return nil, err
-		}
-	}
-	return list, err
+	return t.heads("SELECT " + headColumns + " FROM featured x CROSS JOIN articles a ON a.id = x.article_id" + headJoins + "WHERE a.status = 'published' ORDER BY x.place")
 }
 
 // Featured are the articles that editors chose for the front page, in their order,

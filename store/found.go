@@ -97,15 +97,22 @@ func (t *tx) readArticles(known map[string]*FoundItem, ids []int64) error {
 	if err != nil {
 		return err
 	}
-	return t.each(func(rows *sql.Rows) error {
-		h := forum.Hit{Article: true}
-		var w forum.Author
-		err := rows.Scan(&h.ID, &w.Handle, &w.Name)
-		if item := known[h.Key()]; item != nil {
+	return t.eachByline(list, func(article int64, w forum.Author) {
+		if item := known[forum.Hit{Article: true, ID: article}.Key()]; item != nil {
 			item.Article.Authors = append(item.Article.Authors, w)
 		}
+	})
+}
+
+// eachByline names the authors of articles, a JSON list of ids.
+func (t *tx) eachByline(articles string, of func(article int64, w forum.Author)) error {
+	return t.each(func(rows *sql.Rows) error {
+		var article int64
+		var w forum.Author
+		err := rows.Scan(&article, &w.Handle, &w.Name)
+		of(article, w)
 		return err
-	}, bylinesOf, list)
+	}, bylinesOf, articles)
 }
 
 // jsonList writes ids as an argument of json_each.

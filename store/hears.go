@@ -12,12 +12,14 @@ import (
 // hear of comments under their articles.
 const HearsWording = "Tell me by mail of comments under my articles"
 
+// writesHere tells whether member m has a byline, or wrote an article.
+const writesHere = "(EXISTS (SELECT 1 FROM authors w WHERE w.member_id = m.id) OR EXISTS (SELECT 1 FROM articles a WHERE a.written_by = m.id))"
+
 // HearsComments tells whether a member hears of comments under their articles, and
 // whether they have written any.
 func (s *Store) HearsComments(ctx context.Context, member int64) (hears, writes bool, err error) {
 	err = s.read(ctx, "HearsComments", func(t *tx) error {
-		return t.row([]any{&hears, &writes}, `SELECT hears_comments <> 0, EXISTS (SELECT 1 FROM authors w WHERE w.member_id = m.id)
-			OR EXISTS (SELECT 1 FROM articles a WHERE a.written_by = m.id) FROM members m WHERE m.id = $1`, member)
+		return t.row([]any{&hears, &writes}, "SELECT hears_comments <> 0, "+writesHere+" FROM members m WHERE m.id = $1", member)
 	})
 	return hears, writes, err
 }

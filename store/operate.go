@@ -37,10 +37,7 @@ func (s *Store) OperateStep(ctx context.Context, slug string, n forum.NewStep) e
 	}
 	var ready approved
 	if n.Step.Approves() {
-		if ready.n, err = m.Ready(); err == nil {
-			ready.r, err = prepareArticle(ready.n)
-		}
-		if err != nil {
+		if ready, err = approvable(m); err != nil {
 			return err
 		}
 	}

@@ -192,13 +192,9 @@ func (t *tx) articleHeads(ids []int64) ([]forum.Article, error) {
 	if err != nil {
 		return nil, err
 	}
-	return list, t.each(func(rows *sql.Rows) error {
-		var article int64
-		var w forum.Author
-		err := rows.Scan(&article, &w.Handle, &w.Name)
+	return list, t.eachByline(arg, func(article int64, w forum.Author) {
 		if i, ok := place[article]; ok {
 			list[i].Authors = append(list[i].Authors, w)
 		}
-		return err
-	}, bylinesOf, arg)
+	})
 }

@@ -69,17 +69,3 @@ func (s *Store) StateBefore(ctx context.Context, manuscript int64, version int) 
 	})
 	return x, err
 }
-
-// Guidelines are what authors should know, as administrators have written it.
-func (s *Store) Guidelines(ctx context.Context) (forum.HTML, error) {
-	var text string
-	err := s.read(ctx, "Guidelines", func(t *tx) error {
-		e, err := t.entry(forum.SettingPublishing)
-		text = e["text"]
-		return err
-	})
-	if err != nil {
-		return "", err
-	}
-	return words(text)
-}

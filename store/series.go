@@ -35,13 +35,7 @@ func (s *Store) Series(ctx context.Context, slug string) (x forum.Series, err er
 		if x.Public == 0 {
 			return forum.ErrNotFound
 		}
-		x.Articles, err = records(t, headDest, "SELECT "+headColumns+` FROM series_articles x JOIN articles a ON a.id = x.article_id
-			LEFT JOIN comments lc ON lc.id = a.last_comment_id LEFT JOIN members lm ON lm.id = lc.member_id WHERE x.series_id = $1 AND a.status = 'published' ORDER BY x.place`, x.ID)
-		for i := range x.Articles {
-			if err := t.bylines(&x.Articles[i]); err != nil {
-				return err
-			}
-		}
+		x.Articles, err = t.heads("SELECT "+headColumns+" FROM series_articles x JOIN articles a ON a.id = x.article_id"+headJoins+"WHERE x.series_id = $1 AND a.status = 'published' ORDER BY x.place", x.ID)
 		return err
 	})
 	return x, err

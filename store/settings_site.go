@@ -238,6 +238,20 @@ func (t *tx) conductRules() ([]ConductRule, error) {
 	return list, nil
 }
 
+// Guidelines are what authors should know, as administrators have written it.
+func (s *Store) Guidelines(ctx context.Context) (forum.HTML, error) {
+	var text string
+	err := s.read(ctx, "Guidelines", func(t *tx) error {
+		e, err := t.entry(forum.SettingPublishing)
+		text = e["text"]
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return words(text)
+}
+
 // words renders a few words in Markdown: an administrator’s, so they may link to
 // pages of this site.
 func words(text string) (forum.HTML, error) {

@@ -48,6 +48,14 @@ type approved struct {
 	r preparedArticle
 }
 
+// approvable checks and renders a manuscript that is to become an article.
+func approvable(m forum.Manuscript) (r approved, err error) {
+	if r.n, err = m.Ready(); err == nil {
+		r.r, err = prepareArticle(r.n)
+	}
+	return r, err
+}
+
 // prepareStep checks and renders what a step approves before the writer is asked
 // for. The rights are looked at here too: nobody has texts rendered that are not
 // theirs.
@@ -68,11 +76,7 @@ func (s *Store) prepareStep(ctx context.Context, actor *forum.Member, article in
 	if m.Version != n.Version {
 		return r, &forum.Overtaken{Theirs: m}
 	}
-	if r.n, err = m.Ready(); err != nil {
-		return r, err
-	}
-	r.r, err = prepareArticle(r.n)
-	return r, err
+	return approvable(m)
 }
 
 func (t *tx) takeStep(m forum.Manuscript, who *forum.Member, n forum.NewStep, ready approved) error {
