@@ -42,7 +42,7 @@ func (s *server) articleDoor(c echo.Context) (*door, error) {
 
 func (s *server) doorOf(id int64) *door {
 	return &door{
-		url: "/editor/articles/" + itoa(id), key: itoa(id),
+		url: manuscriptURL(id), key: itoa(id),
 		read: func(ctx context.Context, v *forum.Member) (forum.Manuscript, error) {
 			return s.store.Manuscript(ctx, v, id)
 		},
@@ -136,7 +136,7 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 	if err != nil {
 		return p, err
 	}
-	p.Guide, p.Status = guide, articleStates[m.Article.Status]
+	p.Guide, p.Status = guide, stateNames[m.Article.Status]
 	if !d.begin {
 		if p.OpenNotes, err = s.store.OpenNotes(c.Request().Context(), m.Article.ID); err != nil {
 			return p, err
@@ -254,28 +254,4 @@ func (s *server) editorFrame(c echo.Context, title string) templates.Frame {
 	f := s.frame(c, title)
 	f.Section = "editor"
 	return f
-}
-
-// titleOf is how a text is called while it is written.
-func titleOf(m forum.Manuscript) string {
-	switch {
-	case m.Title != "":
-		return m.Title
-	case m.Version == 0 && m.Article.ID == 0:
-		return "A new article"
-	}
-	return "Untitled"
-}
-
-// articleStates are the words for where an article stands.
-var articleStates = map[forum.ArticleStatus]string{
-	forum.Draft: "Draft", forum.Submitted: "Handed in", forum.InReview: "In review", forum.Scheduled: "Scheduled", forum.Published: "Published", forum.Withdrawn: "Withdrawn",
-}
-
-// length says how long a text is.
-func length(words int) string {
-	if words == 0 {
-		return "No words yet"
-	}
-	return counted(words, "word", "words") + " · " + itoa(int64(forum.ReadingMinutes(words))) + " min"
 }

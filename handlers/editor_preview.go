@@ -85,10 +85,7 @@ func (s *server) previewOf(ctx context.Context, v *forum.Member, m forum.Manuscr
 	if err != nil {
 		return templates.ArticlePreview{}, err
 	}
-	words := templates.Words{Body: r.HTML}
-	if list := markup.Contents(r.HTML); forum.HasContents(r.Words, len(list)) {
-		words.Contents = presentContents(list)
-	}
+	words := templates.Words{Contents: presentContents(contentsOf(r)), Body: r.HTML}
 	for _, name := range ready.Topics {
 		words.Topics = append(words.Topics, forum.Topic{Name: name, Slug: cmp.Or(forum.Slug(name), "-")})
 	}
@@ -101,22 +98,11 @@ func (s *server) previewOf(ctx context.Context, v *forum.Member, m forum.Manuscr
 	return p, err
 }
 
-// previewItem is what stands above an article. One that is not public yet says the
-// day on which it will be, or today.
+// previewItem is what stands above an article.
 func (s *server) previewItem(v *forum.Member, m forum.Manuscript, n forum.NewArticle) templates.ArticleItem {
-	a := forum.Article{Title: n.Title, Standfirst: n.Standfirst, Lang: n.Lang, RightLeft: n.RightLeft, PublishedAt: m.Article.PublishedAt}
-	if a.PublishedAt.IsZero() {
-		a.PublishedAt = m.Article.DueAt
-	}
-	if a.PublishedAt.IsZero() {
-		a.PublishedAt = s.o.Clock()
-	}
+	a := forum.Article{Title: n.Title, Standfirst: n.Standfirst, Lang: n.Lang, RightLeft: n.RightLeft, PublishedAt: s.willAppear(m.Article)}
 	for _, w := range n.Authors {
-		for _, known := range m.Article.Authors {
-			if known.Handle == w.Handle {
-				w = known
-			}
-		}
+		w = asKnown(w, m.Article.Authors)
 		w.Handle = cmp.Or(w.Handle, forum.Slug(w.Name), "-")
 		a.Authors = append(a.Authors, w)
 	}

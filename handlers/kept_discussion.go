@@ -34,7 +34,7 @@ func (s *server) showKept(c echo.Context) error {
 		p.Comments = append(p.Comments, presentComment(comment, ""))
 	}
 	if next != 0 {
-		p.NextURL = "/editor/articles/" + itoa(id) + "/discussion?after=" + itoa(next)
+		p.NextURL = manuscriptURL(id) + "/discussion?after=" + itoa(next)
 	}
 	return s.render(c, http.StatusOK, p)
 }

@@ -12,9 +12,6 @@ import (
 	"colloquy/templates"
 )
 
-// notesPath is where the notes beside a text are.
-func notesPath(id int64) string { return "/editor/articles/" + itoa(id) + "/notes" }
-
 // typedNote is what came in with a note that was not taken.
 type typedNote struct {
 	forum.NewNote

@@ -100,33 +100,20 @@ func (s *server) articleChoices(c echo.Context, drafts bool, but []int64) (list 
 		if slices.Contains(but, a.ID) {
 			continue
 		}
-		o := templates.Option{Value: itoa(a.ID), Name: articleName(a), Chosen: field(c, "article") == itoa(a.ID)}
-		if a.Status != forum.Published {
-			o.Name += " (" + articleState[a.Status] + ")"
+		o := templates.Option{Value: itoa(a.ID), Name: titled(a.Title), Chosen: field(c, "article") == itoa(a.ID)}
+		if state := besideTitle(a.Status); state != "" {
+			o.Name += " (" + state + ")"
 		}
 		list = append(list, o)
 	}
 	return list, err
 }
 
-// articleName is an article's title, or what stands for one that has none yet.
-func articleName(a forum.Article) string {
-	if a.Title == "" {
-		return "Untitled"
-	}
-	return a.Title
-}
-
-// articleState says how far an article has come that is not public.
-var articleState = map[forum.ArticleStatus]string{
-	forum.Draft: "draft", forum.Submitted: "submitted", forum.InReview: "in review", forum.Scheduled: "scheduled", forum.Withdrawn: "withdrawn",
-}
-
 // articleRows are articles as rows of a list.
 func articleRows(list []forum.Article) []templates.Row {
 	rows := make([]templates.Row, len(list))
 	for i, a := range list {
-		rows[i] = templates.Row{ID: a.ID, Name: articleName(a), Lang: a.Lang, Meta: articleState[a.Status], First: i == 0, Last: i == len(list)-1}
+		rows[i] = templates.Row{ID: a.ID, Name: titled(a.Title), Lang: a.Lang, Meta: besideTitle(a.Status), First: i == 0, Last: i == len(list)-1}
 		if a.Status == forum.Published {
 			rows[i].URL = templates.ArticleURL(a.Slug)
 		}

@@ -48,9 +48,9 @@ func picturesURL(at forum.Place, more string) string {
 // placeURL is where a text is written.
 func placeURL(at forum.Place) string {
 	if at.Page != "" {
-		return "/editor/pages/" + url.PathEscape(at.Page)
+		return sitePageURL(url.PathEscape(at.Page))
 	}
-	return "/editor/articles/" + itoa(at.Article)
+	return manuscriptURL(at.Article)
 }
 
 // addPicture takes a picture for an article or a page of the site. The script is told

@@ -11,14 +11,6 @@ import (
 
 // This file makes views of what lies on the desk. Its functions are pure.
 
-// stateNames say how far an article has come.
-var stateNames = map[forum.ArticleStatus]string{
-	forum.Draft: "Draft", forum.Submitted: "Handed in", forum.InReview: "In review", forum.Scheduled: "Scheduled", forum.Published: "Published", forum.Withdrawn: "Withdrawn",
-}
-
-// statesInOrder are those of an article's life.
-var statesInOrder = []forum.ArticleStatus{forum.Draft, forum.Submitted, forum.InReview, forum.Scheduled, forum.Published, forum.Withdrawn}
-
 // deskShown is how many articles a list on the desk shows; the rest is a page of its own.
 const deskShown = 8
 
@@ -50,7 +42,7 @@ func (s *server) presentDesk(d store.Desk, days []time.Time) templates.DeskPage 
 		}
 	}
 	for _, n := range d.Answered {
-		p.Notes = append(p.Notes, templates.DeskNote{URL: manuscriptURL(n.Article) + "/notes", Title: titled(n.Title), Quote: n.Quote, Text: n.Text, By: n.By, At: n.At})
+		p.Notes = append(p.Notes, templates.DeskNote{URL: notesPath(n.Article), Title: titled(n.Title), Quote: n.Quote, Text: n.Text, By: n.By, At: n.At})
 	}
 	for _, i := range d.Scheduled {
 		p.Coming = append(p.Coming, deskRow(i, d.Zone))
@@ -86,17 +78,6 @@ func deskSection(id, heading string, state forum.ArticleStatus, items []store.De
 	return section
 }
 
-// manuscriptURL is where an article is written.
-func manuscriptURL(article int64) string { return "/editor/articles/" + itoa(article) }
-
-// titled is a title, also where there is none yet.
-func titled(title string) string {
-	if title == "" {
-		return "Without a title"
-	}
-	return title
-}
-
 // did says what an article's last step was, where that is worth saying.
 var did = map[forum.ArticleStep]string{
 	forum.StepSubmit: "Handed in", forum.StepReturn: "Sent back", forum.StepTakeUp: "Taken up", forum.StepWithdraw: "Withdrawn",
@@ -108,7 +89,7 @@ func deskRow(i store.DeskItem, zone *time.Location) templates.DeskRow {
 	a := i.Article
 	item := presentItem(a)
 	row := templates.DeskRow{
-		URL: manuscriptURL(a.ID), Title: titled(a.Title), Untitled: a.Title == "", Lang: item.Lang, Dir: item.Dir, By: authorNames(a),
+		URL: manuscriptURL(a.ID), Title: titled(a.Title), Lang: item.Lang, Dir: item.Dir, By: authorNames(a),
 		Words: counted(a.Words, "word", "words"), Did: "Saved", At: i.SavedAt, Who: i.Saver,
 	}
 	step := i.Last.Step

@@ -49,7 +49,7 @@ type typedStep struct {
 
 // presentSteps makes the panel of an article for a member.
 func presentSteps(v *forum.Member, m forum.Manuscript, zone *time.Location, now time.Time, typed typedStep) templates.Steps {
-	p := templates.Steps{ID: m.Article.ID, Version: m.Version, Title: m.Title, Seen: string(m.Article.Status), State: articleStates[m.Article.Status], More: stateMore(m.Article, zone)}
+	p := templates.Steps{ID: m.Article.ID, Version: m.Version, Title: titleOf(m), Seen: string(m.Article.Status), State: stateNames[m.Article.Status], More: stateMore(m.Article, zone)}
 	if m.Article.Status == forum.Published {
 		p.Public = m.Article.Slug
 	}

@@ -44,7 +44,7 @@ func (s *server) showSitePages(c echo.Context) error {
 	}
 	p := templates.SitePagesPage{Frame: s.editorFrame(c, "Pages of the site"), Nav: s.editorNav(c, v)}
 	for _, t := range templates.Texts() {
-		item := templates.SitePageItem{URL: sitePagesPath + "/" + t.Name, Title: t.Title, Public: "/" + t.Name}
+		item := templates.SitePageItem{URL: sitePageURL(t.Name), Title: t.Title, Public: "/" + t.Name}
 		if is, ok := pageNamed(list, t.Name); ok {
 			item.Changed, item.ChangedAt, item.By, item.Waits, item.SavedAt, item.Saver = is.Public(), is.ChangedAt, is.By, is.Waits, is.SavedAt, is.Saver
 			if is.Public() {
@@ -76,7 +76,7 @@ func (s *server) pageDoor(c echo.Context) (*door, error) {
 		return nil, err
 	}
 	return &door{
-		url: sitePagesPath + "/" + name, key: name,
+		url: sitePageURL(name), key: name,
 		read: func(ctx context.Context, v *forum.Member) (forum.Manuscript, error) {
 			if forum.MayEditArticles(v) != nil {
 				return forum.Manuscript{}, forum.ErrNotFound
@@ -103,7 +103,7 @@ func (s *server) pageSteps(ctx context.Context, m forum.Manuscript) (*templates.
 	if err != nil {
 		return nil, err
 	}
-	p := &templates.SitePageSteps{URL: "/" + m.Page, Reset: sitePagesPath + "/" + m.Page + "/reset", Version: m.Version, Rules: m.Page == conductPage}
+	p := &templates.SitePageSteps{URL: "/" + m.Page, Reset: sitePageURL(m.Page) + "/reset", Version: m.Version, Rules: m.Page == conductPage}
 	if is, ok := pageNamed(list, m.Page); ok {
 		p.Changed, p.ChangedAt, p.By, p.Waits, p.MayReset = is.Public(), is.ChangedAt, is.By, is.Waits, is.Public() || is.Waits
 	}

@@ -26,9 +26,6 @@ var clockWords = map[forum.ClockCase]string{
 	forum.ClockTwice: " The clocks are put back that night and show the time that you typed twice: the first of them is taken.",
 }
 
-// stepsPath is where an article's state and its next steps are.
-func stepsPath(id int64) string { return "/editor/articles/" + itoa(id) + "/publish" }
-
 // showSteps shows where an article stands, and what comes next.
 func (s *server) showSteps(c echo.Context) error {
 	id, v, err := s.idAndViewer(c)
