@@ -68,13 +68,19 @@ func (s *server) newDoor(echo.Context) (*door, error) {
 	}, nil
 }
 
-// showWriting shows the form with the text as it stands.
-func (s *server) showWriting(c echo.Context, d *door) error {
+// throughDoor reads a text for whoever comes.
+func (s *server) throughDoor(c echo.Context, d *door) (*forum.Member, forum.Manuscript, error) {
 	v, err := s.viewer(c)
 	if err != nil {
-		return err
+		return nil, forum.Manuscript{}, err
 	}
 	m, err := d.read(c.Request().Context(), v)
+	return v, m, err
+}
+
+// showWriting shows the form with the text as it stands.
+func (s *server) showWriting(c echo.Context, d *door) error {
+	v, m, err := s.throughDoor(c, d)
 	if err != nil {
 		return err
 	}
@@ -191,15 +197,8 @@ func (s *server) saveWriting(c echo.Context, d *door) error {
 		return s.formAgain(c, d, v, http.StatusOK, form, nil)
 	}
 	m, err := d.save(ctx, v, form.draft(), forum.StateSaved)
-	var overtaken *forum.Overtaken
-	var invalid *forum.Invalid
-	switch {
-	case errors.As(err, &overtaken):
-		return s.overtaken(c, d, v, form, overtaken.Theirs)
-	case errors.As(err, &invalid):
-		return s.formAgain(c, d, v, http.StatusUnprocessableEntity, form, invalid)
-	case err != nil:
-		return err
+	if err != nil {
+		return s.notSaved(c, d, v, form, err)
 	}
 	if d.begin {
 		d = s.doorOf(m.Article.ID)
@@ -208,6 +207,19 @@ func (s *server) saveWriting(c echo.Context, d *door) error {
 		return c.Redirect(http.StatusSeeOther, d.url+"/publish")
 	}
 	return c.Redirect(http.StatusSeeOther, d.url+"?done=saved")
+}
+
+// notSaved shows the form again where an error is one that says what to do about it.
+func (s *server) notSaved(c echo.Context, d *door, v *forum.Member, form typed, err error) error {
+	var overtaken *forum.Overtaken
+	var invalid *forum.Invalid
+	switch {
+	case errors.As(err, &overtaken):
+		return s.overtaken(c, d, v, form, overtaken.Theirs)
+	case errors.As(err, &invalid):
+		return s.formAgain(c, d, v, http.StatusUnprocessableEntity, form, invalid)
+	}
+	return err
 }
 
 // formAgain shows the form with all that was typed.
@@ -234,7 +246,7 @@ func (s *server) overtaken(c echo.Context, d *door, v *forum.Member, form typed,
 	if err != nil {
 		return err
 	}
-	p.Theirs = theirText(form.draft(), theirs, v)
+	p.Theirs = theirText(form, theirs, v)
 	p.Form = form.WritingForm
 	p.Form.Version, p.Unsaved = theirs.Version, true
 	p.Said = templates.Said{Text: "Nothing is saved yet: " + saverName(theirs, v, "somebody", "you") + " saved another text meanwhile. Both are below.", Wrong: true}

@@ -59,6 +59,18 @@ func (f typed) draft() forum.NewManuscript {
 	return n
 }
 
+// over is a text with what was typed, as saving it would store it: who is no editor
+// changes nothing of what is for editors. What is wrong with it is said when it is saved.
+func (f typed) over(m forum.Manuscript, v *forum.Member) forum.Manuscript {
+	n := f.draft()
+	_ = n.Keep()
+	if forum.MayEditArticles(v) != nil {
+		n.Fields = n.Fields.Restrict(m.Fields)
+	}
+	m.Title, m.Body, m.Fields = n.Title, n.Body, n.Fields
+	return m
+}
+
 // parseByline reads "Name @handle". The handle of a known author is enough.
 func parseByline(line string) forum.Byline {
 	b := forum.Byline{Name: line}

@@ -32,11 +32,7 @@ func (s *server) previewDoor(c echo.Context) (*door, error) {
 // part of a page, to everybody else as a page from which one goes on writing.
 // Nothing is stored.
 func (s *server) previewWriting(c echo.Context, d *door) error {
-	v, err := s.viewer(c)
-	if err != nil {
-		return err
-	}
-	m, err := d.read(c.Request().Context(), v)
+	v, m, err := s.throughDoor(c, d)
 	if err == nil {
 		err = forum.MaySaveManuscript(v, m, s.o.Clock())
 	}
@@ -67,12 +63,7 @@ func (s *server) previewWriting(c echo.Context, d *door) error {
 
 // previewOf makes an article of what was typed, as an approval would.
 func (s *server) previewOf(ctx context.Context, v *forum.Member, m forum.Manuscript, form typed) (templates.ArticlePreview, error) {
-	n := form.draft()
-	_ = n.Keep() // what is too long is said when it is saved
-	if forum.MayEditArticles(v) != nil {
-		n.Fields = n.Fields.Restrict(m.Fields)
-	}
-	m.Title, m.Body, m.Fields = n.Title, n.Body, n.Fields
+	m = form.over(m, v)
 	if m.Page != "" {
 		return s.pagePreview(ctx, m)
 	}

@@ -38,16 +38,6 @@ func (s *server) showStates(c echo.Context, d *door) error {
 	return s.render(c, http.StatusOK, p)
 }
 
-// throughDoor reads a text for whoever comes.
-func (s *server) throughDoor(c echo.Context, d *door) (*forum.Member, forum.Manuscript, error) {
-	v, err := s.viewer(c)
-	if err != nil {
-		return nil, forum.Manuscript{}, err
-	}
-	m, err := d.read(c.Request().Context(), v)
-	return v, m, err
-}
-
 func presentState(d *door, m forum.Manuscript, x forum.State) templates.StateItem {
 	return templates.StateItem{
 		Version: x.Version, URL: d.url + "/states/" + strconv.Itoa(x.Version), Why: keptBecause[x.Kind], At: x.At, By: x.By,

@@ -10,13 +10,8 @@ import (
 
 // theirText is what somebody saved meanwhile, as a difference from what was typed. Of
 // whoever is no editor, the form lacks fields, in which nothing differs.
-func theirText(mine forum.NewManuscript, theirs forum.Manuscript, v *forum.Member) *templates.TheirText {
-	_ = mine.Keep() // what is wrong with it is said when it is saved
-	if forum.MayEditArticles(v) != nil {
-		mine.Fields = mine.Fields.Restrict(theirs.Fields)
-	}
-	older := forum.Manuscript{Title: mine.Title, Body: mine.Body, Fields: mine.Fields}
-	return &templates.TheirText{By: theirs.Saver, Own: theirs.SavedBy == v.ID, At: theirs.SavedAt, Full: theirs.Body, Changes: changesOf(older, theirs)}
+func theirText(form typed, theirs forum.Manuscript, v *forum.Member) *templates.TheirText {
+	return &templates.TheirText{By: theirs.Saver, Own: theirs.SavedBy == v.ID, At: theirs.SavedAt, Full: theirs.Body, Changes: changesOf(form.over(theirs, v), theirs)}
 }
 
 // changesOf set an older text against a newer one.

@@ -125,15 +125,8 @@ func (s *server) publishPage(c echo.Context, d *door) error {
 		form.Version = m.Version
 		err = s.store.PublishPage(ctx, v, m.Page, m.Version)
 	}
-	var overtaken *forum.Overtaken
-	var invalid *forum.Invalid
-	switch {
-	case errors.As(err, &overtaken):
-		return s.overtaken(c, d, v, form, overtaken.Theirs)
-	case errors.As(err, &invalid):
-		return s.formAgain(c, d, v, http.StatusUnprocessableEntity, form, invalid)
-	case err != nil:
-		return err
+	if err != nil {
+		return s.notSaved(c, d, v, form, err)
 	}
 	return c.Redirect(http.StatusSeeOther, d.url+"?done=published")
 }
