@@ -42,8 +42,7 @@ func (s *server) showArticleDesk(c echo.Context) error {
 	if err := s.deskNews(c, d.Commented, &p); err != nil {
 		return err
 	}
-	p.Frame, p.Nav = s.frame(c, "Desk"), s.editorNav(c, v)
-	p.Section = "editor"
+	p.Frame, p.Nav = s.editorFrame(c, "Desk"), s.editorNav(c, v)
 	if p.Form, err = s.deskForm(c, d, "", "", ""); err != nil {
 		return err
 	}
@@ -115,8 +114,7 @@ func (s *server) showDeskList(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := templates.DeskListPage{Frame: s.frame(c, "Articles"), Nav: s.editorNav(c, v), Heading: "Articles", Asked: asked, Nothing: asked && q.Question.Empty(), Older: f.More, FirstPage: q.After == 0}
-	p.Section = "editor"
+	p := templates.DeskListPage{Frame: s.editorFrame(c, "Articles"), Nav: s.editorNav(c, v), Heading: "Articles", Asked: asked, Nothing: asked && q.Question.Empty(), Older: f.More, FirstPage: q.After == 0}
 	if p.Nothing { // not everything
 		f.Items, f.Next = nil, 0
 	}

@@ -198,7 +198,7 @@ func (s *server) saveWriting(c echo.Context, d *door) error {
 	}
 	m, err := d.save(ctx, v, form.draft(), forum.StateSaved)
 	if err != nil {
-		return s.notSaved(c, d, v, form, err)
+		return s.writingAgain(c, d, v, form, err)
 	}
 	if d.begin {
 		d = s.doorOf(m.Article.ID)
@@ -209,8 +209,8 @@ func (s *server) saveWriting(c echo.Context, d *door) error {
 	return c.Redirect(http.StatusSeeOther, d.url+"?done=saved")
 }
 
-// notSaved shows the form again where an error is one that says what to do about it.
-func (s *server) notSaved(c echo.Context, d *door, v *forum.Member, form typed, err error) error {
+// writingAgain shows the form again where an error is one that says what to do about it.
+func (s *server) writingAgain(c echo.Context, d *door, v *forum.Member, form typed, err error) error {
 	var overtaken *forum.Overtaken
 	var invalid *forum.Invalid
 	switch {
@@ -234,7 +234,7 @@ func (s *server) formAgain(c echo.Context, d *door, v *forum.Member, status int,
 	}
 	p.Form, p.Problems, p.Unsaved = form.WritingForm, problems(invalid), true
 	if invalid != nil {
-		p.Said = templates.Said{Text: "Nothing is saved yet: something is wrong below.", Wrong: true}
+		p.Said = templates.Said{Text: notSaved, Wrong: true}
 	}
 	return s.showForm(c, status, p)
 }
@@ -259,11 +259,4 @@ func saverName(m forum.Manuscript, v *forum.Member, nobody, you string) string {
 		return you
 	}
 	return cmp.Or(m.Saver, nobody)
-}
-
-// editorFrame is the frame of a page of the editors' side.
-func (s *server) editorFrame(c echo.Context, title string) templates.Frame {
-	f := s.frame(c, title)
-	f.Section = "editor"
-	return f
 }

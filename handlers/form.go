@@ -128,6 +128,9 @@ func paramID(c echo.Context) (int64, error) {
 	return id, nil
 }
 
+// notSaved stands above a form that comes back.
+const notSaved = "Nothing is saved yet: something is wrong below."
+
 // refusal is how a form comes back: with which status, how long to wait ("" where
 // one need not), and what is wrong with which field.
 func refusal(c echo.Context, err error) (status int, wait string, wrong templates.Problems) {

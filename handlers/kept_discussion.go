@@ -28,8 +28,7 @@ func (s *server) showKept(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := templates.KeptPage{Frame: s.frame(c, "Discussion: "+a.Title), Heading: a.Title, Withdrawn: w.At, Why: w.Why, FirstPage: after == 0}
-	p.Section = "editor"
+	p := templates.KeptPage{Frame: s.editorFrame(c, "Discussion: "+a.Title), Heading: a.Title, Withdrawn: w.At, Why: w.Why, FirstPage: after == 0}
 	for _, comment := range list {
 		p.Comments = append(p.Comments, presentComment(comment, ""))
 	}

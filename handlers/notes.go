@@ -32,8 +32,8 @@ func (s *server) notesPage(c echo.Context, status int, id int64, v *forum.Member
 	if err != nil {
 		return err
 	}
-	p := templates.NotesPage{Frame: s.frame(c, "Notes: "+titleOf(m)), Nav: s.editorNav(c, v), ID: id, Heading: titleOf(m), MayWrite: forum.MayNote(v, m, s.o.Clock()) == nil}
-	p.Section, p.Path = "editor", notesPath(id)
+	p := templates.NotesPage{Frame: s.editorFrame(c, "Notes: "+titleOf(m)), Nav: s.editorNav(c, v), ID: id, Heading: titleOf(m), MayWrite: forum.MayNote(v, m, s.o.Clock()) == nil}
+	p.Path = notesPath(id)
 	item := presentManuscript(m)
 	p.Lang, p.Dir = item.Lang, item.Dir
 	if typed.wrong != nil {

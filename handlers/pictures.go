@@ -143,9 +143,8 @@ func (s *server) picturesPage(c echo.Context, status int, v *forum.Member, at fo
 		return err
 	}
 	p := templates.PicturesPage{
-		Frame: s.frame(c, "Pictures"), Heading: title, Back: placeURL(at), Done: c.QueryParam("done") != "", Pictures: pictures,
+		Frame: s.editorFrame(c, "Pictures"), Heading: title, Back: placeURL(at), Done: c.QueryParam("done") != "", Pictures: pictures,
 	}
-	p.Section = "editor"
 	p.Pictures.Alone, p.Pictures.Typed, p.Pictures.Problems = true, field(c, "alternative"), problems(invalid)
 	return s.render(c, status, p)
 }

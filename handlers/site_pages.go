@@ -126,7 +126,7 @@ func (s *server) publishPage(c echo.Context, d *door) error {
 		err = s.store.PublishPage(ctx, v, m.Page, m.Version)
 	}
 	if err != nil {
-		return s.notSaved(c, d, v, form, err)
+		return s.writingAgain(c, d, v, form, err)
 	}
 	return c.Redirect(http.StatusSeeOther, d.url+"?done=published")
 }

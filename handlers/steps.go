@@ -56,8 +56,8 @@ func (s *server) stepsPage(c echo.Context, status int, id int64, v *forum.Member
 	if err != nil {
 		return err
 	}
-	p := templates.StepsPage{Frame: s.frame(c, "Publish: "+titleOf(m)), Nav: s.editorNav(c, v), Said: said, Taken: presentTaken(taken, zone)}
-	p.Section, p.Path = "editor", stepsPath(id)
+	p := templates.StepsPage{Frame: s.editorFrame(c, "Publish: "+titleOf(m)), Nav: s.editorNav(c, v), Said: said, Taken: presentTaken(taken, zone)}
+	p.Path = stepsPath(id)
 	p.Steps = presentSteps(v, m, zone, s.o.Clock(), typed)
 	if typed.Step != "" && !offers(p.Steps, typed.Step) {
 		p.Kept = strings.TrimSpace(typed.Note + "\n\n" + typed.Text)
