@@ -39,7 +39,7 @@ func (s *server) showArticleDesk(c echo.Context) error {
 		return err
 	}
 	p := s.presentDesk(d, days)
-	if err := s.deskNews(c, d.Commented, &p); err != nil {
+	if err := s.deskNews(c, d, &p); err != nil {
 		return err
 	}
 	p.Frame, p.Nav = s.editorFrame(c, "Desk"), s.editorNav(c, v)
@@ -62,7 +62,8 @@ func (s *server) lastDays(n int) []time.Time {
 
 // deskNews puts the articles of the member that were commented at the end of the
 // page, with what is new to them.
-func (s *server) deskNews(c echo.Context, list []store.DeskItem, p *templates.DeskPage) error {
+func (s *server) deskNews(c echo.Context, d store.Desk, p *templates.DeskPage) error {
+	list := d.Commented
 	if len(list) == 0 {
 		return nil
 	}
@@ -76,7 +77,7 @@ func (s *server) deskNews(c echo.Context, list []store.DeskItem, p *templates.De
 	}
 	section := templates.DeskSection{ID: "commented", Heading: "Comments on your articles"}
 	for i := range list {
-		row := deskRow(list[i], nil)
+		row := deskRow(list[i], d.Zone)
 		row.Did, row.At, row.Who, row.By, row.Words, row.Talk, row.Changed = "Last comment", list[i].Article.LastCommentAt, "", "", "", items[i].Comments, false
 		if items[i].News != "" {
 			row.Talk += ", " + items[i].News

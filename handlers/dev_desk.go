@@ -24,7 +24,7 @@ func deskSamples(signedIn templates.Frame, now time.Time) map[string]templates.V
 	days := []time.Time{now.AddDate(0, 0, -3), now.AddDate(0, 0, -2), now.AddDate(0, 0, -1), now, now.AddDate(0, 0, 1)}
 	week := func(id int64, title string, counts ...int) templates.DeskWeek {
 		a := forum.Article{ID: id, Slug: "sample", Title: title, Status: forum.Published, PublishedAt: now, CommentCount: sum(counts)}
-		return deskWeek(store.DeskWeek{DeskItem: store.DeskItem{Article: a}, Days: counts}, days)
+		return deskWeek(store.DeskWeek{DeskItem: store.DeskItem{Article: a}, Days: counts}, days, time.UTC)
 	}
 	return map[string]templates.View{
 		"desk": templates.DeskPage{

@@ -16,7 +16,7 @@ const deskShown = 8
 
 // presentDesk is the desk without what is around it.
 func (s *server) presentDesk(d store.Desk, days []time.Time) templates.DeskPage {
-	p := templates.DeskPage{Nothing: d.Nothing(), Zone: zoneName(d.Zone)}
+	p := templates.DeskPage{Nothing: d.Nothing(), Zone: templates.ZoneName(d.Zone)}
 	lists := []struct {
 		id, heading string
 		waits       bool
@@ -48,19 +48,11 @@ func (s *server) presentDesk(d store.Desk, days []time.Time) templates.DeskPage 
 		p.Coming = append(p.Coming, deskRow(i, d.Zone))
 	}
 	for _, w := range d.Week {
-		week := deskWeek(w, days)
+		week := deskWeek(w, days, d.Zone)
 		week.MayEdit = d.Edits
 		p.Week = append(p.Week, week)
 	}
 	return p
-}
-
-// zoneName names clocks.
-func zoneName(zone *time.Location) string {
-	if zone == nil {
-		return "UTC"
-	}
-	return strings.ReplaceAll(zone.String(), "_", " ")
 }
 
 func deskSection(id, heading string, state forum.ArticleStatus, items []store.DeskItem, zone *time.Location) templates.DeskSection {
@@ -95,7 +87,7 @@ func deskRow(i store.DeskItem, zone *time.Location) templates.DeskRow {
 	step := i.Last.Step
 	switch {
 	case a.Status == forum.Scheduled:
-		row.Due = a.DueAt.In(orUTC(zone)).Format("Mon 2 Jan 2006, 15:04 MST")
+		row.Due = a.DueAt.In(zone).Format("Mon 2 Jan 2006, 15:04 MST")
 	case a.Status == forum.Published:
 		row.Did, row.At, row.Who = "Published", a.PublishedAt, ""
 		row.PublicURL = templates.ArticleURL(a.Slug)
@@ -103,17 +95,8 @@ func deskRow(i store.DeskItem, zone *time.Location) templates.DeskRow {
 		row.Did, row.At, row.Who = did[step], i.Last.At, i.Last.By
 		row.Note = i.Last.Note
 	}
-	if a.Status == forum.Published && i.Changed || a.Status == forum.Scheduled && i.Changed {
-		row.Changed = true
-	}
+	row.Changed = i.Changed && (a.Status == forum.Published || a.Status == forum.Scheduled)
 	return row
-}
-
-func orUTC(zone *time.Location) *time.Location {
-	if zone == nil {
-		return time.UTC
-	}
-	return zone
 }
 
 // authorNames are the authors of an article, as a line names them.
@@ -129,8 +112,8 @@ func authorNames(a forum.Article) string {
 const deskPlotTall = 44
 
 // deskWeek is an article of the last days with the comments of each day since.
-func deskWeek(w store.DeskWeek, days []time.Time) templates.DeskWeek {
-	v := templates.DeskWeek{DeskRow: deskRow(w.DeskItem, nil)}
+func deskWeek(w store.DeskWeek, days []time.Time, zone *time.Location) templates.DeskWeek {
+	v := templates.DeskWeek{DeskRow: deskRow(w.DeskItem, zone)}
 	v.Talk = comments(w.Article.CommentCount)
 	p := templates.Plot{
 		ID: "week-" + itoa(w.Article.ID), Title: "Comments by day under " + w.Article.Title, Kind: templates.PlotColumns, Counts: true, Tall: deskPlotTall,

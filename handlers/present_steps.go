@@ -99,9 +99,9 @@ func changedSince(m forum.Manuscript) string {
 func stateMore(a forum.Article, zone *time.Location) string {
 	switch a.Status {
 	case forum.Scheduled:
-		return "It is published by itself on " + onClocks(a.DueAt, zone) + "."
+		return "It is published by itself on " + templates.OnClocks(a.DueAt, zone) + "."
 	case forum.Published:
-		return "Public since " + onClocks(a.PublishedAt, zone) + "."
+		return "Public since " + templates.OnClocks(a.PublishedAt, zone) + "."
 	case forum.Withdrawn:
 		return "Readers see that it was withdrawn, and why."
 	case forum.Submitted:
@@ -110,11 +110,6 @@ func stateMore(a forum.Article, zone *time.Location) string {
 		return "An editor is reading it. Meanwhile its text can be changed, and notes be answered."
 	}
 	return ""
-}
-
-// onClocks is a time as the clocks of the site show it.
-func onClocks(at time.Time, zone *time.Location) string {
-	return at.In(zone).Format("Monday, 2 January 2006, 15:04") + " (" + zone.String() + ")"
 }
 
 // missing is what keeps a manuscript from being published.
@@ -154,7 +149,7 @@ func presentStep(step forum.ArticleStep, a forum.Article, zone *time.Location, t
 	}
 	if step == forum.StepSchedule {
 		f.Due = dueFields(a, zone, typed)
-		f.Hint = "By the clocks of " + zone.String() + "."
+		f.Hint = "By the clocks of " + templates.ZoneName(zone) + "."
 	}
 	if step == forum.StepUpdate {
 		f.Change = changeChoice(typed)
@@ -217,7 +212,7 @@ func presentTaken(list []forum.TakenStep, zone *time.Location) (views []template
 		case x.By == "":
 			did = "Somebody " + did + "."
 		case !x.Due.IsZero():
-			did += " for " + onClocks(x.Due, zone) + "."
+			did += " for " + templates.OnClocks(x.Due, zone) + "."
 		default:
 			did += "."
 		}

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"strconv"
-	"time"
 
 	"colloquy/forum"
 	"colloquy/templates"
@@ -45,7 +44,7 @@ func stepView(told forum.StepTold, f templates.MailFrame) templates.MailView {
 			v.What, v.Said = step.By+" handed it in. It waits for an editor.", step.By+" says:"
 		}
 	case forum.StepSchedule:
-		v.What += onClocks(step.Due, told.Zone) + "."
+		v.What += templates.OnClocks(step.Due, told.Zone) + "."
 	case forum.StepReturn:
 		v.Link = "/editor/articles/" + id
 	case forum.StepPublish, forum.StepReinstate:
@@ -54,11 +53,6 @@ func stepView(told forum.StepTold, f templates.MailFrame) templates.MailView {
 		v.Said = "Readers are told why:"
 	}
 	return v
-}
-
-// onClocks is a time as the clocks of the site show it.
-func onClocks(at time.Time, zone *time.Location) string {
-	return at.In(zone).Format("Monday, 2 January 2006, 15:04") + " (" + zone.String() + ")"
 }
 
 // notesPerMail is how many notes a mail shows.
