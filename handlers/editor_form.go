@@ -16,12 +16,10 @@ type typed struct{ templates.WritingForm }
 
 // typedForm reads the form in which a text is written.
 func typedForm(c echo.Context) typed {
-	text := func(name string) string {
-		return strings.ReplaceAll(strings.ReplaceAll(strings.ToValidUTF8(field(c, name), "\ufffd"), "\x00", ""), "\r\n", "\n")
-	}
+	text := func(name string) string { return strings.ReplaceAll(cleaned(field(c, name)), "\r\n", "\n") }
 	// Each entry may have a field of its own, or a line.
 	lines := func(name string) string {
-		return strings.Join(splitLines(strings.ToValidUTF8(strings.Join(c.Request().PostForm[name], "\n"), "\ufffd")), "\n")
+		return strings.Join(splitLines(cleaned(strings.Join(c.Request().PostForm[name], "\n"))), "\n")
 	}
 	return typed{templates.WritingForm{
 		Version: versionField(c), Window: text("window"), Title: text("title"), Body: text("body"), Standfirst: text("standfirst"),

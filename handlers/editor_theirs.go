@@ -41,16 +41,16 @@ func shortPieces(changes []markup.Change) []templates.Piece {
 func fieldChanges(older, newer templates.WritingForm) []templates.FieldChange {
 	var list []templates.FieldChange
 	for _, f := range []struct{ name, older, newer string }{
-		{"Standfirst", older.Standfirst, newer.Standfirst},
-		{"Topics", older.Topics, newer.Topics},
-		{"Authors", older.Authors, newer.Authors},
-		{"Language", older.Lang, newer.Lang},
+		{fieldWords["standfirst"], older.Standfirst, newer.Standfirst},
+		{fieldWords["topics"], older.Topics, newer.Topics},
+		{fieldWords["authors"], older.Authors, newer.Authors},
+		{fieldWords["lang"], older.Lang, newer.Lang},
 		{"Direction", directionWords[older.Direction], directionWords[newer.Direction]},
-		{"Address", older.Slug, newer.Slug},
-		{"Published first at", older.Canonical, newer.Canonical},
+		{fieldWords["slug"], older.Slug, newer.Slug},
+		{fieldWords["canonical"], older.Canonical, newer.Canonical},
 		{"Discussion", discussionText(older), discussionText(newer)},
 		{"For members only", older.Members, newer.Members},
-		{"Other addresses", older.Aliases, newer.Aliases},
+		{fieldWords["aliases"], older.Aliases, newer.Aliases},
 	} {
 		if f.older != f.newer {
 			list = append(list, templates.FieldChange{Name: f.name, Older: oneLine(f.older), Newer: oneLine(f.newer)})

@@ -68,6 +68,11 @@ func strictAddress(r *http.Request) error {
 
 func cleanText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
+// cleaned is a text without what no text may hold, so that it can be shown again.
+func cleaned(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "")
+}
+
 // readForm reads the body of a POST once, strictly and bounded.
 func readForm(c echo.Context) error { return readFormUpTo(c, maxForm, errTooLarge) }
 

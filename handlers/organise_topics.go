@@ -124,13 +124,13 @@ func (s *server) topicDesk(c echo.Context, id int64, o *outcome) error {
 		p.Kept = "Somebody follows it, or did lately. Merge it into another."
 	}
 	others, err := s.store.TopicEntries(c.Request().Context())
+	if err != nil {
+		return err
+	}
 	for _, other := range others {
 		if other.ID != id {
 			p.Into = append(p.Into, templates.Option{Value: itoa(other.ID), Name: other.Name, Chosen: field(c, "into") == itoa(other.ID)})
 		}
-	}
-	if err != nil {
-		return err
 	}
 	return s.render(c, o.code(), p)
 }
