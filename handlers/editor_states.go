@@ -124,8 +124,5 @@ func (s *server) restoreState(c echo.Context, d *door) error {
 		p.Said = templates.Said{Text: "Nothing is restored yet: the text was changed meanwhile. Please look again at what it says now.", Wrong: true}
 		return s.render(c, http.StatusConflict, p)
 	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, d.url+"?done=restored")
+	return s.orBack(c, err, d.url+"?done=restored")
 }

@@ -129,10 +129,7 @@ func (s *server) changeNotes(c echo.Context) error {
 			continue
 		}
 		note, _ := parseID(field(c, settle))
-		if err := s.store.SettleNote(ctx, v, id, note, settle == "done"); err != nil {
-			return err
-		}
-		return c.Redirect(http.StatusSeeOther, notesPath(id))
+		return s.orBack(c, s.store.SettleNote(ctx, v, id, note, settle == "done"), notesPath(id))
 	}
 	typed := typedNote{NewNote: forum.NewNote{Quote: field(c, "quote"), Text: field(c, "text")}}
 	if has(c, "above") {
@@ -143,12 +140,9 @@ func (s *server) changeNotes(c echo.Context) error {
 	}
 	note, err := s.store.AddNote(ctx, v, id, typed.NewNote)
 	var invalid *forum.Invalid
-	switch {
-	case errors.As(err, &invalid):
+	if errors.As(err, &invalid) {
 		typed.wrong = problems(invalid)
 		return s.notesPage(c, http.StatusUnprocessableEntity, id, v, typed)
-	case err != nil:
-		return err
 	}
-	return c.Redirect(http.StatusSeeOther, fmt.Sprintf("%s#note-%d", notesPath(id), note))
+	return s.orBack(c, err, fmt.Sprintf("%s#note-%d", notesPath(id), note))
 }

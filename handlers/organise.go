@@ -200,12 +200,9 @@ func (o *outcome) again(c echo.Context, saved, typed []templates.Field, version 
 
 // organised answers a form of the desk: with its page again where that says what is
 // wrong, and otherwise by leading on.
-func organised(c echo.Context, err error, again func(*outcome) error, to string) error {
+func (s *server) organised(c echo.Context, err error, again func(*outcome) error, to string) error {
 	if o, ok := outcomeOf(err); ok {
 		return again(o)
 	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, to)
+	return s.orBack(c, err, to)
 }

@@ -139,5 +139,5 @@ func (s *server) tieByline(c echo.Context) error {
 }
 
 func (s *server) bylineAnswer(c echo.Context, id int64, err error, done string) error {
-	return organised(c, err, func(o *outcome) error { return s.bylinePage(c, id, o) }, bylinesPath+"/"+itoa(id)+"?done="+done)
+	return s.organised(c, err, func(o *outcome) error { return s.bylinePage(c, id, o) }, bylinesPath+"/"+itoa(id)+"?done="+done)
 }

@@ -49,5 +49,5 @@ func (s *server) changeFeatured(c echo.Context) error {
 	if err == nil {
 		err = s.store.SetFeatured(c.Request().Context(), v, seen, order)
 	}
-	return organised(c, err, func(o *outcome) error { return s.featuredDesk(c, o) }, featuredPath+"?done="+action)
+	return s.organised(c, err, func(o *outcome) error { return s.featuredDesk(c, o) }, featuredPath+"?done="+action)
 }

@@ -50,7 +50,7 @@ func (s *server) addSeries(c echo.Context) error {
 		return err
 	}
 	id, err := s.store.AddSeries(c.Request().Context(), v, typedSeries(c))
-	return organised(c, err, func(o *outcome) error { return s.seriesDesk(c, o) }, seriesDeskPath+"/"+itoa(id)+"?done=add")
+	return s.organised(c, err, func(o *outcome) error { return s.seriesDesk(c, o) }, seriesDeskPath+"/"+itoa(id)+"?done=add")
 }
 
 // showSeriesEdit is the form that changes a series.
@@ -111,5 +111,5 @@ func (s *server) changeSeries(c echo.Context) error {
 	default:
 		return forum.ErrNotFound
 	}
-	return organised(c, err, func(o *outcome) error { return s.seriesEdit(c, id, o) }, to+"?done="+action)
+	return s.organised(c, err, func(o *outcome) error { return s.seriesEdit(c, id, o) }, to+"?done="+action)
 }

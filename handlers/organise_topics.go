@@ -61,7 +61,7 @@ func (s *server) changeTopics(c echo.Context) error {
 	default:
 		return forum.ErrNotFound
 	}
-	return organised(c, err, func(o *outcome) error { return s.topicsDesk(c, o) }, topicsDeskPath+"?done="+action)
+	return s.organised(c, err, func(o *outcome) error { return s.topicsDesk(c, o) }, topicsDeskPath+"?done="+action)
 }
 
 func typedTopic(c echo.Context) forum.NewTopic {
@@ -156,5 +156,5 @@ func (s *server) changeTopic(c echo.Context) error {
 	default:
 		return forum.ErrNotFound
 	}
-	return organised(c, err, func(o *outcome) error { return s.topicDesk(c, id, o) }, to+"?done="+action)
+	return s.organised(c, err, func(o *outcome) error { return s.topicDesk(c, id, o) }, to+"?done="+action)
 }

@@ -55,10 +55,7 @@ func (s *server) changePreviews(c echo.Context) error {
 	ctx := c.Request().Context()
 	if has(c, "end") {
 		link, _ := parseID(field(c, "end"))
-		if err := s.store.EndPreview(ctx, v, id, link); err != nil {
-			return err
-		}
-		return c.Redirect(http.StatusSeeOther, stepsPath(id)+"?done=ended#previews")
+		return s.orBack(c, s.store.EndPreview(ctx, v, id, link), stepsPath(id)+"?done=ended#previews")
 	}
 	typed := typedPreview{whom: field(c, "for"), days: field(c, "days")}
 	days, _ := strconv.Atoi(typed.days)

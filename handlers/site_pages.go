@@ -141,10 +141,8 @@ func (s *server) resetPage(c echo.Context, d *door) error {
 	if err != nil {
 		return err
 	}
-	if err := s.store.ResetPage(c.Request().Context(), v, were, versionField(c)); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, d.url+"?done=reset")
+	err = s.store.ResetPage(c.Request().Context(), v, were, versionField(c))
+	return s.orBack(c, err, d.url+"?done=reset")
 }
 
 // pagePreview is a page of the site as its readers would see what was typed.
