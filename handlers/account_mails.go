@@ -67,33 +67,23 @@ func (s *server) showMails(c echo.Context) error {
 	return s.render(c, http.StatusOK, p)
 }
 
-// chooseMails changes whether a moderator hears what waits.
-func (s *server) chooseMails(c echo.Context, v *forum.Member) error {
-	if err := s.store.SetCasesMails(c.Request().Context(), v.ID, has(c, "wanted")); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/account/mails?done=cases")
-}
-
-// allowMails makes mails go to the member's address again.
+// allowMails makes mails go to the member's address again, or changes whether a
+// moderator hears what waits, or somebody who writes what becomes of articles.
 func (s *server) allowMails(c echo.Context) error {
 	v, err := s.viewer(c)
 	if err != nil {
 		return err
 	}
-	if has(c, "cases") {
-		return s.chooseMails(c, v)
+	ctx, done := c.Request().Context(), "allowed"
+	switch {
+	case has(c, "cases"):
+		done, err = "cases", s.store.SetCasesMails(ctx, v.ID, has(c, "wanted"))
+	case has(c, "desk"):
+		done, err = "desk", s.store.SetDeskMails(ctx, v.ID, has(c, "wanted"))
+	default:
+		err = s.store.AllowMails(ctx, v.AddressID)
 	}
-	if has(c, "desk") {
-		if err := s.store.SetDeskMails(c.Request().Context(), v.ID, has(c, "wanted")); err != nil {
-			return err
-		}
-		return c.Redirect(http.StatusSeeOther, "/account/mails?done=desk")
-	}
-	if err := s.store.AllowMails(c.Request().Context(), v.AddressID); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/account/mails?done=allowed")
+	return s.orBack(c, err, "/account/mails?done="+done)
 }
 
 // hearComments changes whether an author hears of comments under their articles.
@@ -102,8 +92,6 @@ func (s *server) hearComments(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.store.HearComments(c.Request().Context(), v.ID, has(c, "comments")); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/account/mails?done=comments")
+	err = s.store.HearComments(c.Request().Context(), v.ID, has(c, "comments"))
+	return s.orBack(c, err, "/account/mails?done=comments")
 }

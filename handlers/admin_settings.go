@@ -84,7 +84,7 @@ func (s *server) settingAgain(c echo.Context, status int, is forum.Setting, type
 			seen := seenNumber(c)
 			*f = presentSetting(state, typed, problems(invalid))
 			f.Seen = seen
-			f.Said = templates.Said{Text: "Nothing is saved yet: something is wrong below.", Wrong: true}
+			f.Said = templates.Said{Text: notSaved, Wrong: true}
 		}
 	}
 	return s.render(c, status, p)

@@ -39,11 +39,10 @@ func (s *server) showArticleDesk(c echo.Context) error {
 		return err
 	}
 	p := s.presentDesk(d, days)
-	if err := s.deskNews(c, d.Commented, &p); err != nil {
+	if err := s.deskNews(c, d, &p); err != nil {
 		return err
 	}
-	p.Frame, p.Nav = s.frame(c, "Desk"), s.editorNav(c, v)
-	p.Section = "editor"
+	p.Frame, p.Nav = s.editorFrame(c, "Desk"), s.editorNav(c, v)
 	if p.Form, err = s.deskForm(c, d, "", "", ""); err != nil {
 		return err
 	}
@@ -63,7 +62,8 @@ func (s *server) lastDays(n int) []time.Time {
 
 // deskNews puts the articles of the member that were commented at the end of the
 // page, with what is new to them.
-func (s *server) deskNews(c echo.Context, list []store.DeskItem, p *templates.DeskPage) error {
+func (s *server) deskNews(c echo.Context, d store.Desk, p *templates.DeskPage) error {
+	list := d.Commented
 	if len(list) == 0 {
 		return nil
 	}
@@ -77,7 +77,7 @@ func (s *server) deskNews(c echo.Context, list []store.DeskItem, p *templates.De
 	}
 	section := templates.DeskSection{ID: "commented", Heading: "Comments on your articles"}
 	for i := range list {
-		row := deskRow(list[i], nil)
+		row := deskRow(list[i], d.Zone)
 		row.Did, row.At, row.Who, row.By, row.Words, row.Talk, row.Changed = "Last comment", list[i].Article.LastCommentAt, "", "", "", items[i].Comments, false
 		if items[i].News != "" {
 			row.Talk += ", " + items[i].News
@@ -115,8 +115,7 @@ func (s *server) showDeskList(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := templates.DeskListPage{Frame: s.frame(c, "Articles"), Nav: s.editorNav(c, v), Heading: "Articles", Asked: asked, Nothing: asked && q.Question.Empty(), Older: f.More, FirstPage: q.After == 0}
-	p.Section = "editor"
+	p := templates.DeskListPage{Frame: s.editorFrame(c, "Articles"), Nav: s.editorNav(c, v), Heading: "Articles", Asked: asked, Nothing: asked && q.Question.Empty(), Older: f.More, FirstPage: q.After == 0}
 	if p.Nothing { // not everything
 		f.Items, f.Next = nil, 0
 	}

@@ -45,16 +45,13 @@ func typedAtDesk(c echo.Context) *templates.Kept {
 	if _, ok := deskPage(c.Request().URL.Path); !ok {
 		return nil
 	}
-	clean := func(text string) string {
-		return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(text, "\ufffd"), "\x00", ""))
-	}
 	var typed []string
 	for _, name := range typedFields {
-		if text := clean(strings.Join(c.Request().PostForm[name], "\n")); text != "" {
+		if text := strings.TrimSpace(cleaned(strings.Join(c.Request().PostForm[name], "\n"))); text != "" {
 			typed = append(typed, text)
 		}
 	}
-	k := &templates.Kept{Title: clean(field(c, "title")), Body: strings.Join(typed, "\n\n")}
+	k := &templates.Kept{Title: strings.TrimSpace(cleaned(field(c, "title"))), Body: strings.Join(typed, "\n\n")}
 	if k.Title+k.Body == "" {
 		return nil
 	}

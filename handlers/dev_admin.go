@@ -11,7 +11,6 @@ import (
 // adminSamples are the administrators' views.
 func adminSamples(frame, signedIn templates.Frame, now time.Time) map[string]templates.View {
 	signedIn.Section = "admin"
-	signedIn.Section = "admin"
 	nav := func(path string) templates.AdminNav { return templates.AdminNav{Current: path} }
 	events := presentEvents(sampleEvents(now))
 	st := sampleState(now)
@@ -116,7 +115,7 @@ func sampleSettings(frame templates.Frame, now time.Time) templates.View {
 		}
 		form := presentSetting(st, st.Entries, wrong)
 		if is.Many > 0 {
-			form.Said = templates.Said{Text: "Nothing is saved yet: something is wrong below.", Wrong: true}
+			form.Said = templates.Said{Text: notSaved, Wrong: true}
 		}
 		p.Settings = append(p.Settings, form)
 	}

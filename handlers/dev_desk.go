@@ -16,7 +16,7 @@ func deskSamples(signedIn templates.Frame, now time.Time) map[string]templates.V
 	nav := templates.EditorNav{Current: articleDeskPath, Writes: true, Edits: true}
 	form := templates.DeskForm{Max: forum.MaxQuestion, States: []templates.Option{{Value: anyState, Name: "All articles", Chosen: true}, {Value: "draft", Name: "Draft"}}, Authors: []templates.Option{{Name: "Anybody"}, {Value: "sample", Name: "Maria Isabel de Sousa Vasconcelos e Albuquerque"}}}
 	row := templates.DeskRow{URL: "/editor/articles/7", Title: long, By: "ليلى حداد, Maria Isabel de Sousa Vasconcelos e Albuquerque", Did: "Handed in", At: now.Add(-3 * time.Hour), Who: "ليلى حداد", Words: "1 204 words", Note: "The second half is new.\nThe figures are those of October."}
-	none := templates.DeskRow{URL: "/editor/articles/8", Title: titled(""), Untitled: true, Did: "Saved", At: now, Words: "0 words"}
+	none := templates.DeskRow{URL: "/editor/articles/8", Title: titled(""), Did: "Saved", At: now, Words: "0 words"}
 	due := templates.DeskRow{URL: "/editor/articles/9", Title: "كيف تعمل الشبكات", Lang: "ar", Dir: "rtl", Due: "Mon 2 Nov 2026, 09:30 CET", Did: "Saved", At: now, Words: "812 words", Changed: true}
 	public := templates.DeskRow{URL: "/editor/articles/10", PublicURL: "/articles/sample", Title: "A sample", State: "Published", Did: "Published", At: now, Words: "812 words"}
 	talked := public
@@ -24,7 +24,7 @@ func deskSamples(signedIn templates.Frame, now time.Time) map[string]templates.V
 	days := []time.Time{now.AddDate(0, 0, -3), now.AddDate(0, 0, -2), now.AddDate(0, 0, -1), now, now.AddDate(0, 0, 1)}
 	week := func(id int64, title string, counts ...int) templates.DeskWeek {
 		a := forum.Article{ID: id, Slug: "sample", Title: title, Status: forum.Published, PublishedAt: now, CommentCount: sum(counts)}
-		return deskWeek(store.DeskWeek{DeskItem: store.DeskItem{Article: a}, Days: counts}, days)
+		return deskWeek(store.DeskWeek{DeskItem: store.DeskItem{Article: a}, Days: counts}, days, time.UTC)
 	}
 	return map[string]templates.View{
 		"desk": templates.DeskPage{

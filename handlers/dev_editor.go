@@ -24,7 +24,7 @@ func editorSamples(signedIn templates.Frame, now time.Time) map[string]templates
 	}
 	form.Pictures = samplePictures()
 	wrong, conflict, locked, fresh := form, form, form, form
-	wrong.Unfolded, wrong.Said, wrong.Problems = true, templates.Said{Text: "Nothing is saved yet: something is wrong below.", Wrong: true}, templates.Problems{}
+	wrong.Unfolded, wrong.Said, wrong.Problems = true, templates.Said{Text: notSaved, Wrong: true}, templates.Problems{}
 	for _, name := range []string{"title", "standfirst", "body", "topics", "authors", "lang", "slug", "aliases", "canonical", "close_after"} {
 		wrong.Problems[name] = "This must stand on one line."
 	}

@@ -10,8 +10,7 @@ import (
 
 // weeklySamples are the views of the digest.
 func weeklySamples(frame, signedIn templates.Frame, now time.Time) map[string]templates.View {
-	desk, admin := signedIn, signedIn
-	admin.Section = "admin"
+	desk := signedIn
 	desk.Section = "editor"
 	const long = "The Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft and what it says about naming things, at such a length that it needs a second line"
 	byline := []templates.Byline{{Name: "ليلى حداد", Handle: "sample"}, {Name: "Maria Isabel de Sousa Vasconcelos e Albuquerque", Handle: "sample"}}
@@ -49,9 +48,9 @@ func weeklySamples(frame, signedIn templates.Frame, now time.Time) map[string]te
 		"weekly-gets":       templates.WeeklyPage{Frame: signedIn, Heading: "The week on one page", Intro: "What was published here in the week.", Other: other, Box: gets, FeedURL: "/weekly/feed.xml"},
 		"issue":             templates.IssuePage{Frame: frame, Crumbs: []templates.Crumb{{Name: "Home", URL: "/"}, {Name: "The week on one page", URL: "/weekly"}}, Issue: issue, Box: small, Earlier: "/weekly/47", Later: "/weekly/49"},
 		"wishes":            templates.WishesPage{Frame: frame, Address: "m…@example.org", Action: "/weekly/wishes/sample", Active: true, Monthly: true, Topics: topics, Discussions: true, Hour: "7", Zone: "Europe/Zurich", Zones: forum.Zones(), Until: "2026-12-24", Paused: now, Said: templates.Said{Text: "Saved."}},
-		"wishes-wrong":      templates.WishesPage{Frame: signedIn, Address: "grace@example.net", Action: "/weekly/wishes", Active: true, Topics: topics, Hour: "25", Zone: "Nowhere", Zones: forum.Zones(), Until: "2020-01-01", Said: templates.Said{Text: "Nothing is saved yet: something is wrong below.", Wrong: true}, Problems: templates.Problems{"hour": "Digits, please.", "zone": "This is no time zone that we know. It should look like Europe/Zurich.", "until": "This day has gone by."}},
-		"admin-digest":      sampleAdminDigest(admin, nil),
-		"admin-digest-done": sampleAdminDigest(admin, &templates.RollReport{
+		"wishes-wrong":      templates.WishesPage{Frame: signedIn, Address: "grace@example.net", Action: "/weekly/wishes", Active: true, Topics: topics, Hour: "25", Zone: "Nowhere", Zones: forum.Zones(), Until: "2020-01-01", Said: templates.Said{Text: notSaved, Wrong: true}, Problems: templates.Problems{"hour": "Digits, please.", "zone": "This is no time zone that we know. It should look like Europe/Zurich.", "until": "This day has gone by."}},
+		"admin-digest":      sampleAdminDigest(signedIn, nil),
+		"admin-digest-done": sampleAdminDigest(signedIn, &templates.RollReport{
 			Added: "1 204 rows", There: "3", Refused: "402", Ignored: []string{"first name", `<b>"`}, More: "400 rows",
 			Problems: []templates.RollProblem{{Line: "2", Email: `"quoted"@example.org`, Why: "this is not an e-mail address that takes mails"}, {Line: "17", Email: "maria.isabel.de.sousa.vasconcelos.e.albuquerque@companhia-atlantica-de-comunicacoes.example.org", Why: "it left on 2026-11-02"}},
 		}),

@@ -49,8 +49,8 @@ func (s *server) deskPage(c echo.Context, list forum.FollowKind) (templates.Dige
 	if err != nil {
 		return templates.DigestDeskPage{}, err
 	}
-	p := templates.DigestDeskPage{Frame: s.frame(c, "The coming issue"), Nav: s.editorNav(c, v), List: string(list), MaxNote: forum.MaxIssueNote}
-	p.Path, p.Section = "/editor/digest", "editor"
+	p := templates.DigestDeskPage{Frame: s.editorFrame(c, "The coming issue"), Nav: s.editorNav(c, v), List: string(list), MaxNote: forum.MaxIssueNote}
+	p.Path = "/editor/digest"
 	for _, l := range []templates.OrderLink{{Name: "Weekly", URL: "/editor/digest"}, {Name: "Monthly", URL: "/editor/digest?list=monthly"}} {
 		l.Current = (l.Name == "Monthly") == (list == forum.FollowMonthly)
 		p.Lists = append(p.Lists, l)
@@ -202,7 +202,7 @@ func (s *server) deskAgain(c echo.Context, status int, list forum.FollowKind, in
 	p.Note = field(c, "note")
 	p.Said = templates.Said{Text: changedMeanwhile, Wrong: true}
 	if invalid != nil {
-		p.Said.Text, p.Problems = "Nothing is saved yet: something is wrong below.", problems(invalid)
+		p.Said.Text, p.Problems = notSaved, problems(invalid)
 		p.Seen = seenVersion(c)
 	}
 	return s.render(c, status, p)

@@ -32,11 +32,10 @@ func (s *server) showSending(c echo.Context) error {
 func (s *server) sendingPage(c echo.Context, r store.Progress) templates.IssueReportPage {
 	i := r.Issue
 	p := templates.IssueReportPage{
-		Frame: s.frame(c, issueName(i)), Nav: deskCrumb, Name: issueName(i), Period: s.periodWords(i.Period), State: issueState(i),
+		Frame: s.editorFrame(c, issueName(i)), Nav: deskCrumb, Name: issueName(i), Period: s.periodWords(i.Period), State: issueState(i),
 		Waiting: r.Waiting, Sent: r.Sent, Failed: r.Failed, Dropped: r.Dropped, Skipped: r.Skipped, Ended: r.Ended, Action: c.Request().URL.Path,
 		Paused: !i.PausedAt.IsZero(), CanPause: i.Why == "" && (r.Waiting > 0 || i.Status == forum.IssueQueueing || !i.PausedAt.IsZero()),
 	}
-	p.Section = "editor"
 	p.Owed = r.Waiting + r.Sent + r.Failed + r.Dropped + r.Skipped
 	if p.Owed > 0 {
 		p.Percent = 100 * (p.Owed - r.Waiting) / p.Owed
@@ -104,8 +103,7 @@ func (s *server) showRecipients(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := templates.RecipientsPage{Frame: s.frame(c, "Who gets what"), Nav: deskCrumb, List: string(list), FirstPage: after == 0}
-	p.Section = "editor"
+	p := templates.RecipientsPage{Frame: s.editorFrame(c, "Who gets what"), Nav: deskCrumb, List: string(list), FirstPage: after == 0}
 	if len(recipients) > store.RecipientsPerPage {
 		recipients = recipients[:store.RecipientsPerPage]
 		p.NextURL = "/editor/digest/recipients?list=" + string(list) + "&after=" + itoa(recipients[len(recipients)-1].AddressID)

@@ -42,7 +42,7 @@ func (s *server) articleDoor(c echo.Context) (*door, error) {
 
 func (s *server) doorOf(id int64) *door {
 	return &door{
-		url: "/editor/articles/" + itoa(id), key: itoa(id),
+		url: manuscriptURL(id), key: itoa(id),
 		read: func(ctx context.Context, v *forum.Member) (forum.Manuscript, error) {
 			return s.store.Manuscript(ctx, v, id)
 		},
@@ -68,13 +68,19 @@ func (s *server) newDoor(echo.Context) (*door, error) {
 	}, nil
 }
 
-// showWriting shows the form with the text as it stands.
-func (s *server) showWriting(c echo.Context, d *door) error {
+// throughDoor reads a text for whoever comes.
+func (s *server) throughDoor(c echo.Context, d *door) (*forum.Member, forum.Manuscript, error) {
 	v, err := s.viewer(c)
 	if err != nil {
-		return err
+		return nil, forum.Manuscript{}, err
 	}
 	m, err := d.read(c.Request().Context(), v)
+	return v, m, err
+}
+
+// showWriting shows the form with the text as it stands.
+func (s *server) showWriting(c echo.Context, d *door) error {
+	v, m, err := s.throughDoor(c, d)
 	if err != nil {
 		return err
 	}
@@ -136,7 +142,7 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 	if err != nil {
 		return p, err
 	}
-	p.Guide, p.Status = guide, articleStates[m.Article.Status]
+	p.Guide, p.Status = guide, stateNames[m.Article.Status]
 	if !d.begin {
 		if p.OpenNotes, err = s.store.OpenNotes(c.Request().Context(), m.Article.ID); err != nil {
 			return p, err
@@ -191,15 +197,8 @@ func (s *server) saveWriting(c echo.Context, d *door) error {
 		return s.formAgain(c, d, v, http.StatusOK, form, nil)
 	}
 	m, err := d.save(ctx, v, form.draft(), forum.StateSaved)
-	var overtaken *forum.Overtaken
-	var invalid *forum.Invalid
-	switch {
-	case errors.As(err, &overtaken):
-		return s.overtaken(c, d, v, form, overtaken.Theirs)
-	case errors.As(err, &invalid):
-		return s.formAgain(c, d, v, http.StatusUnprocessableEntity, form, invalid)
-	case err != nil:
-		return err
+	if err != nil {
+		return s.writingAgain(c, d, v, form, err)
 	}
 	if d.begin {
 		d = s.doorOf(m.Article.ID)
@@ -208,6 +207,19 @@ func (s *server) saveWriting(c echo.Context, d *door) error {
 		return c.Redirect(http.StatusSeeOther, d.url+"/publish")
 	}
 	return c.Redirect(http.StatusSeeOther, d.url+"?done=saved")
+}
+
+// writingAgain shows the form again where an error is one that says what to do about it.
+func (s *server) writingAgain(c echo.Context, d *door, v *forum.Member, form typed, err error) error {
+	var overtaken *forum.Overtaken
+	var invalid *forum.Invalid
+	switch {
+	case errors.As(err, &overtaken):
+		return s.overtaken(c, d, v, form, overtaken.Theirs)
+	case errors.As(err, &invalid):
+		return s.formAgain(c, d, v, http.StatusUnprocessableEntity, form, invalid)
+	}
+	return err
 }
 
 // formAgain shows the form with all that was typed.
@@ -222,7 +234,7 @@ func (s *server) formAgain(c echo.Context, d *door, v *forum.Member, status int,
 	}
 	p.Form, p.Problems, p.Unsaved = form.WritingForm, problems(invalid), true
 	if invalid != nil {
-		p.Said = templates.Said{Text: "Nothing is saved yet: something is wrong below.", Wrong: true}
+		p.Said = templates.Said{Text: notSaved, Wrong: true}
 	}
 	return s.showForm(c, status, p)
 }
@@ -234,7 +246,7 @@ func (s *server) overtaken(c echo.Context, d *door, v *forum.Member, form typed,
 	if err != nil {
 		return err
 	}
-	p.Theirs = theirText(form.draft(), theirs, v)
+	p.Theirs = theirText(form, theirs, v)
 	p.Form = form.WritingForm
 	p.Form.Version, p.Unsaved = theirs.Version, true
 	p.Said = templates.Said{Text: "Nothing is saved yet: " + saverName(theirs, v, "somebody", "you") + " saved another text meanwhile. Both are below.", Wrong: true}
@@ -247,35 +259,4 @@ func saverName(m forum.Manuscript, v *forum.Member, nobody, you string) string {
 		return you
 	}
 	return cmp.Or(m.Saver, nobody)
-}
-
-// editorFrame is the frame of a page of the editors' side.
-func (s *server) editorFrame(c echo.Context, title string) templates.Frame {
-	f := s.frame(c, title)
-	f.Section = "editor"
-	return f
-}
-
-// titleOf is how a text is called while it is written.
-func titleOf(m forum.Manuscript) string {
-	switch {
-	case m.Title != "":
-		return m.Title
-	case m.Version == 0 && m.Article.ID == 0:
-		return "A new article"
-	}
-	return "Untitled"
-}
-
-// articleStates are the words for where an article stands.
-var articleStates = map[forum.ArticleStatus]string{
-	forum.Draft: "Draft", forum.Submitted: "Handed in", forum.InReview: "In review", forum.Scheduled: "Scheduled", forum.Published: "Published", forum.Withdrawn: "Withdrawn",
-}
-
-// length says how long a text is.
-func length(words int) string {
-	if words == 0 {
-		return "No words yet"
-	}
-	return counted(words, "word", "words") + " · " + itoa(int64(forum.ReadingMinutes(words))) + " min"
 }

@@ -46,15 +46,8 @@ func (s *server) autosave(c echo.Context, d *door) error {
 		kind = forum.StateSaved
 	}
 	m, err := d.save(c.Request().Context(), v, form.draft(), kind)
-	var overtaken *forum.Overtaken
-	var invalid *forum.Invalid
-	switch {
-	case errors.As(err, &overtaken):
-		return s.tellOvertaken(c, v, form, overtaken.Theirs)
-	case errors.As(err, &invalid):
-		return s.tellScript(c, http.StatusUnprocessableEntity, savedAnswer{Problems: problems(invalid)})
-	case err != nil:
-		return err
+	if err != nil {
+		return s.tellNotSaved(c, v, form, err)
 	}
 	return s.tellSaved(c, d, v, form.Window, m)
 }
@@ -66,6 +59,20 @@ func (s *server) tellSaved(c echo.Context, d *door, v *forum.Member, window stri
 	})
 }
 
+// tellNotSaved tells the script why nothing was saved, where it can do something about
+// it.
+func (s *server) tellNotSaved(c echo.Context, v *forum.Member, form typed, err error) error {
+	var overtaken *forum.Overtaken
+	var invalid *forum.Invalid
+	switch {
+	case errors.As(err, &overtaken):
+		return s.tellOvertaken(c, v, form, overtaken.Theirs)
+	case errors.As(err, &invalid):
+		return s.tellScript(c, http.StatusUnprocessableEntity, savedAnswer{Problems: problems(invalid)})
+	}
+	return err
+}
+
 // tellScript answers the script; nobody may keep what it says.
 func (s *server) tellScript(c echo.Context, status int, answer any) error {
 	c.Response().Header().Set("Cache-Control", "private, no-store")
@@ -75,7 +82,7 @@ func (s *server) tellScript(c echo.Context, status int, answer any) error {
 // tellOvertaken tells the script that nothing was saved, and what somebody else has
 // saved meanwhile.
 func (s *server) tellOvertaken(c echo.Context, v *forum.Member, form typed, theirs forum.Manuscript) error {
-	text, err := s.part(*theirText(form.draft(), theirs, v))
+	text, err := s.part(*theirText(form, theirs, v))
 	if err != nil {
 		return err
 	}
@@ -88,21 +95,11 @@ func (s *server) tellOvertaken(c echo.Context, v *forum.Member, form typed, thei
 // compareWriting tells the script what a text that the browser kept has otherwise than
 // the one that is stored. Nothing is changed.
 func (s *server) compareWriting(c echo.Context, d *door) error {
-	v, err := s.viewer(c)
+	v, m, err := s.throughDoor(c, d)
 	if err != nil {
 		return err
 	}
-	m, err := d.read(c.Request().Context(), v)
-	if err != nil {
-		return err
-	}
-	n := typedForm(c).draft()
-	kept := forum.Manuscript{Title: n.Title, Body: n.Body, Fields: n.Fields}
-	stands := forum.Manuscript{Title: m.Title, Body: m.Body, Fields: m.Fields}
-	if forum.MayEditArticles(v) != nil {
-		kept.Fields = kept.Fields.Restrict(m.Fields)
-	}
-	text, err := s.part(changesOf(stands, kept))
+	text, err := s.part(changesOf(m, typedForm(c).over(m, v)))
 	if err != nil {
 		return err
 	}
@@ -112,11 +109,7 @@ func (s *server) compareWriting(c echo.Context, d *door) error {
 // writingNow tells the script of a form that is open which version is stored by now,
 // and who else is in the text.
 func (s *server) writingNow(c echo.Context, d *door) error {
-	v, err := s.viewer(c)
-	if err != nil {
-		return err
-	}
-	m, err := d.read(c.Request().Context(), v)
+	v, m, err := s.throughDoor(c, d)
 	if err != nil {
 		return err
 	}
@@ -171,10 +164,7 @@ func (s *server) beginArticle(c echo.Context, d *door) error {
 	if err != nil {
 		return err
 	}
-	form, w := typedForm(c), pageOf{page: forum.Shorten(field(c, "begin"), windowName)}
-	if v != nil {
-		w.member = v.ID
-	}
+	form, w := typedForm(c), pageOf{member: v.ID, page: forum.Shorten(field(c, "begin"), windowName)}
 	if id := s.begun.get(w); id != 0 {
 		d = s.doorOf(id)
 		if err := s.catchUp(c, d, v, &form); err != nil {
@@ -182,15 +172,8 @@ func (s *server) beginArticle(c echo.Context, d *door) error {
 		}
 	}
 	m, err := d.save(c.Request().Context(), v, form.draft(), forum.StateSaved)
-	var overtaken *forum.Overtaken
-	var invalid *forum.Invalid
-	switch {
-	case errors.As(err, &overtaken):
-		return s.tellOvertaken(c, v, form, overtaken.Theirs)
-	case errors.As(err, &invalid):
-		return s.tellScript(c, http.StatusUnprocessableEntity, savedAnswer{Problems: problems(invalid)})
-	case err != nil:
-		return err
+	if err != nil {
+		return s.tellNotSaved(c, v, form, err)
 	}
 	s.begun.put(w, m.Article.ID)
 	return s.tellSaved(c, s.doorOf(m.Article.ID), v, form.Window, m)

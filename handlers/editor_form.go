@@ -16,12 +16,10 @@ type typed struct{ templates.WritingForm }
 
 // typedForm reads the form in which a text is written.
 func typedForm(c echo.Context) typed {
-	text := func(name string) string {
-		return strings.ReplaceAll(strings.ReplaceAll(strings.ToValidUTF8(field(c, name), "\ufffd"), "\x00", ""), "\r\n", "\n")
-	}
+	text := func(name string) string { return strings.ReplaceAll(cleaned(field(c, name)), "\r\n", "\n") }
 	// Each entry may have a field of its own, or a line.
 	lines := func(name string) string {
-		return strings.Join(splitLines(strings.ToValidUTF8(strings.Join(c.Request().PostForm[name], "\n"), "\ufffd")), "\n")
+		return strings.Join(splitLines(cleaned(strings.Join(c.Request().PostForm[name], "\n"))), "\n")
 	}
 	return typed{templates.WritingForm{
 		Version: versionField(c), Window: text("window"), Title: text("title"), Body: text("body"), Standfirst: text("standfirst"),
@@ -57,6 +55,18 @@ func (f typed) draft() forum.NewManuscript {
 		}
 	}
 	return n
+}
+
+// over is a text with what was typed, as saving it would store it: who is no editor
+// changes nothing of what is for editors. What is wrong with it is said when it is saved.
+func (f typed) over(m forum.Manuscript, v *forum.Member) forum.Manuscript {
+	n := f.draft()
+	_ = n.Keep()
+	if forum.MayEditArticles(v) != nil {
+		n.Fields = n.Fields.Restrict(m.Fields)
+	}
+	m.Title, m.Body, m.Fields = n.Title, n.Body, n.Fields
+	return m
 }
 
 // parseByline reads "Name @handle". The handle of a known author is enough.

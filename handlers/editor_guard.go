@@ -154,9 +154,9 @@ func (s *server) signedOut(c echo.Context) error {
 	}
 	switch name := cleanPage(field(c, "page")); {
 	case ok:
-		p.Action, p.Key = "/editor/articles/"+itoa(id), itoa(id)
+		p.Action, p.Key = manuscriptURL(id), itoa(id)
 	case name != "":
-		p.Action, p.Key, p.Page = sitePagesPath+"/"+name, name, name
+		p.Action, p.Key, p.Page = sitePageURL(name), name, name
 	default:
 		p.New = true
 	}

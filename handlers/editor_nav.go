@@ -26,3 +26,10 @@ func (s *server) submissions(c echo.Context) bool {
 	}
 	return err == nil && is.Submissions
 }
+
+// editorFrame is the frame of a page of the editors' side.
+func (s *server) editorFrame(c echo.Context, title string) templates.Frame {
+	f := s.frame(c, title)
+	f.Section = "editor"
+	return f
+}

@@ -32,11 +32,7 @@ func (s *server) previewDoor(c echo.Context) (*door, error) {
 // part of a page, to everybody else as a page from which one goes on writing.
 // Nothing is stored.
 func (s *server) previewWriting(c echo.Context, d *door) error {
-	v, err := s.viewer(c)
-	if err != nil {
-		return err
-	}
-	m, err := d.read(c.Request().Context(), v)
+	v, m, err := s.throughDoor(c, d)
 	if err == nil {
 		err = forum.MaySaveManuscript(v, m, s.o.Clock())
 	}
@@ -67,12 +63,7 @@ func (s *server) previewWriting(c echo.Context, d *door) error {
 
 // previewOf makes an article of what was typed, as an approval would.
 func (s *server) previewOf(ctx context.Context, v *forum.Member, m forum.Manuscript, form typed) (templates.ArticlePreview, error) {
-	n := form.draft()
-	_ = n.Keep() // what is too long is said when it is saved
-	if forum.MayEditArticles(v) != nil {
-		n.Fields = n.Fields.Restrict(m.Fields)
-	}
-	m.Title, m.Body, m.Fields = n.Title, n.Body, n.Fields
+	m = form.over(m, v)
 	if m.Page != "" {
 		return s.pagePreview(ctx, m)
 	}
@@ -85,10 +76,7 @@ func (s *server) previewOf(ctx context.Context, v *forum.Member, m forum.Manuscr
 	if err != nil {
 		return templates.ArticlePreview{}, err
 	}
-	words := templates.Words{Body: r.HTML}
-	if list := markup.Contents(r.HTML); forum.HasContents(r.Words, len(list)) {
-		words.Contents = presentContents(list)
-	}
+	words := templates.Words{Contents: presentContents(contentsOf(r)), Body: r.HTML}
 	for _, name := range ready.Topics {
 		words.Topics = append(words.Topics, forum.Topic{Name: name, Slug: cmp.Or(forum.Slug(name), "-")})
 	}
@@ -101,22 +89,11 @@ func (s *server) previewOf(ctx context.Context, v *forum.Member, m forum.Manuscr
 	return p, err
 }
 
-// previewItem is what stands above an article. One that is not public yet says the
-// day on which it will be, or today.
+// previewItem is what stands above an article.
 func (s *server) previewItem(v *forum.Member, m forum.Manuscript, n forum.NewArticle) templates.ArticleItem {
-	a := forum.Article{Title: n.Title, Standfirst: n.Standfirst, Lang: n.Lang, RightLeft: n.RightLeft, PublishedAt: m.Article.PublishedAt}
-	if a.PublishedAt.IsZero() {
-		a.PublishedAt = m.Article.DueAt
-	}
-	if a.PublishedAt.IsZero() {
-		a.PublishedAt = s.o.Clock()
-	}
+	a := forum.Article{Title: n.Title, Standfirst: n.Standfirst, Lang: n.Lang, RightLeft: n.RightLeft, PublishedAt: s.willAppear(m.Article)}
 	for _, w := range n.Authors {
-		for _, known := range m.Article.Authors {
-			if known.Handle == w.Handle {
-				w = known
-			}
-		}
+		w = asKnown(w, m.Article.Authors)
 		w.Handle = cmp.Or(w.Handle, forum.Slug(w.Name), "-")
 		a.Authors = append(a.Authors, w)
 	}

@@ -38,16 +38,6 @@ func (s *server) showStates(c echo.Context, d *door) error {
 	return s.render(c, http.StatusOK, p)
 }
 
-// throughDoor reads a text for whoever comes.
-func (s *server) throughDoor(c echo.Context, d *door) (*forum.Member, forum.Manuscript, error) {
-	v, err := s.viewer(c)
-	if err != nil {
-		return nil, forum.Manuscript{}, err
-	}
-	m, err := d.read(c.Request().Context(), v)
-	return v, m, err
-}
-
 func presentState(d *door, m forum.Manuscript, x forum.State) templates.StateItem {
 	return templates.StateItem{
 		Version: x.Version, URL: d.url + "/states/" + strconv.Itoa(x.Version), Why: keptBecause[x.Kind], At: x.At, By: x.By,
@@ -134,8 +124,5 @@ func (s *server) restoreState(c echo.Context, d *door) error {
 		p.Said = templates.Said{Text: "Nothing is restored yet: the text was changed meanwhile. Please look again at what it says now.", Wrong: true}
 		return s.render(c, http.StatusConflict, p)
 	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, d.url+"?done=restored")
+	return s.orBack(c, err, d.url+"?done=restored")
 }

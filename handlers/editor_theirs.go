@@ -10,13 +10,8 @@ import (
 
 // theirText is what somebody saved meanwhile, as a difference from what was typed. Of
 // whoever is no editor, the form lacks fields, in which nothing differs.
-func theirText(mine forum.NewManuscript, theirs forum.Manuscript, v *forum.Member) *templates.TheirText {
-	_ = mine.Keep() // what is wrong with it is said when it is saved
-	if forum.MayEditArticles(v) != nil {
-		mine.Fields = mine.Fields.Restrict(theirs.Fields)
-	}
-	older := forum.Manuscript{Title: mine.Title, Body: mine.Body, Fields: mine.Fields}
-	return &templates.TheirText{By: theirs.Saver, Own: theirs.SavedBy == v.ID, At: theirs.SavedAt, Full: theirs.Body, Changes: changesOf(older, theirs)}
+func theirText(form typed, theirs forum.Manuscript, v *forum.Member) *templates.TheirText {
+	return &templates.TheirText{By: theirs.Saver, Own: theirs.SavedBy == v.ID, At: theirs.SavedAt, Full: theirs.Body, Changes: changesOf(form.over(theirs, v), theirs)}
 }
 
 // changesOf set an older text against a newer one.
@@ -46,16 +41,16 @@ func shortPieces(changes []markup.Change) []templates.Piece {
 func fieldChanges(older, newer templates.WritingForm) []templates.FieldChange {
 	var list []templates.FieldChange
 	for _, f := range []struct{ name, older, newer string }{
-		{"Standfirst", older.Standfirst, newer.Standfirst},
-		{"Topics", older.Topics, newer.Topics},
-		{"Authors", older.Authors, newer.Authors},
-		{"Language", older.Lang, newer.Lang},
+		{fieldWords["standfirst"], older.Standfirst, newer.Standfirst},
+		{fieldWords["topics"], older.Topics, newer.Topics},
+		{fieldWords["authors"], older.Authors, newer.Authors},
+		{fieldWords["lang"], older.Lang, newer.Lang},
 		{"Direction", directionWords[older.Direction], directionWords[newer.Direction]},
-		{"Address", older.Slug, newer.Slug},
-		{"Published first at", older.Canonical, newer.Canonical},
+		{fieldWords["slug"], older.Slug, newer.Slug},
+		{fieldWords["canonical"], older.Canonical, newer.Canonical},
 		{"Discussion", discussionText(older), discussionText(newer)},
 		{"For members only", older.Members, newer.Members},
-		{"Other addresses", older.Aliases, newer.Aliases},
+		{fieldWords["aliases"], older.Aliases, newer.Aliases},
 	} {
 		if f.older != f.newer {
 			list = append(list, templates.FieldChange{Name: f.name, Older: oneLine(f.older), Newer: oneLine(f.newer)})

@@ -68,6 +68,11 @@ func strictAddress(r *http.Request) error {
 
 func cleanText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
+// cleaned is a text without what no text may hold, so that it can be shown again.
+func cleaned(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "")
+}
+
 // readForm reads the body of a POST once, strictly and bounded.
 func readForm(c echo.Context) error { return readFormUpTo(c, maxForm, errTooLarge) }
 
@@ -127,6 +132,9 @@ func paramID(c echo.Context) (int64, error) {
 	}
 	return id, nil
 }
+
+// notSaved stands above a form that comes back.
+const notSaved = "Nothing is saved yet: something is wrong below."
 
 // refusal is how a form comes back: with which status, how long to wait ("" where
 // one need not), and what is wrong with which field.

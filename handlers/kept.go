@@ -18,10 +18,7 @@ const maxKept = 2 * 4 * (forum.MaxBody + forum.MaxTitle)
 
 // keptOf is the comment that a form carries through signing in.
 func keptOf(c echo.Context, slug string) *templates.Kept {
-	clean := func(name string) string {
-		return strings.ReplaceAll(strings.ToValidUTF8(field(c, name), ""), "\x00", "")
-	}
-	k := &templates.Kept{Slug: slug, Title: clean("title"), Body: clean("body")}
+	k := &templates.Kept{Slug: slug, Title: cleaned(field(c, "title")), Body: cleaned(field(c, "body"))}
 	k.Parent, _ = parseID(field(c, "parent"))
 	k.Seen = seenVersion(c)
 	k.Follow, k.Pace = field(c, "follow") != "", field(c, "pace")

@@ -28,13 +28,12 @@ func (s *server) showKept(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := templates.KeptPage{Frame: s.frame(c, "Discussion: "+a.Title), Heading: a.Title, Withdrawn: w.At, Why: w.Why, FirstPage: after == 0}
-	p.Section = "editor"
+	p := templates.KeptPage{Frame: s.editorFrame(c, "Discussion: "+a.Title), Heading: a.Title, Withdrawn: w.At, Why: w.Why, FirstPage: after == 0}
 	for _, comment := range list {
 		p.Comments = append(p.Comments, presentComment(comment, ""))
 	}
 	if next != 0 {
-		p.NextURL = "/editor/articles/" + itoa(id) + "/discussion?after=" + itoa(next)
+		p.NextURL = manuscriptURL(id) + "/discussion?after=" + itoa(next)
 	}
 	return s.render(c, http.StatusOK, p)
 }

@@ -12,9 +12,6 @@ import (
 	"colloquy/templates"
 )
 
-// notesPath is where the notes beside a text are.
-func notesPath(id int64) string { return "/editor/articles/" + itoa(id) + "/notes" }
-
 // typedNote is what came in with a note that was not taken.
 type typedNote struct {
 	forum.NewNote
@@ -35,8 +32,8 @@ func (s *server) notesPage(c echo.Context, status int, id int64, v *forum.Member
 	if err != nil {
 		return err
 	}
-	p := templates.NotesPage{Frame: s.frame(c, "Notes: "+titleOf(m)), Nav: s.editorNav(c, v), ID: id, Heading: titleOf(m), MayWrite: forum.MayNote(v, m, s.o.Clock()) == nil}
-	p.Section, p.Path = "editor", notesPath(id)
+	p := templates.NotesPage{Frame: s.editorFrame(c, "Notes: "+titleOf(m)), Nav: s.editorNav(c, v), ID: id, Heading: titleOf(m), MayWrite: forum.MayNote(v, m, s.o.Clock()) == nil}
+	p.Path = notesPath(id)
 	item := presentManuscript(m)
 	p.Lang, p.Dir = item.Lang, item.Dir
 	if typed.wrong != nil {
@@ -132,10 +129,7 @@ func (s *server) changeNotes(c echo.Context) error {
 			continue
 		}
 		note, _ := parseID(field(c, settle))
-		if err := s.store.SettleNote(ctx, v, id, note, settle == "done"); err != nil {
-			return err
-		}
-		return c.Redirect(http.StatusSeeOther, notesPath(id))
+		return s.orBack(c, s.store.SettleNote(ctx, v, id, note, settle == "done"), notesPath(id))
 	}
 	typed := typedNote{NewNote: forum.NewNote{Quote: field(c, "quote"), Text: field(c, "text")}}
 	if has(c, "above") {
@@ -146,12 +140,9 @@ func (s *server) changeNotes(c echo.Context) error {
 	}
 	note, err := s.store.AddNote(ctx, v, id, typed.NewNote)
 	var invalid *forum.Invalid
-	switch {
-	case errors.As(err, &invalid):
+	if errors.As(err, &invalid) {
 		typed.wrong = problems(invalid)
 		return s.notesPage(c, http.StatusUnprocessableEntity, id, v, typed)
-	case err != nil:
-		return err
 	}
-	return c.Redirect(http.StatusSeeOther, fmt.Sprintf("%s#note-%d", notesPath(id), note))
+	return s.orBack(c, err, fmt.Sprintf("%s#note-%d", notesPath(id), note))
 }

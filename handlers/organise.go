@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -18,21 +19,21 @@ var organiseDone = map[string]string{
 	"add": "Added.", "up": "Moved.", "down": "Moved.", "out": "Taken out.", "save": "Saved.", "merge": "Merged.", "remove": "Removed.", "given": "The byline is theirs.", "taken": "The byline belongs to no account any more.",
 }
 
-// organiseSaid is what a page says of the deed that led to it.
-func organiseSaid(c echo.Context) templates.Said {
+// organiseSaid is what a page says of the deed that led to it, or of why a form came
+// back.
+func organiseSaid(c echo.Context, o *outcome) templates.Said {
+	if o != nil {
+		return o.said
+	}
 	return templates.Said{Text: organiseDone[c.QueryParam("done")]}
 }
 
-const notSaved = "Nothing is saved yet: something is wrong below."
-
 // organiseFrame is what stands around a page of the desk.
 func (s *server) organiseFrame(c echo.Context, title, current string) (templates.Frame, templates.EditorNav, error) {
-	f := s.frame(c, title)
-	f.Section = "editor"
 	v, err := s.viewer(c)
 	nav := s.editorNav(c, v)
-	nav.Current = current
-	return f, nav, err
+	nav.Current = current // also of what stands below it
+	return s.editorFrame(c, title), nav, err
 }
 
 // rowAction reads what a button of a list is to do, and to which row.
@@ -90,43 +91,30 @@ func (s *server) chosenArticle(c echo.Context, v *forum.Member) (int64, error) {
 }
 
 // articleChoices are the articles that a form offers, but for those that it shows.
-func (s *server) articleChoices(c echo.Context, drafts bool, but []int64) (list []templates.Option, err error) {
+func (s *server) articleChoices(c echo.Context, drafts bool, but []forum.Article) (list []templates.Option, err error) {
 	v, err := s.viewer(c)
 	if err != nil {
 		return nil, err
 	}
 	articles, err := s.store.ArticleChoices(c.Request().Context(), v, drafts)
 	for _, a := range articles {
-		if slices.Contains(but, a.ID) {
+		if slices.ContainsFunc(but, func(b forum.Article) bool { return b.ID == a.ID }) {
 			continue
 		}
-		o := templates.Option{Value: itoa(a.ID), Name: articleName(a), Chosen: field(c, "article") == itoa(a.ID)}
-		if a.Status != forum.Published {
-			o.Name += " (" + articleState[a.Status] + ")"
+		o := templates.Option{Value: itoa(a.ID), Name: titled(a.Title), Chosen: field(c, "article") == itoa(a.ID)}
+		if state := besideTitle(a.Status); state != "" {
+			o.Name += " (" + state + ")"
 		}
 		list = append(list, o)
 	}
 	return list, err
 }
 
-// articleName is an article's title, or what stands for one that has none yet.
-func articleName(a forum.Article) string {
-	if a.Title == "" {
-		return "Untitled"
-	}
-	return a.Title
-}
-
-// articleState says how far an article has come that is not public.
-var articleState = map[forum.ArticleStatus]string{
-	forum.Draft: "draft", forum.Submitted: "submitted", forum.InReview: "in review", forum.Scheduled: "scheduled", forum.Withdrawn: "withdrawn",
-}
-
 // articleRows are articles as rows of a list.
 func articleRows(list []forum.Article) []templates.Row {
 	rows := make([]templates.Row, len(list))
 	for i, a := range list {
-		rows[i] = templates.Row{ID: a.ID, Name: articleName(a), Lang: a.Lang, Meta: articleState[a.Status], First: i == 0, Last: i == len(list)-1}
+		rows[i] = templates.Row{ID: a.ID, Name: titled(a.Title), Lang: a.Lang, Meta: besideTitle(a.Status), First: i == 0, Last: i == len(list)-1}
 		if a.Status == forum.Published {
 			rows[i].URL = templates.ArticleURL(a.Slug)
 		}
@@ -139,10 +127,7 @@ func articleRows(list []forum.Article) []templates.Row {
 
 // addressField is the field for an article that is not among the choices.
 func addressField(c echo.Context, wrong templates.Problems) templates.Field {
-	problem := wrong["address"]
-	if problem == "" {
-		problem = wrong["article"]
-	}
+	problem := cmp.Or(wrong["address"], wrong["article"])
 	return templates.Field{Name: "address", Label: "Or the address of another", Value: field(c, "address"), Problem: problem, Max: 500, Autocomplete: "off", Hint: "As it stands in the browser, or its last part."}
 }
 
@@ -200,4 +185,24 @@ func (o *outcome) problems() templates.Problems {
 		return nil
 	}
 	return o.wrong
+}
+
+// again are the fields of a form that comes back, as they were typed, with the version
+// that the form is of. Where somebody else saved meanwhile, it is of theirs by now, and
+// changed is what that says otherwise.
+func (o *outcome) again(c echo.Context, saved, typed []templates.Field, version int) (fields []templates.Field, seen int, changed []templates.Typed) {
+	fields = withProblems(typed, o.wrong)
+	if o.changed {
+		return fields, version, differing(saved, typed)
+	}
+	return fields, seenVersion(c), nil
+}
+
+// organised answers a form of the desk: with its page again where that says what is
+// wrong, and otherwise by leading on.
+func (s *server) organised(c echo.Context, err error, again func(*outcome) error, to string) error {
+	if o, ok := outcomeOf(err); ok {
+		return again(o)
+	}
+	return s.orBack(c, err, to)
 }

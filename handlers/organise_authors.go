@@ -73,7 +73,7 @@ func (s *server) bylinePage(c echo.Context, id int64, o *outcome) error {
 	if err != nil {
 		return err
 	}
-	p := templates.BylinePage{ID: id, Seen: b.Version, Heading: b.Name, Summary: "Articles: " + bylineCount(b) + ".", Own: b.Own, Said: organiseSaid(c), MayTie: forum.MayAdminister(v) == nil}
+	p := templates.BylinePage{ID: id, Seen: b.Version, Heading: b.Name, Summary: "Articles: " + bylineCount(b) + ".", Own: b.Own, Said: organiseSaid(c, o), MayTie: forum.MayAdminister(v) == nil}
 	if p.Frame, p.Nav, err = s.organiseFrame(c, b.Name, bylinesPath); err != nil {
 		return err
 	}
@@ -88,17 +88,8 @@ func (s *server) bylinePage(c echo.Context, id int64, o *outcome) error {
 	}
 	p.Fields = bylineFields(forum.NewProfile{Name: b.Name, Position: b.Position, Affiliation: b.Affiliation, Biography: b.Biography})
 	p.Tie = templates.Field{Name: "member", Label: "Address or handle of the member", Value: field(c, "member"), Problem: o.problems()["member"], Required: true, Max: forum.MaxAddress, Autocomplete: "off", Hint: "They see the manuscripts of these articles from then on. A member has one byline."}
-	if o != nil {
-		p.Said = o.said
-		if has(c, "name") {
-			saved := p.Fields
-			p.Fields = withProblems(bylineFields(typedByline(c)), o.wrong)
-			if o.changed {
-				p.Changed = differing(saved, p.Fields)
-			} else {
-				p.Seen = seenVersion(c)
-			}
-		}
+	if o != nil && has(c, "name") {
+		p.Fields, p.Seen, p.Changed = o.again(c, p.Fields, bylineFields(typedByline(c)), b.Version)
 	}
 	return s.render(c, o.code(), p)
 }
@@ -148,11 +139,5 @@ func (s *server) tieByline(c echo.Context) error {
 }
 
 func (s *server) bylineAnswer(c echo.Context, id int64, err error, done string) error {
-	if o, again := outcomeOf(err); again {
-		return s.bylinePage(c, id, o)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, bylinesPath+"/"+itoa(id)+"?done="+done)
+	return s.organised(c, err, func(o *outcome) error { return s.bylinePage(c, id, o) }, bylinesPath+"/"+itoa(id)+"?done="+done)
 }

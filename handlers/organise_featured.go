@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"net/http"
-
 	"github.com/labstack/echo/v4"
 
 	"colloquy/forum"
@@ -15,7 +13,7 @@ const featuredPath = "/editor/featured"
 func (s *server) showFeatured(c echo.Context) error { return s.featuredDesk(c, nil) }
 
 func (s *server) featuredDesk(c echo.Context, o *outcome) (err error) {
-	p := templates.FeaturedDeskPage{Said: organiseSaid(c), Max: forum.MaxFeatured}
+	p := templates.FeaturedDeskPage{Said: organiseSaid(c, o), Max: forum.MaxFeatured}
 	if p.Frame, p.Nav, err = s.organiseFrame(c, "Front page", featuredPath); err != nil {
 		return err
 	}
@@ -23,15 +21,8 @@ func (s *server) featuredDesk(c echo.Context, o *outcome) (err error) {
 	if err != nil {
 		return err
 	}
-	if o != nil {
-		p.Said = o.said
-	}
 	p.Items, p.Full = articleRows(list), len(list) >= forum.MaxFeatured
-	but := make([]int64, len(list))
-	for i, a := range list {
-		but[i] = a.ID
-	}
-	if p.Choices, err = s.articleChoices(c, false, but); err != nil {
+	if p.Choices, err = s.articleChoices(c, false, list); err != nil {
 		return err
 	}
 	p.Address = addressField(c, o.problems())
@@ -58,11 +49,5 @@ func (s *server) changeFeatured(c echo.Context) error {
 	if err == nil {
 		err = s.store.SetFeatured(c.Request().Context(), v, seen, order)
 	}
-	if o, again := outcomeOf(err); again {
-		return s.featuredDesk(c, o)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, featuredPath+"?done="+action)
+	return s.organised(c, err, func(o *outcome) error { return s.featuredDesk(c, o) }, featuredPath+"?done="+action)
 }

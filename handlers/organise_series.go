@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"net/http"
-
 	"github.com/labstack/echo/v4"
 
 	"colloquy/forum"
@@ -15,7 +13,7 @@ const seriesDeskPath = "/editor/series"
 func (s *server) showSeriesDesk(c echo.Context) error { return s.seriesDesk(c, nil) }
 
 func (s *server) seriesDesk(c echo.Context, o *outcome) (err error) {
-	p := templates.SeriesDeskPage{Said: organiseSaid(c)}
+	p := templates.SeriesDeskPage{Said: organiseSaid(c, o)}
 	if p.Frame, p.Nav, err = s.organiseFrame(c, "Series", seriesDeskPath); err != nil {
 		return err
 	}
@@ -29,9 +27,6 @@ func (s *server) seriesDesk(c echo.Context, o *outcome) (err error) {
 			row.Meta += ", " + templates.Number(x.Public) + " of them public"
 		}
 		p.Series = append(p.Series, row)
-	}
-	if o != nil {
-		p.Said = o.said
 	}
 	p.Add = withProblems(seriesFields(typedSeries(c)), o.problems())
 	return s.render(c, o.code(), p)
@@ -55,13 +50,7 @@ func (s *server) addSeries(c echo.Context) error {
 		return err
 	}
 	id, err := s.store.AddSeries(c.Request().Context(), v, typedSeries(c))
-	if o, again := outcomeOf(err); again {
-		return s.seriesDesk(c, o)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, seriesDeskPath+"/"+itoa(id)+"?done=add")
+	return s.organised(c, err, func(o *outcome) error { return s.seriesDesk(c, o) }, seriesDeskPath+"/"+itoa(id)+"?done=add")
 }
 
 // showSeriesEdit is the form that changes a series.
@@ -78,7 +67,7 @@ func (s *server) seriesEdit(c echo.Context, id int64, o *outcome) error {
 	if err != nil {
 		return err
 	}
-	p := templates.SeriesEditPage{ID: id, Seen: x.Version, Heading: x.Name, Said: organiseSaid(c), Items: articleRows(x.Articles)}
+	p := templates.SeriesEditPage{ID: id, Seen: x.Version, Heading: x.Name, Said: organiseSaid(c, o), Items: articleRows(x.Articles)}
 	if p.Frame, p.Nav, err = s.organiseFrame(c, x.Name, seriesDeskPath); err != nil {
 		return err
 	}
@@ -86,23 +75,10 @@ func (s *server) seriesEdit(c echo.Context, id int64, o *outcome) error {
 		p.URL = templates.SeriesURL(x.Slug)
 	}
 	p.Fields = seriesFields(forum.NewSeries{Name: x.Name, Description: x.Description})
-	if o != nil {
-		p.Said = o.said
-	}
 	if o != nil && has(c, "name") {
-		saved := p.Fields
-		p.Fields = withProblems(seriesFields(typedSeries(c)), o.wrong)
-		if o.changed {
-			p.Changed = differing(saved, p.Fields)
-		} else {
-			p.Seen = seenVersion(c)
-		}
+		p.Fields, p.Seen, p.Changed = o.again(c, p.Fields, seriesFields(typedSeries(c)), x.Version)
 	}
-	but := make([]int64, len(x.Articles))
-	for i, a := range x.Articles {
-		but[i] = a.ID
-	}
-	if p.Choices, err = s.articleChoices(c, true, but); err != nil {
+	if p.Choices, err = s.articleChoices(c, true, x.Articles); err != nil {
 		return err
 	}
 	p.Address = addressField(c, o.problems())
@@ -135,11 +111,5 @@ func (s *server) changeSeries(c echo.Context) error {
 	default:
 		return forum.ErrNotFound
 	}
-	if o, again := outcomeOf(err); again {
-		return s.seriesEdit(c, id, o)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, to+"?done="+action)
+	return s.organised(c, err, func(o *outcome) error { return s.seriesEdit(c, id, o) }, to+"?done="+action)
 }

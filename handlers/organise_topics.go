@@ -1,7 +1,7 @@
 package handlers
 
 import (
-	"net/http"
+	"cmp"
 
 	"github.com/labstack/echo/v4"
 
@@ -16,7 +16,7 @@ const topicsDeskPath = "/editor/topics"
 func (s *server) showTopicsDesk(c echo.Context) error { return s.topicsDesk(c, nil) }
 
 func (s *server) topicsDesk(c echo.Context, o *outcome) (err error) {
-	p := templates.TopicsDeskPage{Said: organiseSaid(c)}
+	p := templates.TopicsDeskPage{Said: organiseSaid(c, o)}
 	if p.Frame, p.Nav, err = s.organiseFrame(c, "Topics", topicsDeskPath); err != nil {
 		return err
 	}
@@ -27,14 +27,9 @@ func (s *server) topicsDesk(c echo.Context, o *outcome) (err error) {
 	for i, t := range list {
 		p.Topics = append(p.Topics, templates.Row{ID: t.ID, Name: t.Name, URL: topicsDeskPath + "/" + itoa(t.ID), Meta: topicMeta(t), First: i == 0, Last: i == len(list)-1})
 	}
-	if o != nil {
-		p.Said = o.said
-	}
 	p.Add = withProblems(topicFields(typedTopic(c))[:1], o.problems())
 	p.Add[0].Hint = "Its address is made of it."
-	if p.Add[0].Problem == "" {
-		p.Add[0].Problem = o.problems()["slug"]
-	}
+	p.Add[0].Problem = cmp.Or(p.Add[0].Problem, o.problems()["slug"])
 	return s.render(c, o.code(), p)
 }
 
@@ -66,13 +61,7 @@ func (s *server) changeTopics(c echo.Context) error {
 	default:
 		return forum.ErrNotFound
 	}
-	if o, again := outcomeOf(err); again {
-		return s.topicsDesk(c, o)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, topicsDeskPath+"?done="+action)
+	return s.organised(c, err, func(o *outcome) error { return s.topicsDesk(c, o) }, topicsDeskPath+"?done="+action)
 }
 
 func typedTopic(c echo.Context) forum.NewTopic {
@@ -113,7 +102,7 @@ func (s *server) topicDesk(c echo.Context, id int64, o *outcome) error {
 	if err != nil {
 		return err
 	}
-	p := templates.TopicDeskPage{ID: id, Seen: t.Version, Heading: t.Name, Summary: capital(topicMeta(t)) + ".", Said: organiseSaid(c)}
+	p := templates.TopicDeskPage{ID: id, Seen: t.Version, Heading: t.Name, Summary: capital(topicMeta(t)) + ".", Said: organiseSaid(c, o)}
 	if p.Frame, p.Nav, err = s.organiseFrame(c, t.Name, topicsDeskPath); err != nil {
 		return err
 	}
@@ -121,16 +110,10 @@ func (s *server) topicDesk(c echo.Context, id int64, o *outcome) error {
 		p.URL = templates.TopicURL(t.Slug)
 	}
 	fields := topicFields(savedTopic(t.Topic))
-	if o != nil {
-		p.Said = o.said
-		if action, _ := rowAction(c); action == "save" {
-			saved := fields
-			fields = withProblems(topicFields(typedTopic(c)), o.wrong)
-			if o.changed {
-				p.Changed, p.Said = differing(saved, fields), templates.Said{}
-			} else {
-				p.Seen = seenVersion(c)
-			}
+	if action, _ := rowAction(c); o != nil && action == "save" {
+		fields, p.Seen, p.Changed = o.again(c, fields, topicFields(typedTopic(c)), t.Version)
+		if o.changed {
+			p.Said = templates.Said{}
 		}
 	}
 	p.Fields, p.Sponsor, p.IntoWrong = fields[:3], fields[3:], o.problems()["into"]
@@ -141,13 +124,13 @@ func (s *server) topicDesk(c echo.Context, id int64, o *outcome) error {
 		p.Kept = "Somebody follows it, or did lately. Merge it into another."
 	}
 	others, err := s.store.TopicEntries(c.Request().Context())
+	if err != nil {
+		return err
+	}
 	for _, other := range others {
 		if other.ID != id {
 			p.Into = append(p.Into, templates.Option{Value: itoa(other.ID), Name: other.Name, Chosen: field(c, "into") == itoa(other.ID)})
 		}
-	}
-	if err != nil {
-		return err
 	}
 	return s.render(c, o.code(), p)
 }
@@ -173,11 +156,5 @@ func (s *server) changeTopic(c echo.Context) error {
 	default:
 		return forum.ErrNotFound
 	}
-	if o, again := outcomeOf(err); again {
-		return s.topicDesk(c, id, o)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, to+"?done="+action)
+	return s.organised(c, err, func(o *outcome) error { return s.topicDesk(c, id, o) }, to+"?done="+action)
 }

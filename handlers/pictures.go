@@ -48,9 +48,9 @@ func picturesURL(at forum.Place, more string) string {
 // placeURL is where a text is written.
 func placeURL(at forum.Place) string {
 	if at.Page != "" {
-		return "/editor/pages/" + url.PathEscape(at.Page)
+		return sitePageURL(url.PathEscape(at.Page))
 	}
-	return "/editor/articles/" + itoa(at.Article)
+	return manuscriptURL(at.Article)
 }
 
 // addPicture takes a picture for an article or a page of the site. The script is told
@@ -143,9 +143,8 @@ func (s *server) picturesPage(c echo.Context, status int, v *forum.Member, at fo
 		return err
 	}
 	p := templates.PicturesPage{
-		Frame: s.frame(c, "Pictures"), Heading: title, Back: placeURL(at), Done: c.QueryParam("done") != "", Pictures: pictures,
+		Frame: s.editorFrame(c, "Pictures"), Heading: title, Back: placeURL(at), Done: c.QueryParam("done") != "", Pictures: pictures,
 	}
-	p.Section = "editor"
 	p.Pictures.Alone, p.Pictures.Typed, p.Pictures.Problems = true, field(c, "alternative"), problems(invalid)
 	return s.render(c, status, p)
 }

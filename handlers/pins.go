@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"html/template"
-	"net/http"
 
 	"github.com/labstack/echo/v4"
 
@@ -36,8 +35,5 @@ func (s *server) setPin(c echo.Context, on bool) error {
 	if err != nil {
 		return err
 	}
-	if err := s.store.Pin(c.Request().Context(), v, id, on); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, templates.CommentURL(id))
+	return s.orBack(c, s.store.Pin(c.Request().Context(), v, id, on), templates.CommentURL(id))
 }

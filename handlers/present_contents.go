@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"colloquy/forum"
 	"colloquy/markup"
 	"colloquy/templates"
 )
@@ -18,4 +19,13 @@ func presentContents(list []markup.Heading) []templates.Section {
 		sections = append(sections, s)
 	}
 	return sections
+}
+
+// contentsOf is the list of contents of a text, where it is long enough for one.
+func contentsOf(r markup.Rendered) []markup.Heading {
+	list := markup.Contents(r.HTML)
+	if !forum.HasContents(r.Words, len(list)) {
+		return nil
+	}
+	return list
 }

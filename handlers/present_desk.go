@@ -11,20 +11,12 @@ import (
 
 // This file makes views of what lies on the desk. Its functions are pure.
 
-// stateNames say how far an article has come.
-var stateNames = map[forum.ArticleStatus]string{
-	forum.Draft: "Draft", forum.Submitted: "Handed in", forum.InReview: "In review", forum.Scheduled: "Scheduled", forum.Published: "Published", forum.Withdrawn: "Withdrawn",
-}
-
-// statesInOrder are those of an article's life.
-var statesInOrder = []forum.ArticleStatus{forum.Draft, forum.Submitted, forum.InReview, forum.Scheduled, forum.Published, forum.Withdrawn}
-
 // deskShown is how many articles a list on the desk shows; the rest is a page of its own.
 const deskShown = 8
 
 // presentDesk is the desk without what is around it.
 func (s *server) presentDesk(d store.Desk, days []time.Time) templates.DeskPage {
-	p := templates.DeskPage{Nothing: d.Nothing(), Zone: zoneName(d.Zone)}
+	p := templates.DeskPage{Nothing: d.Nothing(), Zone: templates.ZoneName(d.Zone)}
 	lists := []struct {
 		id, heading string
 		waits       bool
@@ -50,25 +42,17 @@ func (s *server) presentDesk(d store.Desk, days []time.Time) templates.DeskPage 
 		}
 	}
 	for _, n := range d.Answered {
-		p.Notes = append(p.Notes, templates.DeskNote{URL: manuscriptURL(n.Article) + "/notes", Title: titled(n.Title), Quote: n.Quote, Text: n.Text, By: n.By, At: n.At})
+		p.Notes = append(p.Notes, templates.DeskNote{URL: notesPath(n.Article), Title: titled(n.Title), Quote: n.Quote, Text: n.Text, By: n.By, At: n.At})
 	}
 	for _, i := range d.Scheduled {
 		p.Coming = append(p.Coming, deskRow(i, d.Zone))
 	}
 	for _, w := range d.Week {
-		week := deskWeek(w, days)
+		week := deskWeek(w, days, d.Zone)
 		week.MayEdit = d.Edits
 		p.Week = append(p.Week, week)
 	}
 	return p
-}
-
-// zoneName names clocks.
-func zoneName(zone *time.Location) string {
-	if zone == nil {
-		return "UTC"
-	}
-	return strings.ReplaceAll(zone.String(), "_", " ")
 }
 
 func deskSection(id, heading string, state forum.ArticleStatus, items []store.DeskItem, zone *time.Location) templates.DeskSection {
@@ -86,17 +70,6 @@ func deskSection(id, heading string, state forum.ArticleStatus, items []store.De
 	return section
 }
 
-// manuscriptURL is where an article is written.
-func manuscriptURL(article int64) string { return "/editor/articles/" + itoa(article) }
-
-// titled is a title, also where there is none yet.
-func titled(title string) string {
-	if title == "" {
-		return "Without a title"
-	}
-	return title
-}
-
 // did says what an article's last step was, where that is worth saying.
 var did = map[forum.ArticleStep]string{
 	forum.StepSubmit: "Handed in", forum.StepReturn: "Sent back", forum.StepTakeUp: "Taken up", forum.StepWithdraw: "Withdrawn",
@@ -108,13 +81,13 @@ func deskRow(i store.DeskItem, zone *time.Location) templates.DeskRow {
 	a := i.Article
 	item := presentItem(a)
 	row := templates.DeskRow{
-		URL: manuscriptURL(a.ID), Title: titled(a.Title), Untitled: a.Title == "", Lang: item.Lang, Dir: item.Dir, By: authorNames(a),
+		URL: manuscriptURL(a.ID), Title: titled(a.Title), Lang: item.Lang, Dir: item.Dir, By: authorNames(a),
 		Words: counted(a.Words, "word", "words"), Did: "Saved", At: i.SavedAt, Who: i.Saver,
 	}
 	step := i.Last.Step
 	switch {
 	case a.Status == forum.Scheduled:
-		row.Due = a.DueAt.In(orUTC(zone)).Format("Mon 2 Jan 2006, 15:04 MST")
+		row.Due = a.DueAt.In(zone).Format("Mon 2 Jan 2006, 15:04 MST")
 	case a.Status == forum.Published:
 		row.Did, row.At, row.Who = "Published", a.PublishedAt, ""
 		row.PublicURL = templates.ArticleURL(a.Slug)
@@ -122,17 +95,8 @@ func deskRow(i store.DeskItem, zone *time.Location) templates.DeskRow {
 		row.Did, row.At, row.Who = did[step], i.Last.At, i.Last.By
 		row.Note = i.Last.Note
 	}
-	if a.Status == forum.Published && i.Changed || a.Status == forum.Scheduled && i.Changed {
-		row.Changed = true
-	}
+	row.Changed = i.Changed && (a.Status == forum.Published || a.Status == forum.Scheduled)
 	return row
-}
-
-func orUTC(zone *time.Location) *time.Location {
-	if zone == nil {
-		return time.UTC
-	}
-	return zone
 }
 
 // authorNames are the authors of an article, as a line names them.
@@ -148,8 +112,8 @@ func authorNames(a forum.Article) string {
 const deskPlotTall = 44
 
 // deskWeek is an article of the last days with the comments of each day since.
-func deskWeek(w store.DeskWeek, days []time.Time) templates.DeskWeek {
-	v := templates.DeskWeek{DeskRow: deskRow(w.DeskItem, nil)}
+func deskWeek(w store.DeskWeek, days []time.Time, zone *time.Location) templates.DeskWeek {
+	v := templates.DeskWeek{DeskRow: deskRow(w.DeskItem, zone)}
 	v.Talk = comments(w.Article.CommentCount)
 	p := templates.Plot{
 		ID: "week-" + itoa(w.Article.ID), Title: "Comments by day under " + w.Article.Title, Kind: templates.PlotColumns, Counts: true, Tall: deskPlotTall,

@@ -10,7 +10,7 @@ import (
 // fieldWords name the fields of a manuscript.
 var fieldWords = map[string]string{
 	"title": "Title", "body": "Text", "standfirst": "Standfirst", "slug": "Address", "lang": "Language", "topics": "Topics", "authors": "Authors",
-	"canonical": "Published first at", "close_after": "Days until the discussion closes", "aliases": "Older addresses",
+	"canonical": "Published first at", "close_after": "Days until the discussion closes", "aliases": "Other addresses",
 }
 
 // takenWords say what somebody did.
@@ -49,20 +49,32 @@ type typedStep struct {
 
 // presentSteps makes the panel of an article for a member.
 func presentSteps(v *forum.Member, m forum.Manuscript, zone *time.Location, now time.Time, typed typedStep) templates.Steps {
-	p := templates.Steps{ID: m.Article.ID, Version: m.Version, Title: m.Title, Seen: string(m.Article.Status), State: articleStates[m.Article.Status], More: stateMore(m.Article, zone)}
+	p := templates.Steps{ID: m.Article.ID, Version: m.Version, Title: titleOf(m), Seen: string(m.Article.Status), State: stateNames[m.Article.Status], More: stateMore(m.Article, zone)}
 	if m.Article.Status == forum.Published {
 		p.Public = m.Article.Slug
 	}
 	p.Changed, p.Approved = changedSince(m), m.Public
 	p.Missing = missing(m)
 	for _, step := range m.Article.Status.Steps() {
-		if forum.MayTakeStep(v, m, step, now) != nil || step == forum.StepUpdate && p.Changed == "" || !m.Own && (step == forum.StepSubmit || step == forum.StepTakeBack) || (step.Approves() || step == forum.StepSubmit) && len(p.Missing) > 0 {
-			continue
+		if forum.MayTakeStep(v, m, step, now) == nil && stepFits(step, m, p) {
+			p.Forms = append(p.Forms, presentStep(step, m.Article, zone, typed))
 		}
-		p.Forms = append(p.Forms, presentStep(step, m.Article, zone, typed))
 	}
 	openOnly(p.Forms)
 	return p
+}
+
+// stepFits tells whether a step that somebody may take makes sense as things are.
+func stepFits(step forum.ArticleStep, m forum.Manuscript, p templates.Steps) bool {
+	switch {
+	case step == forum.StepSubmit:
+		return m.Own && len(p.Missing) == 0
+	case step == forum.StepTakeBack:
+		return m.Own
+	case step == forum.StepUpdate && p.Changed == "":
+		return false
+	}
+	return !step.Approves() || len(p.Missing) == 0
 }
 
 // openOnly unfolds the one step that there is to take, unless it takes something away.
@@ -149,7 +161,7 @@ func presentStep(step forum.ArticleStep, a forum.Article, zone *time.Location, t
 	}
 	if step == forum.StepSchedule {
 		f.Due = dueFields(a, zone, typed)
-		f.Hint = "By the clocks of " + zone.String() + "."
+		f.Hint = "By the clocks of " + templates.ZoneName(zone) + "."
 	}
 	if step == forum.StepUpdate {
 		f.Change = changeChoice(typed)

@@ -55,10 +55,7 @@ func (s *server) changePreviews(c echo.Context) error {
 	ctx := c.Request().Context()
 	if has(c, "end") {
 		link, _ := parseID(field(c, "end"))
-		if err := s.store.EndPreview(ctx, v, id, link); err != nil {
-			return err
-		}
-		return c.Redirect(http.StatusSeeOther, stepsPath(id)+"?done=ended#previews")
+		return s.orBack(c, s.store.EndPreview(ctx, v, id, link), stepsPath(id)+"?done=ended#previews")
 	}
 	typed := typedPreview{whom: field(c, "for"), days: field(c, "days")}
 	days, _ := strconv.Atoi(typed.days)
@@ -95,43 +92,7 @@ func (s *server) showPreviewed(c echo.Context) error {
 		return err
 	}
 	p := templates.PreviewedPage{Frame: templates.Frame{Title: titleOf(m), NoIndex: true}, Article: presentManuscript(m), Words: words, Until: link.ExpiresAt}
-	if p.Article.Published = m.Article.DueAt; p.Article.Published.IsZero() {
-		p.Article.Published = s.o.Clock()
-	}
+	p.Article.Published = s.willAppear(m.Article)
 	c.Response().Header().Set("Referrer-Policy", "no-referrer")
 	return s.render(c, http.StatusOK, p)
-}
-
-// contentsOf is the list of contents of a text, where it is long enough for one.
-func contentsOf(r markup.Rendered) []markup.Heading {
-	list := markup.Contents(r.HTML)
-	if !forum.HasContents(r.Words, len(list)) {
-		return nil
-	}
-	return list
-}
-
-// presentManuscript is a manuscript as its page would begin.
-func presentManuscript(m forum.Manuscript) templates.ArticleItem {
-	a := m.Article
-	f := m.Fields
-	a.Title, a.Standfirst, a.Words, a.Lang = titleOf(m), f.Standfirst, m.Words, f.Lang
-	a.RightLeft = f.RightLeft(m.Title)
-	if len(f.Authors) > 0 {
-		known := a.Authors
-		a.Authors = nil
-		for _, b := range f.Authors {
-			w := forum.Author{Name: b.Name, Handle: b.Handle}
-			for _, k := range known {
-				if k.Handle == b.Handle && b.Handle != "" {
-					w = k
-				}
-			}
-			w.Handle = "" // its page may not be there yet
-			a.Authors = append(a.Authors, w)
-		}
-	}
-	item := presentItem(a)
-	item.Comments = "" // there is no discussion here to lead to
-	return item
 }

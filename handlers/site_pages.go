@@ -44,7 +44,7 @@ func (s *server) showSitePages(c echo.Context) error {
 	}
 	p := templates.SitePagesPage{Frame: s.editorFrame(c, "Pages of the site"), Nav: s.editorNav(c, v)}
 	for _, t := range templates.Texts() {
-		item := templates.SitePageItem{URL: sitePagesPath + "/" + t.Name, Title: t.Title, Public: "/" + t.Name}
+		item := templates.SitePageItem{URL: sitePageURL(t.Name), Title: t.Title, Public: "/" + t.Name}
 		if is, ok := pageNamed(list, t.Name); ok {
 			item.Changed, item.ChangedAt, item.By, item.Waits, item.SavedAt, item.Saver = is.Public(), is.ChangedAt, is.By, is.Waits, is.SavedAt, is.Saver
 			if is.Public() {
@@ -76,7 +76,7 @@ func (s *server) pageDoor(c echo.Context) (*door, error) {
 		return nil, err
 	}
 	return &door{
-		url: sitePagesPath + "/" + name, key: name,
+		url: sitePageURL(name), key: name,
 		read: func(ctx context.Context, v *forum.Member) (forum.Manuscript, error) {
 			if forum.MayEditArticles(v) != nil {
 				return forum.Manuscript{}, forum.ErrNotFound
@@ -103,7 +103,7 @@ func (s *server) pageSteps(ctx context.Context, m forum.Manuscript) (*templates.
 	if err != nil {
 		return nil, err
 	}
-	p := &templates.SitePageSteps{URL: "/" + m.Page, Reset: sitePagesPath + "/" + m.Page + "/reset", Version: m.Version, Rules: m.Page == conductPage}
+	p := &templates.SitePageSteps{URL: "/" + m.Page, Reset: sitePageURL(m.Page) + "/reset", Version: m.Version, Rules: m.Page == conductPage}
 	if is, ok := pageNamed(list, m.Page); ok {
 		p.Changed, p.ChangedAt, p.By, p.Waits, p.MayReset = is.Public(), is.ChangedAt, is.By, is.Waits, is.Public() || is.Waits
 	}
@@ -125,15 +125,8 @@ func (s *server) publishPage(c echo.Context, d *door) error {
 		form.Version = m.Version
 		err = s.store.PublishPage(ctx, v, m.Page, m.Version)
 	}
-	var overtaken *forum.Overtaken
-	var invalid *forum.Invalid
-	switch {
-	case errors.As(err, &overtaken):
-		return s.overtaken(c, d, v, form, overtaken.Theirs)
-	case errors.As(err, &invalid):
-		return s.formAgain(c, d, v, http.StatusUnprocessableEntity, form, invalid)
-	case err != nil:
-		return err
+	if err != nil {
+		return s.writingAgain(c, d, v, form, err)
 	}
 	return c.Redirect(http.StatusSeeOther, d.url+"?done=published")
 }
@@ -148,10 +141,8 @@ func (s *server) resetPage(c echo.Context, d *door) error {
 	if err != nil {
 		return err
 	}
-	if err := s.store.ResetPage(c.Request().Context(), v, were, versionField(c)); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, d.url+"?done=reset")
+	err = s.store.ResetPage(c.Request().Context(), v, were, versionField(c))
+	return s.orBack(c, err, d.url+"?done=reset")
 }
 
 // pagePreview is a page of the site as its readers would see what was typed.

@@ -26,9 +26,6 @@ var clockWords = map[forum.ClockCase]string{
 	forum.ClockTwice: " The clocks are put back that night and show the time that you typed twice: the first of them is taken.",
 }
 
-// stepsPath is where an article's state and its next steps are.
-func stepsPath(id int64) string { return "/editor/articles/" + itoa(id) + "/publish" }
-
 // showSteps shows where an article stands, and what comes next.
 func (s *server) showSteps(c echo.Context) error {
 	id, v, err := s.idAndViewer(c)
@@ -59,8 +56,8 @@ func (s *server) stepsPage(c echo.Context, status int, id int64, v *forum.Member
 	if err != nil {
 		return err
 	}
-	p := templates.StepsPage{Frame: s.frame(c, "Publish: "+titleOf(m)), Nav: s.editorNav(c, v), Said: said, Taken: presentTaken(taken, zone)}
-	p.Section, p.Path = "editor", stepsPath(id)
+	p := templates.StepsPage{Frame: s.editorFrame(c, "Publish: "+titleOf(m)), Nav: s.editorNav(c, v), Said: said, Taken: presentTaken(taken, zone)}
+	p.Path = stepsPath(id)
 	p.Steps = presentSteps(v, m, zone, s.o.Clock(), typed)
 	if typed.Step != "" && !offers(p.Steps, typed.Step) {
 		p.Kept = strings.TrimSpace(typed.Note + "\n\n" + typed.Text)

@@ -45,7 +45,10 @@ func (s *server) tellGets(c echo.Context, v *forum.Member, box *templates.Digest
 	}
 	sub, err := s.store.SubscriberAt(c.Request().Context(), v.AddressID)
 	if err == nil && sub.Active {
-		box.Gets = map[bool]string{true: "once a month", false: "once a week"}[sub.List == forum.FollowMonthly]
+		box.Gets = "once a week"
+		if sub.List == forum.FollowMonthly {
+			box.Gets = "once a month"
+		}
 	}
 	return ignoreNotFound(err)
 }

@@ -95,7 +95,7 @@ func (s *server) wishesPage(c echo.Context, status int, sub store.Subscriber, er
 	chosen := w.Topics
 	var invalid *forum.Invalid
 	if errors.As(err, &invalid) {
-		p.Problems, p.Said = problems(invalid), templates.Said{Text: "Nothing is saved yet: something is wrong below.", Wrong: true}
+		p.Problems, p.Said = problems(invalid), templates.Said{Text: notSaved, Wrong: true}
 		p.Monthly, p.Discussions = field(c, "frequency") == string(forum.FollowMonthly), field(c, "discussions") != ""
 		p.Hour, p.Zone, p.Until = field(c, "hour"), field(c, "zone"), field(c, "until")
 		chosen = typedTopics(c, &forum.Invalid{})

@@ -45,7 +45,6 @@ type DeskSection struct {
 type DeskRow struct {
 	URL       string // where it is written
 	Title     string
-	Untitled  bool
 	Lang, Dir string
 	By        string // names of the authors
 	State     string // "" where the heading says it

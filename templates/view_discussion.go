@@ -239,3 +239,10 @@ type OutlinePage struct {
 	Continued          bool
 	NextURL            string
 }
+
+func (WritePage) page() string   { return "write" }
+func (EditPage) page() string    { return "edit" }
+func (DeletePage) page() string  { return "delete" }
+func (HistoryPage) page() string { return "history" }
+func (BranchPage) page() string  { return "branch" }
+func (OutlinePage) page() string { return "outline" }

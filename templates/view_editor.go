@@ -158,8 +158,3 @@ func (WritingPage) page() string { return "editor-article" }
 func (PreviewPage) page() string { return "editor-preview" }
 func (StatesPage) page() string  { return "editor-states" }
 func (StatePage) page() string   { return "editor-state" }
-
-// writingViews are those of what is being written.
-func writingViews() []View {
-	return []View{WritingPage{}, PreviewPage{}, StatesPage{}, StatePage{}}
-}

@@ -32,7 +32,7 @@ func (StepsPage) page() string { return "editor-steps" }
 type Steps struct {
 	ID       int64
 	Version  int
-	Title    string // "" where it has none yet
+	Title    string
 	Seen     string // the state, as the form sends it back
 	State    string // in words
 	More     string // more about it: when it is published, by whose clocks

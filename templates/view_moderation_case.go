@@ -6,7 +6,6 @@ import "time"
 type CaseView struct {
 	ID, Version int64
 	Heading     string // "Reported: Personal attack"
-	State       string // "open", "closed"
 	About       Crumb  // the article or the person
 	OpenedAt    time.Time
 	ClosedAt    time.Time
@@ -31,7 +30,6 @@ type CaseView struct {
 	Website     string
 	Article     *ArticleItem
 	Facts       []Fact
-	Earlier     []string // names
 	Decisions   []DecisionView
 	Others      []DecisionView // about the same author
 	Events      []EventItem
@@ -104,11 +102,10 @@ type Decide struct {
 // DecideMore is a further decision, with what it needs.
 type DecideMore struct {
 	DecideButton
-	Hint    string
-	Fields  []Field
-	Choice  *DecideChoice
-	Check   *Option
-	Problem string
+	Hint   string
+	Fields []Field
+	Choice *DecideChoice
+	Check  *Option
 }
 
 // DecideChoice is a list to choose from.
