@@ -108,7 +108,7 @@ func (m *Maker) Name(c Card) string { return m.hash(c) + ".png" }
 func (m *Maker) SiteName() string { return m.name }
 
 func (m *Maker) hash(c Card) string {
-	return digest(fmt.Sprintf("%s %q %q %#v %q", look, fmt.Sprintf("%#v", m.o.Site), m.o.Fonts, c, m.o.Picture))
+	return digest(fmt.Sprintf("%s %#v %q %#v %q", look, m.o.Site, m.o.Fonts, c, m.o.Picture))
 }
 
 func digest(text string) string {
