@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"colloquy/forum"
@@ -23,7 +22,7 @@ const (
 	look = "1"
 	// maxWaiting is how many wait while a card is drawn, which takes a tenth of a
 	// second as a rule.
-	maxWaiting = 16
+	maxWaiting = 17
 	retryAfter = 5 * time.Second
 	// idle is how long fonts are kept after the last card; they take some megabytes.
 	idle = 3 * time.Minute
@@ -71,8 +70,7 @@ type Maker struct {
 	o       Options
 	own     *Picture // the site's, where it is a file
 	name    string   // of the site's
-	turn    chan struct{}
-	waiting atomic.Int32
+	turns   *forum.Turnstile
 	mu      sync.Mutex
 	library *library    // nil until a card is drawn, and when none was for a while
 	forget  *time.Timer // lets the library go
@@ -84,7 +82,7 @@ type Maker struct {
 // New returns a maker. An error says what is wrong with the options, by the
 // names that they have in the configuration.
 func New(o Options) (*Maker, error) {
-	m := &Maker{o: o, turn: make(chan struct{}, 1), kept: map[string]*Picture{}}
+	m := &Maker{o: o, turns: forum.NewTurnstile(1, 1+maxWaiting, retryAfter), kept: map[string]*Picture{}}
 	if o.Log == nil {
 		m.o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -110,7 +108,7 @@ func (m *Maker) Name(c Card) string { return m.hash(c) + ".png" }
 func (m *Maker) SiteName() string { return m.name }
 
 func (m *Maker) hash(c Card) string {
-	return digest(fmt.Sprintf("%s %q %q %#v %q", look, fmt.Sprintf("%#v", m.o.Site), m.o.Fonts, c, m.o.Picture))
+	return digest(fmt.Sprintf("%s %#v %q %#v %q", look, m.o.Site, m.o.Fonts, c, m.o.Picture))
 }
 
 func digest(text string) string {
@@ -147,10 +145,11 @@ func (m *Maker) make(ctx context.Context, name string, draw func(*library) ([]by
 	if p, known := m.find(name); known {
 		return found(p)
 	}
-	if err := m.wait(ctx); err != nil {
+	release, err := m.turns.Turn(ctx, 0)
+	if err != nil {
 		return nil, err
 	}
-	defer func() { <-m.turn }()
+	defer release()
 	if p, known := m.find(name); known { // drawn meanwhile
 		return found(p)
 	}
@@ -170,21 +169,6 @@ func found(p *Picture) (*Picture, error) {
 		return nil, errDrawing
 	}
 	return p, nil
-}
-
-// wait waits for the turn to draw.
-func (m *Maker) wait(ctx context.Context) error {
-	if m.waiting.Add(1) > maxWaiting+1 {
-		m.waiting.Add(-1)
-		return &forum.Limited{RetryAfter: retryAfter}
-	}
-	defer m.waiting.Add(-1)
-	select {
-	case m.turn <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // fonts returns the fonts at hand, to whoever has the turn.

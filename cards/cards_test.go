@@ -267,13 +267,13 @@ func TestOneCardIsDrawnAtATimeAndFewWait(t *testing.T) {
 	draw(t, m, cards.Card{Title: "Kept", Lang: "en"})
 	giveBack := m.TakeTurn()
 	done := make(chan error)
-	for i := range cards.MaxWaiting + 1 {
+	for i := range cards.MaxWaiting {
 		go func() {
 			_, err := m.Article(ctx, cards.Card{Title: fmt.Sprintf("Card %d", i%2), Lang: "en"})
 			done <- err
 		}()
 	}
-	for m.Waiting() < cards.MaxWaiting+1 {
+	for m.Waiting() < cards.MaxWaiting {
 		runtime.Gosched()
 	}
 	var limited *forum.Limited
@@ -286,7 +286,7 @@ func TestOneCardIsDrawnAtATimeAndFewWait(t *testing.T) {
 	gone, leave := context.WithCancel(ctx)
 	leave()
 	giveBack()
-	for range cards.MaxWaiting + 1 {
+	for range cards.MaxWaiting {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}

@@ -12,15 +12,21 @@ const (
 
 // TakeTurn takes the turn to draw and returns how to give it back.
 func (m *Maker) TakeTurn() (back func()) {
-	m.turn <- struct{}{}
-	return func() { <-m.turn }
+	back, err := m.turns.Turn(context.Background(), 0)
+	if err != nil {
+		panic(err)
+	}
+	return back
 }
 
-// Waiting is how many wait for their turn.
-func (m *Maker) Waiting() int { return int(m.waiting.Load()) }
+// Waiting is how many wait while another has the turn.
+func (m *Maker) Waiting() int { return int(m.turns.All()) - 1 }
 
 // Wait waits for the turn.
-func (m *Maker) Wait(ctx context.Context) error { return m.wait(ctx) }
+func (m *Maker) Wait(ctx context.Context) error {
+	_, err := m.turns.Turn(ctx, 0)
+	return err
+}
 
 // Drop lets the fonts go, as time does.
 func (m *Maker) Drop() { m.drop() }

@@ -1,5 +1,5 @@
 // The bell: being answered, being named with completion, the private feed.
-import { test, expect, withScript } from './support/test.mjs';
+import { test, expect } from './support/test.mjs';
 import { violations } from './support/axe.mjs';
 import { comment, form, fresh, names, open, quiet, signIn, siteNav } from './support/site.mjs';
 
@@ -51,8 +51,6 @@ test('the private feed is read without signing in, until it has a new address', 
 });
 
 test.describe('naming somebody', () => {
-  withScript();
-
   test('people of the discussion are offered, and taken by keyboard', async ({ page, as, playwright, baseURL }) => {
     const admin = await another(playwright, baseURL, 'admin');
     await comment(admin, open.slug, { body: fresh('I take part.') });

@@ -1,6 +1,6 @@
 // What makes reading comfortable: contents, paper, keys, the order one chose, the place where one stopped, one's own time.
 import { statSync } from 'node:fs';
-import { test, expect, withScript } from './support/test.mjs';
+import { test, expect } from './support/test.mjs';
 import { comment, comments, form, fresh, long, open, quiet, ratio, siteNav } from './support/site.mjs';
 
 const contents = (page) => page.getByRole('navigation', { name: 'Contents' });
@@ -91,8 +91,7 @@ test.describe('on paper', () => {
     for (const hidden of await page.locator('button, input, textarea, summary').all()) await expect(hidden).toBeHidden();
   });
 
-  test('what is folded is printed', async ({ page, javaScriptEnabled }) => {
-    test.skip(!javaScriptEnabled, 'the test folds with a script');
+  test('what is folded is printed', async ({ page }) => {
     await page.goto(ratio.path);
     await folded(page);
     const answer = fold(page).locator('.comment').first();
@@ -102,22 +101,23 @@ test.describe('on paper', () => {
     expect((await answer.boundingBox()).height).toBeGreaterThan(20);
   });
 
-  test('without the script there is no button', async ({ page, javaScriptEnabled }) => {
-    test.skip(javaScriptEnabled, 'without the script');
-    await page.goto(ratio.path);
-    await expect(page.getByRole('button', { name: 'Print' })).toHaveCount(0);
+  test.describe('without the script', () => {
+    test.use({ javaScriptEnabled: false });
+
+    test('there is no button', async ({ page }) => {
+      await page.goto(ratio.path);
+      await expect(page.getByRole('button', { name: 'Print' })).toHaveCount(0);
+    });
   });
 
-  test('the button prints', async ({ page, javaScriptEnabled }) => {
-    test.skip(!javaScriptEnabled, 'what the script adds');
+  test('the button prints', async ({ page }) => {
     await page.addInitScript(() => { window.print = () => { window.printed = true; }; });
     await page.goto(ratio.path);
     await page.getByRole('button', { name: 'Print' }).click();
     expect(await page.evaluate(() => window.printed)).toBe(true);
   });
 
-  test('times are dates again, in print alone', async ({ page, isMobile, javaScriptEnabled }, info) => {
-    test.skip(isMobile || !javaScriptEnabled, 'the same on a phone');
+  test('times are dates again, in print alone', async ({ page }, info) => {
     await page.goto(ratio.path);
     await page.evaluate(() => {
       addEventListener('beforeprint', () => { window.onPaper = document.querySelector('.who time').textContent; });
@@ -131,9 +131,6 @@ test.describe('on paper', () => {
 });
 
 test.describe('keys', () => {
-  withScript();
-  test.skip(({ isMobile }) => isMobile, 'a keyboard');
-
   test('j and k walk through the comments, and the focus shows where', async ({ page }) => {
     await page.goto(ratio.path);
     const ids = await comments(page).evaluateAll((all) => all.map((c) => c.id));
@@ -213,7 +210,6 @@ test.describe('keys', () => {
 });
 
 test.describe('the order of threads', () => {
-  withScript();
   const orders = (page) => page.getByRole('navigation', { name: 'Order of the threads' });
 
   test('is remembered for other articles, until the oldest come first again', async ({ page }) => {
@@ -245,7 +241,6 @@ test.describe('the order of threads', () => {
 });
 
 test.describe('the place where one stopped', () => {
-  withScript();
   const offer = (page) => page.getByRole('button', { name: 'Continue where you stopped' });
   const paragraph = (page) => page.locator('.article > .prose > *').nth(6);
   const top = (of) => of.evaluate((e) => e.getBoundingClientRect().top);
@@ -318,17 +313,12 @@ test.describe('the place where one stopped', () => {
 test.describe('elsewhere in the world', () => {
   test.use({ timezoneId: 'Asia/Tokyo' });
 
-  test('times are those of the reader', async ({ page, as, isMobile, javaScriptEnabled }) => {
-    test.skip(isMobile, 'the same on a phone');
+  test('times are those of the reader', async ({ page, as }) => {
     await as('reader');
     const id = await comment(page.request, quiet.slug, { body: fresh('Before.') });
     await page.request.post(`/comments/${id}/edit`, { form: { body: fresh('After.') } });
     await page.goto(`/comments/${id}/history`);
     const until = page.getByRole('heading', { name: /^Changed on/ }).locator('time');
-    if (!javaScriptEnabled) {
-      await expect(until).toHaveText(/, \d\d:\d\d UTC$/);
-      return;
-    }
     const utc = new Date(await until.getAttribute('datetime'));
     const hour = String((utc.getUTCHours() + 9) % 24).padStart(2, '0');
     await expect(until).toHaveText(new RegExp(`^\\d+ \\w+ 20\\d\\d, ${hour}:\\d\\d GMT\\+9$`));
@@ -336,24 +326,7 @@ test.describe('elsewhere in the world', () => {
   });
 });
 
-test('the head of the page is two lines on a phone, with targets for a finger', async ({ page, as, isMobile }) => {
-  test.skip(!isMobile, 'a phone');
-  await as('editor');
-  await page.goto('/');
-  for (const width of [360, 320]) {
-    await page.setViewportSize({ width, height: 740 });
-    expect((await page.getByRole('banner').boundingBox()).height).toBeLessThan(110);
-    for (const target of await page.getByRole('banner').locator('a:visible, button:visible').all()) {
-      const { x, width: wide, height } = await target.boundingBox();
-      expect(height).toBeGreaterThanOrEqual(44);
-      expect(x + wide).toBeLessThanOrEqual(width);
-    }
-    await expect(siteNav(page).getByRole('button', { name: 'Sign out' })).toBeInViewport({ ratio: 1 });
-  }
-});
-
-test('in the reader’s own colours one sees where one is', async ({ page, isMobile }) => {
-  test.skip(isMobile, 'the same on a phone');
+test('in the reader’s own colours one sees where one is', async ({ page }) => {
   await page.emulateMedia({ forcedColors: 'active' });
   await page.goto('/about');
   await expect(siteNav(page).getByRole('link', { name: 'About' })).toHaveCSS('text-decoration-line', 'underline');

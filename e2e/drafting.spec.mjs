@@ -303,8 +303,7 @@ test.describe('a quote', () => {
     await expect((await atComment(page, 'My answer.')).locator('blockquote').first()).toHaveText(/^\s*One paragraph with snake_case & 2 \* 3\.\s+Another one\.\s*$/);
   });
 
-  test('comes with “Reply” when something is selected', async ({ page, as, isMobile }) => {
-    test.skip(isMobile, 'a mouse');
+  test('comes with “Reply” when something is selected', async ({ page, as }) => {
     const said = await toQuote(page, as);
     await said.locator('.body p').last().click({ clickCount: 3 });
     await said.getByRole('link', { name: /^Reply/ }).click();
@@ -321,8 +320,7 @@ test.describe('a quote', () => {
     await expect(form(page).body).toHaveValue('');
   });
 
-  test('is made with the key Q, or with the Tab key', async ({ page, as, isMobile }) => {
-    test.skip(isMobile, 'a keyboard');
+  test('is made with the key Q, or with the Tab key', async ({ page, as }) => {
     const said = await toQuote(page, as);
     await select(said.locator('.body p').last());
     await page.keyboard.press('q');
@@ -345,8 +343,7 @@ test.describe('a quote', () => {
     await expect(form(page).body).toBeInViewport();
   });
 
-  test('goes where the cursor stands', async ({ page, as, isMobile }) => {
-    test.skip(isMobile, 'a mouse');
+  test('goes where the cursor stands', async ({ page, as }) => {
     const said = await toQuote(page, as);
     await said.getByRole('link', { name: /^Reply/ }).click();
     await form(page).body.fill('Before. After.');

@@ -2,7 +2,7 @@
 import { test, expect } from './support/test.mjs';
 import { fits } from './support/eyes.mjs';
 import { memberPages, publicPages } from './support/pages.mjs';
-import { atComment, comment, comments, form, fresh, open, quiet, ratio } from './support/site.mjs';
+import { atComment, comment, comments, form, fresh, open, quiet, ratio, siteNav } from './support/site.mjs';
 
 test.use({ provoked: [404, 403, 410, 429, 500] });
 
@@ -31,6 +31,22 @@ test('nor is one with what does not break', async ({ page, as, isMobile }) => {
     parent = await comment(page.request, quiet.slug, { title: 'W'.repeat(200), body: `${body} ${level}`, parent });
   }
   await fits(page, [`/comments/${parent}`, `/comments/${parent}/edit`, `${quiet.path}/comments?parent=${parent}`], isMobile);
+});
+
+test('the head of the page is two lines on a phone, with targets for a finger', async ({ page, as, isMobile }) => {
+  test.skip(!isMobile, 'a phone');
+  await as('editor');
+  await page.goto('/');
+  for (const width of [360, 320]) {
+    await page.setViewportSize({ width, height: 740 });
+    expect((await page.getByRole('banner').boundingBox()).height).toBeLessThan(110);
+    for (const target of await page.getByRole('banner').locator('a:visible, button:visible').all()) {
+      const { x, width: wide, height } = await target.boundingBox();
+      expect(height).toBeGreaterThanOrEqual(44);
+      expect(x + wide).toBeLessThanOrEqual(width);
+    }
+    await expect(siteNav(page).getByRole('button', { name: 'Sign out' })).toBeInViewport({ ratio: 1 });
+  }
 });
 
 test('the form in place fits, too', async ({ page, isMobile }) => {

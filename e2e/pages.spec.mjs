@@ -1,6 +1,6 @@
 // Every kind of page, looked at once with all that a program can see: WCAG 2.2 AA, landmarks and headings, width.
 import { test, expect } from './support/test.mjs';
-import { violations } from './support/axe.mjs';
+import { alongWith, violations } from './support/axe.mjs';
 import { enlarged, outline, tooWide } from './support/eyes.mjs';
 import { laterPage, memberPages, publicPages, samples } from './support/pages.mjs';
 
@@ -12,6 +12,7 @@ const [narrow, , large] = enlarged;
 async function good(page, paths, ways = enlarged) {
   const size = page.viewportSize();
   const found = {};
+  await alongWith(page);
   for (const path of paths) {
     await page.setViewportSize(size);
     await page.goto(path);

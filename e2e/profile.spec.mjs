@@ -121,7 +121,6 @@ test('two tabs: the second to save is shown what the first one saved', async ({ 
 });
 
 test('no violation that axe finds, with a portrait and without', async ({ page }) => {
-  test.skip(!test.info().project.use.javaScriptEnabled && test.info().project.name === 'nojs', 'axe is a script');
   await open(page);
   expect(await violations(page)).toEqual([]);
   await page.getByLabel('Picture').setInputFiles(red);

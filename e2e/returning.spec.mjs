@@ -1,17 +1,13 @@
 // Coming back to a discussion: what is new, folds, the outline, branches, recommendations.
-import { test, expect, withScript } from './support/test.mjs';
+import { test, expect } from './support/test.mjs';
 import { comment, comments, fresh, long, signIn } from './support/site.mjs';
 
-// Where tests count what is new, each size of screen has an article of its own, and one test runs at a time.
+// Where tests count what is new, one runs at a time.
 const articles = {
   member: 'the-resolver-in-the-browser', folds: 'twenty-years-of-ipv6-in-one-building', recommend: 'the-standard-that-shipped-anyway',
-};
-const counted = {
-  desk: { marks: 'route-leaks-are-a-social-problem', steps: 'certificates-in-six-weeks', list: 'time-is-infrastructure' },
-  phone: { marks: 'community-networks-after-the-grant', steps: 'what-a-blocking-order-costs', list: 'measuring-what-nobody-wants-measured' },
+  marks: 'route-leaks-are-a-social-problem', steps: 'certificates-in-six-weeks', list: 'time-is-infrastructure',
 };
 test.describe.configure({ mode: 'default' });
-test.beforeEach(({}, { project }) => { Object.assign(articles, counted[project.name]); });
 const path = (slug) => `/articles/${slug}`;
 
 /** Somebody else, who writes. */
@@ -25,8 +21,6 @@ const heading = (page) => page.locator('#dh');
 const dock = (page) => page.getByRole('region', { name: 'New comments' });
 
 test.describe('without an account', () => {
-  withScript();
-
   test('the browser knows what it has seen, and marks what came since', async ({ page, playwright, baseURL }) => {
     const slug = articles.marks;
     await page.clock.install();
@@ -88,14 +82,13 @@ test.describe('without an account', () => {
   });
 });
 
-test('a member finds what is new on any device, with the script and without', async ({ page, as, playwright, baseURL, javaScriptEnabled }) => {
+test('a member finds what is new on any device', async ({ page, as, playwright, baseURL }) => {
   const slug = articles.member;
-  const reader = javaScriptEnabled === false ? 'admin' : 'reader';
-  await as(reader);
+  await as('reader');
   await page.goto(path(slug));
   const other = await another(playwright, baseURL);
   const id = await comment(other, slug, { body: fresh('New to members.') });
-  const device = await another(playwright, baseURL, reader);
+  const device = await another(playwright, baseURL, 'reader');
   expect(await (await device.get(path(slug))).text()).toContain(`<article class="comment is-new" id="comment-${id}"`);
   await page.goto(path(slug));
   await expect(heading(page)).toContainText(/, \d+ new/);
@@ -108,8 +101,6 @@ test('a member finds what is new on any device, with the script and without', as
 });
 
 test.describe('stepping through', () => {
-  withScript();
-
   test('with buttons and with keys, in the order of the page', async ({ page, playwright, baseURL }) => {
     const slug = articles.steps;
     await page.goto(path(slug));
@@ -138,7 +129,7 @@ test.describe('stepping through', () => {
 });
 
 test.describe('folds', () => {
-  test('a fold says what it hides, works by itself, and opens for a link', async ({ page, javaScriptEnabled }) => {
+  test('a fold says what it hides, works by itself, and opens for a link', async ({ page }) => {
     await page.goto(path(articles.folds));
     const fold = page.locator('.fold').first();
     const answer = fold.locator('.comment').first();
@@ -147,7 +138,6 @@ test.describe('folds', () => {
     await expect(answer).toBeVisible();
     await summary.click();
     await expect(answer).toBeHidden();
-    if (!javaScriptEnabled) return;
     await page.reload();
     await expect(answer, 'folds are kept').toBeHidden();
     const id = await answer.getAttribute('id');
@@ -156,8 +146,7 @@ test.describe('folds', () => {
     await expect(answer).toBeInViewport();
   });
 
-  test('a fold that is closed says how many are new in it', async ({ page, playwright, baseURL, javaScriptEnabled }) => {
-    test.skip(!javaScriptEnabled, 'members have it without the script: see the tests of the handlers');
+  test('a fold that is closed says how many are new in it', async ({ page, playwright, baseURL }) => {
     await page.goto(path(articles.folds));
     const fold = page.locator('.fold').first();
     await fold.locator('summary').first().click();
@@ -199,21 +188,24 @@ test('the outline names every comment and leads to it', async ({ page }) => {
   await expect(page.locator(`#comment-${id}`)).toBeInViewport();
 });
 
-test('where there is room the outline stands beside the discussion', async ({ page, isMobile, javaScriptEnabled }) => {
-  test.skip(!javaScriptEnabled, 'what the script adds');
+test('where there is room the outline stands beside the discussion', async ({ page }) => {
+  const outline = page.getByRole('navigation', { name: 'Outline of the discussion' }), wide = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 740 });
   await page.goto(`${path(articles.folds)}#discussion`);
-  const outline = page.getByRole('navigation', { name: 'Outline of the discussion' });
-  if (isMobile) { await expect(comments(page).first()).toBeVisible(); await expect(outline).toHaveCount(0); return; }
+  await expect(comments(page).first()).toBeVisible();
+  await expect(outline).toHaveCount(0);
+  await page.setViewportSize(wide);
+  await page.reload();
   const line = outline.getByRole('link').nth(20);
   await line.click();
   await expect(page.locator(`#comment-${await line.getAttribute('data-comment')}`)).toBeInViewport();
   await expect(line).toBeInViewport();
 });
 
-test('a recommendation counts once and can be taken back', async ({ page, as, javaScriptEnabled }) => {
-  await as(javaScriptEnabled === false ? 'admin' : 'reader');
+test('a recommendation counts once and can be taken back', async ({ page, as }) => {
+  await as('reader');
   await page.goto(path(articles.recommend));
-  const one = comments(page).nth(javaScriptEnabled === false ? 0 : 1);
+  const one = comments(page).nth(1);
   const button = one.getByRole('button', { name: /^Recommend/ });
   const before = Number((await button.textContent()).replace(/\D/g, '')) || 0;
   await button.click();
@@ -239,9 +231,13 @@ test('whoever is not signed in is asked to, and comes back to the comment', asyn
   await expect(page.locator(`#${id}`).getByRole('button', { name: /^Recommended/ }), 'and need not do it again').toBeVisible();
 });
 
-test('without the script nothing is missing but the marks of those without an account', async ({ page }) => {
-  await page.goto(path(articles.folds));
-  await expect(heading(page)).not.toContainText('new');
-  await expect(dock(page)).toHaveCount(0);
-  await expect(page.locator('.fold').first()).toHaveAttribute('open', '');
+test.describe('without the script', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('nothing is missing but the marks of those without an account', async ({ page }) => {
+    await page.goto(path(articles.folds));
+    await expect(heading(page)).not.toContainText('new');
+    await expect(dock(page)).toHaveCount(0);
+    await expect(page.locator('.fold').first()).toHaveAttribute('open', '');
+  });
 });

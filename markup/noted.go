@@ -151,16 +151,15 @@ func (s *scan) find(quote string) (at [2]int, ok bool) {
 // cut notes in which texts a passage lies.
 func (s *scan) cut(passage int, at [2]int) {
 	for i := at[0]; i <= at[1]; {
-		text := s.signs[i].text
-		part := passagePart{passage: passage, from: s.signs[i].from}
+		text, part := s.signs[i].text, passagePart{passage: passage}
+		if i == at[0] { // the texts that follow are part of it from their beginning
+			part.from = s.signs[i].from
+		}
 		for ; i <= at[1] && s.signs[i].text == text; i++ {
 			part.to = s.signs[i].to
 		}
-		if i <= at[1] { // it goes on: the spaces between are part of it
+		if i <= at[1] { // it goes on
 			part.to = len(s.texts[text].node.Data)
-		}
-		if part.from != s.signs[at[0]].from || text != s.signs[at[0]].text {
-			part.from = 0
 		}
 		s.texts[text].cuts = append(s.texts[text].cuts, part)
 	}

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// countWords counts words as people do: what stands between spaces and holds a
+// CountWords counts words as people do: what stands between spaces and holds a
 // letter or a digit is one. Chinese and Japanese write no spaces; two
 // characters count as a word there, five in Thai, Lao, Burmese, Khmer and
 // Tibetan, which comes near to the time that reading takes.

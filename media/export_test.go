@@ -25,15 +25,21 @@ var Orientation = orientation
 // TakeTurn takes the turn to decode, as a picture that takes long does, and
 // returns how to give it back.
 func (f *Folder) TakeTurn() (back func()) {
-	f.turn <- struct{}{}
-	return func() { <-f.turn }
+	back, err := f.turns.Turn(context.Background(), 0)
+	if err != nil {
+		panic(err)
+	}
+	return back
 }
 
-// Waiting is how many wait for their turn.
-func (f *Folder) Waiting() int { return int(f.waiting.Load()) }
+// Waiting is how many wait while another has the turn.
+func (f *Folder) Waiting() int { return int(f.turns.All()) - 1 }
 
 // Wait waits for the turn.
-func (f *Folder) Wait(ctx context.Context) error { return f.wait(ctx) }
+func (f *Folder) Wait(ctx context.Context) error {
+	_, err := f.turns.Turn(ctx, 0)
+	return err
+}
 
 // MaxWaiting is how many may.
 const MaxWaiting = maxWaiting

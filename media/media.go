@@ -15,7 +15,6 @@ import (
 	"image/png"
 	"io"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/image/webp"
@@ -30,7 +29,7 @@ const (
 	// maxWaiting is how many wait while a picture is decoded; each holds up to
 	// forum.MaxArticlePicture bytes. Decoding takes a tenth of a second as a rule, and
 	// a picture of an article a second.
-	maxWaiting = 4
+	maxWaiting = 5
 	// retryAfter is what whoever comes after those is told to wait.
 	retryAfter = 10 * time.Second
 )
@@ -38,14 +37,15 @@ const (
 // A Folder keeps pictures as files. It decodes one at a time: that takes up to
 // 200 MB, and what is made of it up to as much again.
 type Folder struct {
-	dir     string
-	turn    chan struct{} // holds one while a picture is decoded
-	waiting atomic.Int32
-	files   sync.Mutex // between writing a file that is there already and sweeping it
+	dir   string
+	turns *forum.Turnstile
+	files sync.Mutex // between writing a file that is there already and sweeping it
 }
 
 // New returns the folder at dir, which is made with the first picture.
-func New(dir string) *Folder { return &Folder{dir: dir, turn: make(chan struct{}, 1)} }
+func New(dir string) *Folder {
+	return &Folder{dir: dir, turns: forum.NewTurnstile(1, 1+maxWaiting, retryAfter)}
+}
 
 // Keep makes a portrait of an uploaded picture and returns the name of its
 // file; the same portrait has the same name. What cannot be taken is a
@@ -66,11 +66,12 @@ func (f *Folder) Keep(ctx context.Context, field string, picture []byte) (string
 
 // inTurn makes something of a picture when it is its turn.
 func (f *Folder) inTurn(ctx context.Context, field string, deed func() error) error {
-	if err := f.wait(ctx); err != nil {
+	release, err := f.turns.Turn(ctx, 0)
+	if err != nil {
 		return err
 	}
 	problem := attempt(deed)
-	<-f.turn
+	release()
 	if problem == nil {
 		return nil
 	}
@@ -92,21 +93,6 @@ func attempt(deed func() error) (p *problem) {
 		p = errBroken
 	}
 	return p
-}
-
-// wait waits for the turn to decode.
-func (f *Folder) wait(ctx context.Context) error {
-	if f.waiting.Add(1) > maxWaiting+1 {
-		f.waiting.Add(-1)
-		return &forum.Limited{RetryAfter: retryAfter}
-	}
-	defer f.waiting.Add(-1)
-	select {
-	case f.turn <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // A problem is why a picture cannot be taken.

@@ -16,13 +16,13 @@ func TestOnePictureIsDecodedAtATimeAndFewWait(t *testing.T) {
 	picture := encoded(t, quarters(40, 40), "png")
 	giveBack := f.TakeTurn()
 	done := make(chan error)
-	for range media.MaxWaiting + 1 {
+	for range media.MaxWaiting {
 		go func() {
 			_, err := f.Keep(ctx, "portrait", picture)
 			done <- err
 		}()
 	}
-	for f.Waiting() < media.MaxWaiting+1 {
+	for f.Waiting() < media.MaxWaiting {
 		runtime.Gosched()
 	}
 	var limited *forum.Limited
@@ -30,7 +30,7 @@ func TestOnePictureIsDecodedAtATimeAndFewWait(t *testing.T) {
 		t.Error(err)
 	}
 	giveBack()
-	for range media.MaxWaiting + 1 {
+	for range media.MaxWaiting {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}

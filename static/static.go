@@ -81,7 +81,7 @@ func sources() (map[string][]byte, error) {
 		switch path.Dir(name) {
 		case "files/style":
 			texts["style.css"] = append(texts["style.css"], text...)
-		case "files/desk": // of the moderators' pages alone
+		case "files/desk": // of the pages of those who moderate, edit, write and administer
 			texts["desk.css"] = append(texts["desk.css"], text...)
 		case "files/script":
 			texts["script.js"] = append(texts["script.js"], block(text, texts["script.js"] == nil)...)

@@ -47,7 +47,7 @@ const (
 // article to begin after; *forum.Limited where too many search at the same time.
 func (s *Store) DeskArticles(ctx context.Context, actor *forum.Member, q DeskList) (f DeskFound, err error) {
 	if !q.Question.Empty() {
-		release, err := s.finders.turn(ctx, 0)
+		release, err := s.finders.Turn(ctx, 0)
 		if err != nil {
 			return f, err
 		}

@@ -100,26 +100,21 @@ func (s *Store) Strengthen(ctx context.Context, member int64, old, text string) 
 	s.strengthen(ctx, member, old, text)
 }
 
-// A Turnstile is what hashes and searches pass.
-type Turnstile = turnstile
-
-// NewTurnstile makes one of the test's own.
-func NewTurnstile(atOnce, most int) *Turnstile { return newTurnstile(atOnce, most) }
-
-// Turn waits for its turn.
-func (q *turnstile) Turn(ctx context.Context, kept int64) (func(), error) { return q.turn(ctx, kept) }
-
-// All is how many are in it.
-func (q *turnstile) All() int64 { return q.all.Load() }
-
 // OccupyHashing takes every turn to compute a hash, until release.
-func OccupyHashing() (release func()) {
-	for range cap(hashing.turns) {
-		hashing.turns <- struct{}{}
+func OccupyHashing() (release func()) { return occupy(hashing, hashersAtOnce) }
+
+func occupy(q *forum.Turnstile, atOnce int) (release func()) {
+	var all []func()
+	for range atOnce {
+		r, err := q.Turn(context.Background(), 0)
+		if err != nil {
+			panic(err)
+		}
+		all = append(all, r)
 	}
 	return func() {
-		for range cap(hashing.turns) {
-			<-hashing.turns
+		for _, r := range all {
+			r()
 		}
 	}
 }
@@ -134,21 +129,7 @@ func (s *Store) LearnRevision(id, revision, epoch int64) { s.learnRevision(id, r
 const MaxFinders = maxFinders
 
 // OccupyFinding takes every turn to search, until release.
-func (s *Store) OccupyFinding() (release func()) {
-	var all []func()
-	for range findersAtOnce {
-		r, err := s.finders.turn(context.Background(), 0)
-		if err != nil {
-			panic(err)
-		}
-		all = append(all, r)
-	}
-	return func() {
-		for _, r := range all {
-			r()
-		}
-	}
-}
+func (s *Store) OccupyFinding() (release func()) { return occupy(s.finders, findersAtOnce) }
 
 // RemovalStep takes one step of a member's removal.
 func (s *Store) RemovalStep(ctx context.Context, id int64) (more bool, err error) {

@@ -58,7 +58,7 @@ func (s *Store) Find(ctx context.Context, f Finding) (Found, error) {
 	if f.Question.Empty() {
 		return Found{Asked: f.Question}, nil
 	}
-	release, err := s.finders.turn(ctx, 0)
+	release, err := s.finders.Turn(ctx, 0)
 	if err != nil {
 		return Found{}, err
 	}

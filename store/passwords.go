@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 	"strconv"
+	"time"
 
 	"github.com/alexedwards/argon2id"
 
@@ -25,9 +26,15 @@ const (
 	keptHashers = 16
 )
 
-// hashing bounds how many hashes are computed at once: each takes 19 MiB and a
+// hashersAtOnce is how many hashes are computed at once: each takes 19 MiB and a
 // processor, and nobody should be able to exhaust either by signing in.
-var hashing = newTurnstile(max(1, runtime.GOMAXPROCS(0)/2), maxHashers)
+var hashersAtOnce = max(1, runtime.GOMAXPROCS(0)/2)
+
+// turnAgain is what those are told to wait who come when too many wait.
+const turnAgain = 5 * time.Second
+
+// hashing is what passwords pass on their way to a hash.
+var hashing = forum.NewTurnstile(hashersAtOnce, maxHashers, turnAgain)
 
 // HashPassword returns what is stored of a password. It waits for its turn;
 // ctx can call that off. *forum.Limited where too many wait already.
@@ -49,7 +56,7 @@ func hashTurn(ctx context.Context, known bool) (release func(), err error) {
 	if known {
 		kept = 0
 	}
-	release, err = hashing.turn(ctx, kept)
+	release, err = hashing.Turn(ctx, kept)
 	if cost, ok := ctx.Value(costKey{}).(*Cost); ok && err == nil {
 		cost.Hashes++
 	}

@@ -75,7 +75,7 @@ type Store struct {
 	avoidances         avoidances
 	rankings           rankings
 	listeners          listeners
-	finders            *turnstile // searches
+	finders            *forum.Turnstile // searches
 	settings           siteSettings
 	screenings         screenings
 }
@@ -109,7 +109,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		stopping: make(chan struct{}), stopped: make(chan struct{}), writerDone: make(chan struct{}),
 		checkpoints: make(chan struct{}, 1), checkpointsDone: make(chan struct{}),
 		due: make(chan struct{}, 1), announceable: make(chan struct{}, 1), issuable: make(chan struct{}, 1), logged: make(chan struct{}, 1), publishable: make(chan struct{}, 1),
-		finders: newTurnstile(findersAtOnce, maxFinders),
+		finders: forum.NewTurnstile(findersAtOnce, maxFinders, turnAgain),
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("%w: %w", forum.ErrStorage, err)

@@ -81,7 +81,7 @@ func (s *server) fill(ctx context.Context) error {
 	case !empty:
 		return fmt.Errorf("%s holds a site that is no demonstration; choose another folder with --data", s.cfg.Data)
 	}
-	return demo.Fill(ctx, s.store, demo.Keeper(keeperOf(s.cfg)), s.app.now())
+	return demo.Fill(ctx, s.store, keeperOf(s.cfg), s.app.now())
 }
 
 // welcome is what somebody needs to know who sees the demonstration first.

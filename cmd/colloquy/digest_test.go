@@ -17,7 +17,7 @@ func TestTheDigestIsSentOnceFromTheCommandLine(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	withData(t, dir, func(ctx context.Context, st *store.Store) error {
-		return demo.Fill(ctx, st, demo.Keeper(keeperOf(config.Config{Data: dir})), time.Now())
+		return demo.Fill(ctx, st, keeperOf(config.Config{Data: dir}), time.Now())
 	})
 	plan := colloquy(t, "digest", "plan", "--data", dir)
 	plan.does(t, "The coming weekly issue")

@@ -37,7 +37,7 @@ func (a *app) importCommand() *cobra.Command {
 	)
 }
 
-// keeperOf keeps the pictures of an import beside the database.
+// keeperOf keeps pictures of articles beside the database.
 func keeperOf(cfg config.Config) imports.Keeper {
 	folder := mediaFolder(cfg)
 	return func(ctx context.Context, picture []byte) (forum.Picture, error) {

@@ -46,14 +46,14 @@ export const enlarged = [
 ];
 
 /** Fails where a page is wider than the screen, as it is or enlarged. */
-export async function fits(page, paths, isMobile, ways = enlarged) {
+export async function fits(page, paths, isMobile) {
   const size = page.viewportSize();
   for (const path of paths) {
     await page.setViewportSize(size);
     await page.goto(path);
     expect(await page.evaluate(() => document.documentElement.scrollWidth), `${path}: width`).toBeLessThanOrEqual(size.width);
     if (isMobile) continue;
-    for (const [name, viewport, change] of ways) {
+    for (const [name, viewport, change] of enlarged) {
       await page.setViewportSize(viewport);
       await change?.(page);
       expect(await tooWide(page), `${path}, ${name}: too wide`).toEqual([]);

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"colloquy/forum"
+	"colloquy/imports"
 	"colloquy/store"
 )
 
@@ -37,12 +38,9 @@ func Logins() ([]Login, error) {
 	return list, nil
 }
 
-// A Keeper keeps a picture of an article.
-type Keeper func(ctx context.Context, picture []byte) (forum.Picture, error)
-
 // Fill writes the demonstration into an empty store, as of now. The store is
 // marked before anything else: nothing made up is ever taken for real.
-func Fill(ctx context.Context, st *store.Store, keep Keeper, now time.Time) error {
+func Fill(ctx context.Context, st *store.Store, keep imports.Keeper, now time.Time) error {
 	c, err := load(files)
 	if err != nil {
 		return err
@@ -113,7 +111,7 @@ func addArticle(ctx context.Context, st *store.Store, c *content, a article, mem
 var shownPicture = regexp.MustCompile(`\]\((pictures/[a-z-]+\.png)`)
 
 // keepPictures keeps the pictures of an article, and lets its text show those.
-func (a *article) keepPictures(ctx context.Context, keep Keeper) error {
+func (a *article) keepPictures(ctx context.Context, keep imports.Keeper) error {
 	for _, m := range shownPicture.FindAllStringSubmatch(a.body, -1) {
 		picture, err := files.ReadFile(m[1])
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"colloquy/forum"
+	"colloquy/imports"
 	"colloquy/media"
 	"colloquy/store"
 	"colloquy/store/storetest"
@@ -219,7 +220,7 @@ func BenchmarkFill(b *testing.B) {
 }
 
 // keepIn keeps pictures in a folder of a test.
-func keepIn(dir string) Keeper {
+func keepIn(dir string) imports.Keeper {
 	return func(ctx context.Context, picture []byte) (forum.Picture, error) {
 		return media.New(filepath.Join(dir, "media")).KeepPicture(ctx, "picture", picture)
 	}

@@ -103,16 +103,20 @@ func loggedIn(ctx context.Context, st *store.Store, c *content, role forum.Roles
 
 // quietly does something of which neither the author nor the editor is told by mail.
 func (n newsroom) quietly(ctx context.Context, do func() error) error {
-	for _, m := range []*forum.Member{n.author, n.editor} {
-		if err := n.SetDeskMails(ctx, m.ID, false); err != nil {
-			return err
-		}
+	err := n.hear(ctx, false)
+	if err == nil {
+		err = do()
 	}
-	if err := do(); err != nil {
-		return err
+	if err == nil {
+		err = n.hear(ctx, true)
 	}
+	return err
+}
+
+// hear says whether the author and the editor are told by mail of what happens on the desk.
+func (n newsroom) hear(ctx context.Context, told bool) error {
 	for _, m := range []*forum.Member{n.author, n.editor} {
-		if err := n.SetDeskMails(ctx, m.ID, true); err != nil {
+		if err := n.SetDeskMails(ctx, m.ID, told); err != nil {
 			return err
 		}
 	}

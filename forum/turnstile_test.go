@@ -1,21 +1,21 @@
-package store_test
+package forum
 
 import (
 	"context"
 	"errors"
 	"runtime"
 	"testing"
-
-	"colloquy/forum"
-	"colloquy/store"
+	"time"
 )
 
 func TestOnlySoManyWaitAndSomePlacesAreKept(t *testing.T) {
 	t.Parallel()
-	q := store.NewTurnstile(1, 5)
-	first, err := q.Turn(ctx, 2)
-	must(t, err)
-	waiting, giveUp := context.WithCancel(ctx)
+	q := NewTurnstile(1, 5, time.Second)
+	first, err := q.Turn(t.Context(), 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	waiting, giveUp := context.WithCancel(t.Context())
 	ended := make(chan error)
 	wait := func(kept int64) {
 		before := q.All()
@@ -31,9 +31,9 @@ func TestOnlySoManyWaitAndSomePlacesAreKept(t *testing.T) {
 		}
 	}
 	limited := func(kept int64) bool {
-		var l *forum.Limited
+		var l *Limited
 		_, err := q.Turn(waiting, kept)
-		return errors.As(err, &l) && l.RetryAfter > 0
+		return errors.As(err, &l) && l.RetryAfter == time.Second
 	}
 	wait(2)
 	wait(2)
@@ -55,7 +55,9 @@ func TestOnlySoManyWaitAndSomePlacesAreKept(t *testing.T) {
 	if q.All() != 0 {
 		t.Errorf("%d are left", q.All())
 	}
-	again, err := q.Turn(ctx, 2)
-	must(t, err)
+	again, err := q.Turn(t.Context(), 2)
+	if err != nil {
+		t.Fatal(err)
+	}
 	again()
 }
