@@ -43,11 +43,6 @@ func funcs(site Site) template.FuncMap {
 // ArticleURL is the address of an article.
 func ArticleURL(slug string) string { return "/articles/" + url.PathEscape(slug) }
 
-// OnClocks is a time as the clocks of the site show it.
-func OnClocks(at time.Time, zone *time.Location) string {
-	return at.In(zone).Format("Monday, 2 January 2006, 15:04") + " (" + zone.String() + ")"
-}
-
 // ArticleCardURL is the address of an article's card.
 func ArticleCardURL(slug, name string) string { return ArticleURL(slug) + "/card/" + name }
 
