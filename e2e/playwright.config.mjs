@@ -2,6 +2,7 @@
 //   npm ci && npx playwright test            everything
 //   npx playwright test reading --project=phone
 // COLLOQUY_BIN names a program to try instead of building one, CHROMIUM a browser.
+import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 
 const specs = (...names) => names.map((name) => `${name}.spec.mjs`);
@@ -33,7 +34,7 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'UTC',
     launchOptions: {
-      executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+      executablePath: process.env.CHROMIUM || ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path)),
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', `--disable-features=${off}`],
     },
   },

@@ -79,7 +79,12 @@ func New(o Options) (http.Handler, error) {
 		}
 	}
 	words := func() templates.SiteWords { return templates.SiteWords{} } // until all is made: the page of a fault is kept for ever
-	set, err := templates.New(templates.Site{
+	if o.Templates == nil {
+		if o.Templates, err = templates.Parse(); err != nil {
+			return nil, err
+		}
+	}
+	set, err := o.Templates.Set(templates.Site{
 		Words: func() templates.SiteWords { return words() },
 		Card:  o.Site.BaseURL + templates.CardURL(o.Cards.SiteName()),
 		Name:  o.Site.Name, Tagline: o.Site.Tagline, Language: o.Site.Language, BaseURL: o.Site.BaseURL, Zone: o.Site.Zone, Asset: files.URL,
@@ -87,6 +92,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.Templates = nil // no site needs them any more
 	s := &server{
 		o: o, store: o.Store, templates: set, static: files,
 		pages: newPageCache(pageCacheBytes), documents: newPageCache(pageCacheBytes), fragments: newFragmentCache(fragmentCacheBytes),

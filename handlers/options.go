@@ -10,6 +10,7 @@ import (
 	"colloquy/forum"
 	"colloquy/media"
 	"colloquy/store"
+	"colloquy/templates"
 )
 
 // Options are all that the pages need. What belongs to a room that this one may
@@ -44,6 +45,8 @@ type Options struct {
 	Media *media.Folder
 	// Cards draw the pictures of articles; nil draws them with the built-in fonts.
 	Cards *cards.Maker
+	// Templates are the files of pages, parsed; nil parses them.
+	Templates *templates.Parsed
 	// Keys sign the tokens that browsers keep.
 	Keys forum.Keys
 	// PreviewDigest writes an issue as a mail; nil where that cannot be done.

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -22,6 +23,7 @@ import (
 	"colloquy/media"
 	"colloquy/store"
 	"colloquy/store/storetest"
+	"colloquy/templates"
 )
 
 var ctx = context.Background()
@@ -46,9 +48,19 @@ var passwordHash = func() string {
 	return h
 }()
 
+// parsed are the templates of all sites of the tests.
+var parsed = sync.OnceValue(func() *templates.Parsed {
+	all, err := templates.Parse()
+	if err != nil {
+		panic(err)
+	}
+	return all
+})
+
 func options(db *storetest.DB) handlers.Options {
 	return handlers.Options{
-		Store: db.Store, Policy: forum.DefaultPolicy(), Guests: true, Clock: db.Clock.Now, Log: slog.New(routeLog{}), Development: true, Mail: handlers.Mail{Leaves: true, Transport: "smtp"},
+		Templates: parsed(),
+		Store:     db.Store, Policy: forum.DefaultPolicy(), Guests: true, Clock: db.Clock.Now, Log: slog.New(routeLog{}), Development: true, Mail: handlers.Mail{Leaves: true, Transport: "smtp"},
 		Site: handlers.Site{
 			Name: "Colloquy", Language: "en", Zone: time.UTC, BaseURL: "http://colloquy.example", AccentLight: "#8a2b1d", AccentDark: "#f09a86",
 		},

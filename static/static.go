@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed files
@@ -52,22 +53,36 @@ const (
 // New prepares the files. The accents are the site's colour on light and on
 // dark paper, as "#rrggbb".
 func New(accentLight, accentDark string) (*Files, error) {
-	f := &Files{byName: map[string]File{}}
+	own, err := prepared()
+	if err != nil {
+		return nil, err
+	}
+	f := &Files{byName: maps.Clone(own)}
+	style := strings.NewReplacer(lightAccent, accentLight, darkAccent, accentDark).Replace(string(own["style.css"].Plain))
+	f.byName["style.css"], err = prepare("style.css", []byte(style))
 	all := sha256.New()
-	texts, err := sources()
-	for _, name := range slices.Sorted(maps.Keys(texts)) {
-		text := texts[name]
-		if name == "style.css" {
-			text = []byte(strings.NewReplacer(lightAccent, accentLight, darkAccent, accentDark).Replace(string(text)))
-		}
-		all.Write(text)
-		if err == nil {
-			f.byName[name], err = prepare(name, text)
-		}
+	for _, name := range slices.Sorted(maps.Keys(f.byName)) {
+		all.Write(f.byName[name].Plain)
 	}
 	f.hash = hex.EncodeToString(all.Sum(nil))[:12]
 	return f, err
 }
+
+// prepared are the files with the site's own colours, made ready once: they are
+// part of the program.
+var prepared = sync.OnceValues(func() (map[string]File, error) {
+	texts, err := sources()
+	if err != nil {
+		return nil, err
+	}
+	byName := map[string]File{}
+	for name, text := range texts {
+		if byName[name], err = prepare(name, text); err != nil {
+			return nil, err
+		}
+	}
+	return byName, nil
+})
 
 // sources are the files as they are served: the parts of the style sheet and of
 // the script, each a subject in a file of its own, are put together.

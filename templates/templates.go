@@ -49,53 +49,106 @@ type Set struct {
 
 // New parses all templates.
 func New(site Site) (*Set, error) {
-	base, err := template.New("").Funcs(funcs(site)).ParseFS(files, "layouts/*.html", "partials/*.html")
+	all, err := Parse()
 	if err != nil {
 		return nil, err
 	}
-	names, err := fs.Glob(files, "pages/*.html")
-	if err != nil {
-		return nil, err
-	}
-	s := &Set{pages: map[string]*template.Template{}, partials: base}
-	for _, name := range names {
-		t, err := pageSet(site, base, name)
-		if err != nil {
+	return all.Set(site)
+}
+
+// Set is the templates of a site. There may be many, of different sites.
+func (all *Parsed) Set(site Site) (*Set, error) {
+	s := &Set{pages: map[string]*template.Template{}, partials: template.New("").Funcs(funcs(site))}
+	for name := range all.parts {
+		if err := all.add(s.partials, name); err != nil {
 			return nil, err
 		}
-		s.pages[strings.TrimSuffix(path.Base(name), ".html")] = t
+	}
+	for name, page := range all.pages {
+		t := template.New("").Funcs(funcs(site))
+		for name, tree := range page {
+			if _, err := t.AddParseTree(name, tree.Copy()); err != nil {
+				return nil, err
+			}
+		}
+		if err := all.complete(t); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		s.pages[name] = t
 	}
 	return s, s.check()
 }
 
-// pageSet is the set of one page: its file, and of the layout and the parts those
-// that it comes to. All parts for each page would take five times the memory.
-func pageSet(site Site, base *template.Template, name string) (*template.Template, error) {
-	t, err := template.New("").Funcs(funcs(site)).ParseFS(files, "layouts/*.html")
+// trees are templates by name, as they were parsed.
+type trees map[string]*parse.Tree
+
+// Parsed is all files: the layout and the parts together, and of each page the
+// layout with what the page says in it. Whoever has many sites in one process parses
+// once.
+type Parsed struct {
+	parts trees
+	pages map[string]trees
+}
+
+// Parse reads and parses the files.
+func Parse() (*Parsed, error) {
+	layout, err := template.New("").Funcs(funcs(Site{})).ParseFS(files, "layouts/*.html")
 	if err != nil {
 		return nil, err
 	}
-	text, err := files.ReadFile(name)
+	parts, err := template.Must(layout.Clone()).ParseFS(files, "partials/*.html")
 	if err != nil {
 		return nil, err
 	}
-	// By its whole path: a page and a part may have the same name.
-	if _, err := t.New(name).Parse(string(text)); err != nil {
-		return nil, err
+	all := &Parsed{parts: treesOf(parts), pages: map[string]trees{}}
+	names, err := fs.Glob(files, "pages/*.html")
+	for _, name := range names {
+		// By its whole path: a page and a part may have the same name.
+		text, err := files.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		t, err := template.Must(layout.Clone()).New(name).Parse(string(text))
+		if err != nil {
+			return nil, err
+		}
+		all.pages[strings.TrimSuffix(path.Base(name), ".html")] = treesOf(t)
 	}
+	return all, err
+}
+
+func treesOf(t *template.Template) trees {
+	all := trees{}
+	for _, d := range t.Templates() {
+		if d.Tree != nil {
+			all[d.Name()] = d.Tree
+		}
+	}
+	return all
+}
+
+// add puts a part into a set: a copy, as a set writes its escapers into the trees
+// that it executes.
+func (all *Parsed) add(t *template.Template, name string) error {
+	tree, ok := all.parts[name]
+	if !ok {
+		return fmt.Errorf("there is no template %q", name)
+	}
+	_, err := t.AddParseTree(name, tree.Copy())
+	return err
+}
+
+// complete adds to a page the parts that it comes to. All parts for each page would
+// take five times the memory.
+func (all *Parsed) complete(t *template.Template) error {
 	for missing := calledBy(t); len(missing) > 0; missing = calledBy(t) {
-		for _, part := range missing {
-			p := base.Lookup(part)
-			if p == nil {
-				return nil, fmt.Errorf("%s: there is no template %q", name, part)
-			}
-			// A copy: a set writes its escapers into the trees that it executes.
-			if _, err := t.AddParseTree(part, p.Tree.Copy()); err != nil {
-				return nil, err
+		for _, name := range missing {
+			if err := all.add(t, name); err != nil {
+				return err
 			}
 		}
 	}
-	return t, nil
+	return nil
 }
 
 // calledBy are the templates that those of a set call and that are not in it.
