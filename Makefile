@@ -17,10 +17,6 @@ check:
 	$(TOOL) staticcheck ./...
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/colloquy
 
-# Collecting garbage takes a fifth of the time of tests that live for a minute.
-unit race: export GOGC := 400
-unit race: export GOMEMLIMIT := 1500MiB
-
 unit:
 	go test -shuffle=on ./...
 

@@ -89,7 +89,11 @@ func newSiteWith(t *testing.T, db *storetest.DB, change ...func(*handlers.Option
 		t.Fatal(err)
 	}
 	s := &site{DB: db, t: t, handler: h, server: httptest.NewServer(h)}
-	t.Cleanup(s.server.Close)
+	t.Cleanup(func() {
+		s.server.Close()
+		s.server.Config.Handler = nil
+		*s = site{} // package testing keeps this function until all tests are done: it shall not keep a whole site
+	})
 	return s
 }
 

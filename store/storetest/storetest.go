@@ -110,8 +110,12 @@ func OpenWith(t testing.TB, o store.Options) *DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Close() })
-	return &DB{Store: s, Clock: clock, Dir: o.Dir, t: t}
+	db := &DB{Store: s, Clock: clock, Dir: o.Dir, t: t}
+	t.Cleanup(func() {
+		_ = s.Close()
+		s = nil // package testing keeps this function until all tests are done
+	})
+	return db
 }
 
 // statements are those that ran on any database of this package.
