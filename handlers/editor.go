@@ -160,7 +160,7 @@ func nextStep(d *door, m forum.Manuscript, edits bool) string {
 	case !edits && m.Article.Status == forum.Draft:
 		return "Hand in …"
 	case !edits || m.Article.Status == forum.Withdrawn:
-		return "State and steps"
+		return "Steps …"
 	case m.Article.Status == forum.Published:
 		return "Update …"
 	}
