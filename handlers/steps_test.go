@@ -146,7 +146,7 @@ func TestWhatIsMissingIsNamedAndLeadsToItsField(t *testing.T) {
 	if _, err := n.SaveManuscript(ctx, n.boss, m.Article.ID, d, forum.StateSaved); err != nil {
 		t.Fatal(err)
 	}
-	n.editor.post(at+"/step", "step", "publish", "version", "2").want(t, 422, "").says(t, "Address: Somebody has this already.")
+	n.editor.post(at+"/step", "step", "publish", "version", "2").want(t, 422, "").says(t, "Address: This is taken already.")
 }
 
 func TestNobodyPublishesWithoutTheRightByAnyPath(t *testing.T) {
@@ -220,4 +220,11 @@ func TestNotesStandBesideThePassagesThatTheyAreAbout(t *testing.T) {
 	n.browser().post(page, "quote", "Words", "text", "Typed before the session ended.").want(t, 401, "").says(t, "Words Typed before the session ended.")
 	n.Clock.Move(time.Minute)
 	n.author.get(page).says(t, "Gone.").lacks(t, "Done: 1")
+}
+
+func TestTheFormOfAPublicArticleNamesTheAddressThatItKeeps(t *testing.T) {
+	n := newOffice(t)
+	a := n.published("On peering", forum.Fields{})
+	n.editor.get(fmt.Sprintf("/editor/articles/%d", a.ID)).want(t, 200, "").says(t, "Empty: it stays on-peering.")
+	n.editor.get("/editor/articles/new").want(t, 200, "").says(t, "Empty: made of the title.")
 }
