@@ -222,9 +222,15 @@ func TestNotesStandBesideThePassagesThatTheyAreAbout(t *testing.T) {
 	n.author.get(page).says(t, "Gone.").lacks(t, "Done: 1")
 }
 
-func TestTheFormOfAPublicArticleNamesTheAddressThatItKeeps(t *testing.T) {
+func TestAPublicArticleAndItsFormLeadToEachOther(t *testing.T) {
 	n := newOffice(t)
 	a := n.published("On peering", forum.Fields{})
 	n.editor.get(fmt.Sprintf("/editor/articles/%d", a.ID)).want(t, 200, "").says(t, "Empty: it stays on-peering.")
+	if page := n.editor.get("/articles/on-peering").want(t, 200, "").body; !strings.Contains(page, fmt.Sprintf(`href="/editor/articles/%d"`, a.ID)) {
+		t.Error("its page leads its editor nowhere")
+	}
+	if page := n.author.get("/articles/on-peering").want(t, 200, "").body; strings.Contains(page, "/editor/articles/") {
+		t.Error("its page leads whoever may not edit it to the desk")
+	}
 	n.editor.get("/editor/articles/new").want(t, 200, "").says(t, "Empty: made of the title.")
 }
