@@ -15,6 +15,7 @@ func (EditorNav) partial() string { return "editor-nav" }
 type DeskPage struct {
 	Frame
 	Nav      EditorNav
+	Said     Said
 	Form     DeskForm
 	Waits    []DeskSection // for them to do something about it
 	Notes    []DeskNote
