@@ -40,6 +40,17 @@ func TestADraftIsThrownAwayAfterItWasAskedOnce(t *testing.T) {
 	}
 }
 
+func TestTheDeskLeadsToTheNotesOfAnArticleOnce(t *testing.T) {
+	n := newStudy(t)
+	for _, text := range []string{"Why?", "And where?"} {
+		n.editor.post(n.draft+"/notes", "text", text)
+	}
+	page := n.author.get("/editor").want(t, 200, "").says(t, "2 notes on On peering", "And where?").lacks(t, "Why?")
+	if got := strings.Count(page.body, `href="`+n.draft+`/notes"`); got != 1 {
+		t.Errorf("%d links lead to the notes", got)
+	}
+}
+
 func TestNoDraftIsThrownAwayThatWasHandedIn(t *testing.T) {
 	n := newStudy(t)
 	n.author.post(n.draft+"/step", "step", "submit", "version", "1").want(t, 303, n.draft+"/publish?done=submit")
