@@ -82,7 +82,7 @@ func (s *server) showPreviewed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.largeTexts.render(c.Request().Context(), m.Body)
+	r, err := s.largeTexts.render(c.Request().Context(), s.o.Site.BaseURL, m.Body)
 	var invalid *forum.Invalid
 	if err != nil && !errors.As(err, &invalid) { // a text that cannot be published has none to show
 		return err

@@ -34,7 +34,7 @@ func (s *Store) ImportArticle(ctx context.Context, n forum.NewArticle) (forum.Ar
 	if err := n.Clean(); err != nil {
 		return a, did, err
 	}
-	r, err := prepareArticle(n)
+	r, err := s.prepareArticle(n)
 	if err != nil {
 		return a, did, err
 	}
@@ -57,8 +57,8 @@ type preparedArticle struct {
 	pictures    []string
 }
 
-func prepareArticle(n forum.NewArticle) (preparedArticle, error) {
-	r, err := markup.Article(n.Body)
+func (s *Store) prepareArticle(n forum.NewArticle) (preparedArticle, error) {
+	r, err := markup.ArticleOn(s.site, n.Body)
 	if err != nil {
 		return preparedArticle{}, err
 	}
