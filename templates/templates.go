@@ -10,7 +10,6 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 	"text/template/parse"
 	"time"
@@ -41,11 +40,8 @@ type Site struct {
 	Words func() SiteWords
 }
 
-// A Set is all templates, ready to use by many goroutines.
-type Set struct {
-	pages    map[string]*template.Template
-	partials *template.Template
-}
+// A Set is all templates, ready to use by many goroutines. Pages share their parts.
+type Set struct{ all *template.Template }
 
 // New parses all templates.
 func New(site Site) (*Set, error) {
@@ -56,118 +52,75 @@ func New(site Site) (*Set, error) {
 	return all.Set(site)
 }
 
-// Set is the templates of a site. There may be many, of different sites.
-func (all *Parsed) Set(site Site) (*Set, error) {
-	s := &Set{pages: map[string]*template.Template{}, partials: template.New("").Funcs(funcs(site))}
-	for name := range all.parts {
-		if err := all.add(s.partials, name); err != nil {
-			return nil, err
-		}
-	}
-	for name, page := range all.pages {
-		t := template.New("").Funcs(funcs(site))
-		for name, tree := range page {
-			if _, err := t.AddParseTree(name, tree.Copy()); err != nil {
-				return nil, err
-			}
-		}
-		if err := all.complete(t); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		s.pages[name] = t
-	}
-	return s, s.check()
-}
-
-// trees are templates by name, as they were parsed.
-type trees map[string]*parse.Tree
-
-// Parsed is all files: the layout and the parts together, and of each page the
-// layout with what the page says in it. Whoever has many sites in one process parses
-// once.
+// Parsed is all files: the layout, of each page what it says in the layout, and the
+// parts. Whoever has many sites in one process parses once.
 type Parsed struct {
-	parts trees
-	pages map[string]trees
+	layout *parse.Tree
+	pages  map[string]*parse.Tree
+	parts  map[string]*parse.Tree
 }
+
+// content is what the layout calls, and each page defines.
+const content = "content"
 
 // Parse reads and parses the files.
 func Parse() (*Parsed, error) {
-	layout, err := template.New("").Funcs(funcs(Site{})).ParseFS(files, "layouts/*.html")
+	t, err := template.New("").Funcs(funcs(Site{})).ParseFS(files, "layouts/*.html", "partials/*.html")
 	if err != nil {
 		return nil, err
 	}
-	parts, err := template.Must(layout.Clone()).ParseFS(files, "partials/*.html")
-	if err != nil {
-		return nil, err
+	all := &Parsed{layout: t.Lookup("layout.html").Tree, pages: map[string]*parse.Tree{}, parts: map[string]*parse.Tree{}}
+	for _, part := range t.Templates() {
+		if part.Tree != nil && part.Tree != all.layout {
+			all.parts[part.Name()] = part.Tree
+		}
 	}
-	all := &Parsed{parts: treesOf(parts), pages: map[string]trees{}}
 	names, err := fs.Glob(files, "pages/*.html")
 	for _, name := range names {
-		// By its whole path: a page and a part may have the same name.
-		text, err := files.ReadFile(name)
+		page, err := template.New("").Funcs(funcs(Site{})).ParseFS(files, name)
 		if err != nil {
 			return nil, err
 		}
-		t, err := template.Must(layout.Clone()).New(name).Parse(string(text))
-		if err != nil {
-			return nil, err
+		said := page.Lookup(content)
+		if said == nil {
+			return nil, fmt.Errorf("%s does not define %q", name, content)
 		}
-		all.pages[strings.TrimSuffix(path.Base(name), ".html")] = treesOf(t)
+		all.pages[strings.TrimSuffix(path.Base(name), ".html")] = said.Tree
 	}
 	return all, err
 }
 
-func treesOf(t *template.Template) trees {
-	all := trees{}
-	for _, d := range t.Templates() {
-		if d.Tree != nil {
-			all[d.Name()] = d.Tree
+// Set is the templates of a site. There may be many, of different sites.
+func (p *Parsed) Set(site Site) (*Set, error) {
+	s := &Set{template.New("").Funcs(funcs(site))}
+	// Copies: a set writes its escapers into the trees that it executes.
+	for name, tree := range p.parts {
+		if _, err := s.all.AddParseTree(name, tree.Copy()); err != nil {
+			return nil, err
 		}
 	}
-	return all
-}
-
-// add puts a part into a set: a copy, as a set writes its escapers into the trees
-// that it executes.
-func (all *Parsed) add(t *template.Template, name string) error {
-	tree, ok := all.parts[name]
-	if !ok {
-		return fmt.Errorf("there is no template %q", name)
-	}
-	_, err := t.AddParseTree(name, tree.Copy())
-	return err
-}
-
-// complete adds to a page the parts that it comes to. All parts for each page would
-// take five times the memory.
-func (all *Parsed) complete(t *template.Template) error {
-	for missing := calledBy(t); len(missing) > 0; missing = calledBy(t) {
-		for _, name := range missing {
-			if err := all.add(t, name); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// calledBy are the templates that those of a set call and that are not in it.
-func calledBy(t *template.Template) (missing []string) {
-	for _, d := range t.Templates() {
-		if d.Tree == nil {
-			continue
-		}
-		calls(d.Tree.Root, func(name string) {
-			if t.Lookup(name) == nil && !slices.Contains(missing, name) {
-				missing = append(missing, name)
+	for name, tree := range p.pages {
+		layout := p.layout.Copy()
+		calls(layout.Root, func(called *parse.TemplateNode) {
+			if called.Name == content {
+				called.Name = content + " of " + name
 			}
 		})
+		if _, err := s.all.AddParseTree(pageName(name), layout); err != nil {
+			return nil, err
+		}
+		if _, err := s.all.AddParseTree(content+" of "+name, tree.Copy()); err != nil {
+			return nil, err
+		}
 	}
-	return missing
+	return s, s.check(p)
 }
 
-// calls tells the names of the templates that a node calls.
-func calls(n parse.Node, tell func(name string)) {
+// pageName is the name of the layout with a page in it.
+func pageName(page string) string { return "page " + page }
+
+// calls tells what other templates a node calls.
+func calls(n parse.Node, tell func(called *parse.TemplateNode)) {
 	switch n := n.(type) {
 	case *parse.ListNode:
 		if n != nil {
@@ -176,7 +129,7 @@ func calls(n parse.Node, tell func(name string)) {
 			}
 		}
 	case *parse.TemplateNode:
-		tell(n.Name)
+		tell(n)
 	case *parse.IfNode:
 		calls(n.List, tell)
 		calls(n.ElseList, tell)
@@ -189,42 +142,54 @@ func calls(n parse.Node, tell func(name string)) {
 	}
 }
 
-// check holds the views against the files.
-func (s *Set) check() error {
+// check holds the views against the files, and what templates call against what
+// there is.
+func (s *Set) check(p *Parsed) error {
 	known := map[string]bool{}
 	for _, v := range Views() {
 		known[v.page()] = true
-		if s.pages[v.page()] == nil {
+		if p.pages[v.page()] == nil {
 			return fmt.Errorf("the page %s has no file", v.page())
 		}
 	}
-	for name := range s.pages {
+	for name := range p.pages {
 		if !known[name] {
 			return fmt.Errorf("the file pages/%s.html has no view", name)
 		}
 	}
 	for _, f := range Fragments() {
-		if s.partials.Lookup(f.partial()+".html") == nil {
+		if p.parts[f.partial()+".html"] == nil {
 			return fmt.Errorf("the part %s has no file", f.partial())
 		}
 	}
-	return nil
+	var err error
+	for _, t := range s.all.Templates() {
+		if t.Tree == nil { // the root has none
+			continue
+		}
+		calls(t.Tree.Root, func(called *parse.TemplateNode) {
+			if s.all.Lookup(called.Name) == nil {
+				err = fmt.Errorf("%s: there is no template %q", t.Name(), called.Name)
+			}
+		})
+	}
+	return err
 }
 
 // Render writes a whole page.
 func (s *Set) Render(w io.Writer, v View) error {
-	return s.pages[v.page()].ExecuteTemplate(w, "layout.html", v)
+	return s.all.ExecuteTemplate(w, pageName(v.page()), v)
 }
 
 // RenderFragment writes a part of a page.
 func (s *Set) RenderFragment(w io.Writer, f Fragment) error {
-	return s.partials.ExecuteTemplate(w, f.partial()+".html", f)
+	return s.all.ExecuteTemplate(w, f.partial()+".html", f)
 }
 
 // Template returns the template of a page, for checks of all of them.
-func (s *Set) Template(v View) *template.Template { return s.pages[v.page()].Lookup("layout.html") }
+func (s *Set) Template(v View) *template.Template { return s.all.Lookup(pageName(v.page())) }
 
 // FragmentTemplate returns the template of a part, for checks of all of them.
 func (s *Set) FragmentTemplate(f Fragment) *template.Template {
-	return s.partials.Lookup(f.partial() + ".html")
+	return s.all.Lookup(f.partial() + ".html")
 }
