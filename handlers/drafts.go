@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"colloquy/forum"
+	"colloquy/store"
 	"colloquy/templates"
 )
 
@@ -59,7 +60,14 @@ func (s *server) discard(c echo.Context) error {
 		said := "Nothing is deleted: another text was saved meanwhile" + by(overtaken.Theirs.Saver) + ". Please look at it first."
 		return s.discardPage(c, http.StatusConflict, id, v, templates.Said{Text: said, Wrong: true})
 	}
-	return s.orBack(c, err, articleDeskPath+"?done=deleted")
+	if err != nil {
+		return err
+	}
+	to := articleDeskPath + "?done=deleted"
+	if _, err := s.store.Desk(c.Request().Context(), v, store.DeskQuery{}); errors.Is(err, forum.ErrForbidden) {
+		to = "/account" // it was all they wrote, and they may write no more
+	}
+	return c.Redirect(http.StatusSeeOther, to)
 }
 
 // mayDiscard tells whether somebody who reads a manuscript may throw it away.

@@ -40,6 +40,15 @@ func TestADraftIsThrownAwayAfterItWasAskedOnce(t *testing.T) {
 	}
 }
 
+func TestWhoMayWriteNoMoreIsLedHomeFromTheirLastDraft(t *testing.T) {
+	s := newSite(t)
+	s.Exec(`INSERT INTO settings (name, value, changed_at) VALUES ('publishing', '{"open":"yes","zone":"UTC"}', 0)`)
+	b, _ := s.member(0)
+	draft := strings.TrimSuffix(b.post("/editor/articles", "title", "Mine", "body", "Words.", "version", "0").Header.Get("Location"), "?done=saved")
+	s.Exec("DELETE FROM settings")
+	b.post(draft+"/delete", "version", "1").want(t, 303, "/account")
+}
+
 func TestTheDeskLeadsToTheNotesOfAnArticleOnce(t *testing.T) {
 	n := newStudy(t)
 	for _, text := range []string{"Why?", "And where?"} {
