@@ -64,7 +64,14 @@ type StepTold struct {
 // TellsEditors tells whether editors hear of the step.
 func (s ArticleStep) TellsEditors() bool { return s == StepSubmit }
 
-// TellsAuthors tells whether those hear of the step who wrote the article.
-func (s ArticleStep) TellsAuthors() bool {
-	return s != StepSubmit && s != StepTakeBack && s != StepUpdate
+// TellsAuthors tells whether those hear of the step who wrote the article: of a change
+// to what readers see, only where the article says under their name that it was wrong.
+func (n *NewStep) TellsAuthors() bool {
+	switch n.Step {
+	case StepSubmit, StepTakeBack:
+		return false
+	case StepUpdate:
+		return n.Change == ChangeCorrection
+	}
+	return true
 }

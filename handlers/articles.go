@@ -164,6 +164,9 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 		return p, number, s.renderAnonymous(b, p, q, view, filling{view.Discussion.Count, thread.Bytes(), structuredData})
 	}
 	view.Viewer, view.Discussion.Measures = s.presentViewer(c, v), forum.MayModerate(v) == nil
+	if forum.MayEditArticles(v) == nil {
+		view.EditURL = "/editor/articles/" + itoa(p.Article.ID)
+	}
 	view.Discussion.Thread, view.Meta.Structured = template.HTML(thread.String()), structuredData
 	view.DeletedNotice = s.deletedNotice(c, v)
 	return p, number, s.templates.Render(b, view)

@@ -149,7 +149,7 @@ func sampleArticle(frame templates.Frame, now time.Time) templates.View {
 		Words: `<nav class="contents" aria-label="Contents"><details open><summary lang="en">Contents</summary><ol><li><a href="#s-1">البداية</a>` +
 			`<ol><li><a href="#s-2">ما قبل ذلك</a></li></ol></li></ol></details></nav>` +
 			`<div class="prose"><h2 id="s-1">البداية</h2><p>نص المقال.</p><h3 id="s-2">ما قبل ذلك</h3><blockquote><p>اقتباس</p></blockquote><ol><li>واحد</li></ol></div>`,
-		DeletedNotice: &templates.DeletedNotice{ID: 8, Left: "14 minutes"},
-		Discussion:    templates.Discussion{Count: "No comments yet", Empty: true, ClosedWhy: "This discussion is closed."},
+		DeletedNotice: &templates.DeletedNotice{ID: 8, Left: "14 minutes"}, EditURL: "/editor/articles/1",
+		Discussion: templates.Discussion{Count: "No comments yet", Empty: true, ClosedWhy: "This discussion is closed."},
 	}
 }

@@ -23,7 +23,7 @@ func organiseSamples(frame, signedIn templates.Frame, now time.Time) map[string]
 		{ID: 3, Name: "Untitled", Meta: "draft", Last: true},
 	}
 	topic := forum.NewTopic{Name: "Routing", Slug: "routing", Description: "How packets find their way.", Sponsor: forum.Sponsor{Name: "Example Registry", Text: "Names that stay.", URL: "javascript:"}}
-	fields := withProblems(topicFields(topic), templates.Problems{"name": "Somebody has this already.", "sponsor_url": "This must be an address that begins with https:// or http://."})
+	fields := withProblems(topicFields(topic), templates.Problems{"name": "This is taken already.", "sponsor_url": "This must be an address that begins with https:// or http://."})
 	choices := []templates.Option{{Value: "5", Name: long + " (draft)"}, {Value: "6", Name: "A short history of the long prefix"}}
 	address := templates.Field{Name: "address", Label: "Or the address of another", Value: "nowhere", Problem: "There is no public article with this address."}
 	profile := bylineFields(forum.NewProfile{Name: "Maria Isabel de Sousa Vasconcelos e Albuquerque", Position: "Head of interconnection", Biography: "Writes about *prefixes*."})

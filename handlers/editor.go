@@ -120,6 +120,9 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 	if m.Version > 0 {
 		p.Saved = m.SavedAt
 	}
+	if m.Article.Status == forum.Published || m.Article.Status == forum.Scheduled {
+		p.Address = m.Article.Slug
+	}
 	if m.Article.Status == forum.Published {
 		p.Public = templates.ArticleURL(m.Article.Slug)
 	}
@@ -163,7 +166,7 @@ func nextStep(d *door, m forum.Manuscript, edits bool) string {
 	case !edits && m.Article.Status == forum.Draft:
 		return "Hand in …"
 	case !edits || m.Article.Status == forum.Withdrawn:
-		return "State and steps"
+		return "Steps …"
 	case m.Article.Status == forum.Published:
 		return "Update …"
 	}

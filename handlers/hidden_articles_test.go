@@ -242,8 +242,10 @@ func TestAPreviewIsForWhoeverHasItsLink(t *testing.T) {
 		t.Error("a link that has ended is told from one that never was")
 	}
 	n.editor.get(page+"?done=ended").says(t, "The link does not work any more.")
+	lasting := n.editor.post(at+"/previews", "for", "Legal", "days", "3").want(t, 200, "").find(func(x *htmlNode) bool { return attr(x, "class") == "made" })
 	n.step(m.Article.ID, forum.NewStep{Step: forum.StepPublish})
 	n.editor.post(at+"/previews", "for", "Legal", "days", "3").want(t, 409, "")
+	b.get(strings.TrimPrefix(attr(lasting[0], "href"), "http://colloquy.example")).want(t, 303, "/articles/on-peering")
 }
 
 // A statementLog notes how many statements the last request ran.

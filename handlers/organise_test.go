@@ -15,7 +15,7 @@ func TestEditorsOrderRenameMergeAndRemoveTopics(t *testing.T) {
 	b, _ := s.member(forum.RoleEditor)
 	b.get("/editor/topics").want(t, 200, "").says(t, "Routing", "1 public article", "Add a topic")
 	b.post("/editor/topics", "action", "add", "name", "Law").want(t, 303, "/editor/topics?done=add")
-	b.post("/editor/topics", "action", "add", "name", "Law").want(t, 422, "").says(t, "Somebody has this already.")
+	b.post("/editor/topics", "action", "add", "name", "Law").want(t, 422, "").says(t, "This is taken already.")
 	b.post("/editor/topics", "action", "sell").want(t, 404, "")
 	b.post("/editor/topics", "action", "down-2", "item", "2", "item", "1").want(t, 303, "/editor/topics?done=down")
 	b.post("/editor/topics", "action", "down-2", "item", "2", "item", "1").want(t, 409, "").says(t, "Somebody changed this meanwhile")

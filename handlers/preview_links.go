@@ -82,6 +82,10 @@ func (s *server) showPreviewed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	c.Response().Header().Set("Referrer-Policy", "no-referrer")
+	if m.Article.Status == forum.Published {
+		return c.Redirect(http.StatusSeeOther, templates.ArticleURL(m.Article.Slug))
+	}
 	r, err := s.largeTexts.render(c.Request().Context(), s.o.Site.BaseURL, m.Body)
 	var invalid *forum.Invalid
 	if err != nil && !errors.As(err, &invalid) { // a text that cannot be published has none to show
@@ -93,6 +97,5 @@ func (s *server) showPreviewed(c echo.Context) error {
 	}
 	p := templates.PreviewedPage{Frame: templates.Frame{Title: titleOf(m), NoIndex: true}, Article: presentManuscript(m), Words: words, Until: link.ExpiresAt}
 	p.Article.Published = s.willAppear(m.Article)
-	c.Response().Header().Set("Referrer-Policy", "no-referrer")
 	return s.render(c, http.StatusOK, p)
 }

@@ -146,7 +146,7 @@ func TestWhatIsMissingIsNamedAndLeadsToItsField(t *testing.T) {
 	if _, err := n.SaveManuscript(ctx, n.boss, m.Article.ID, d, forum.StateSaved); err != nil {
 		t.Fatal(err)
 	}
-	n.editor.post(at+"/step", "step", "publish", "version", "2").want(t, 422, "").says(t, "Address: Somebody has this already.")
+	n.editor.post(at+"/step", "step", "publish", "version", "2").want(t, 422, "").says(t, "Address: This is taken already.")
 }
 
 func TestNobodyPublishesWithoutTheRightByAnyPath(t *testing.T) {
@@ -220,4 +220,17 @@ func TestNotesStandBesideThePassagesThatTheyAreAbout(t *testing.T) {
 	n.browser().post(page, "quote", "Words", "text", "Typed before the session ended.").want(t, 401, "").says(t, "Words Typed before the session ended.")
 	n.Clock.Move(time.Minute)
 	n.author.get(page).says(t, "Gone.").lacks(t, "Done: 1")
+}
+
+func TestAPublicArticleAndItsFormLeadToEachOther(t *testing.T) {
+	n := newOffice(t)
+	a := n.published("On peering", forum.Fields{})
+	n.editor.get(fmt.Sprintf("/editor/articles/%d", a.ID)).want(t, 200, "").says(t, "Empty: it stays on-peering.")
+	if page := n.editor.get("/articles/on-peering").want(t, 200, "").body; !strings.Contains(page, fmt.Sprintf(`href="/editor/articles/%d"`, a.ID)) {
+		t.Error("its page leads its editor nowhere")
+	}
+	if page := n.author.get("/articles/on-peering").want(t, 200, "").body; strings.Contains(page, "/editor/articles/") {
+		t.Error("its page leads whoever may not edit it to the desk")
+	}
+	n.editor.get("/editor/articles/new").want(t, 200, "").says(t, "Empty: made of the title.")
 }

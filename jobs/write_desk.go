@@ -26,6 +26,7 @@ var stepWords = map[forum.ArticleStep]struct{ subject, what string }{
 	forum.StepSchedule:   {"is scheduled", "Your article is approved. It is published by itself on "},
 	forum.StepUnschedule: {"is off the schedule", "Your article is not published at the time that was set: it is in review again."},
 	forum.StepPublish:    {"is published", "Your article is public."},
+	forum.StepUpdate:     {"is corrected", "The editors corrected your article."},
 	forum.StepWithdraw:   {"is withdrawn", "Your article was withdrawn: readers do not see it any more."},
 	forum.StepReinstate:  {"is public again", "Your article is public again."},
 }
@@ -49,6 +50,8 @@ func stepView(told forum.StepTold, f templates.MailFrame) templates.MailView {
 		v.Link = "/editor/articles/" + id
 	case forum.StepPublish, forum.StepReinstate:
 		v.Link, v.Button = templates.ArticleURL(told.Article.Slug), "Read it"
+	case forum.StepUpdate:
+		v.Said, v.Link, v.Button = "It says:", templates.ArticleURL(told.Article.Slug), "Read it"
 	case forum.StepWithdraw:
 		v.Said = "Readers are told why:"
 	}

@@ -53,10 +53,10 @@ func (t *tx) notesHear(article, by int64) ([]deskHearer, error) {
 }
 
 // tellStep owes those whom a step concerns a mail.
-func (t *tx) tellStep(article, id int64, step forum.ArticleStep, by int64) (err error) {
+func (t *tx) tellStep(article, id int64, step forum.NewStep, by int64) (err error) {
 	var list []deskHearer
 	switch {
-	case step.TellsEditors():
+	case step.Step.TellsEditors():
 		if often, err := t.handedInOften(article); err != nil || often {
 			return err
 		}

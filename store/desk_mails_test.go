@@ -82,6 +82,8 @@ func TestEachStepIsToldToThoseWhomItConcerns(t *testing.T) {
 	}
 	take(d.editor, forum.NewStep{Step: forum.StepUpdate, Change: forum.ChangeMinor})
 	d.hears(t, `author article-step: On peering "publish" ""`)
+	take(d.editor, forum.NewStep{Step: forum.StepUpdate, Change: forum.ChangeCorrection, Text: "It said ten."})
+	d.hears(t, `author article-step: On peering "update" "It said ten."`)
 	take(d.editor, forum.NewStep{Step: forum.StepWithdraw, Note: "It was wrong."})
 	must(t, d.SetDeskMails(ctx, d.author.ID, false))
 	d.hears(t, "author article-step: not any more")

@@ -90,8 +90,9 @@ func previewDest(x *forum.PreviewLink) []any {
 	return []any{&x.ID, &x.For, moment{&x.ExpiresAt}, &x.By}
 }
 
-// Previewed is the manuscript to which a link leads. forum.ErrNotFound where it has
-// ended, leads to what is public or withdrawn, or never was.
+// Previewed is the manuscript to which a link leads; of what is public by now, the
+// article alone, without what is written. forum.ErrNotFound where the link has ended,
+// leads to what was withdrawn, or never was.
 func (s *Store) Previewed(ctx context.Context, token string) (m forum.Manuscript, link forum.PreviewLink, err error) {
 	err = s.read(ctx, "Previewed", func(t *tx) error {
 		var article int64
@@ -99,6 +100,10 @@ func (s *Store) Previewed(ctx context.Context, token string) (m forum.Manuscript
 			FROM preview_links x WHERE x.token_hash = $1 AND x.expires_at > $2`, hashToken(token), t.now.UnixMicro())
 		if err == nil {
 			m, err = t.manuscriptOf(article, 0)
+		}
+		if err == nil && m.Article.Status == forum.Published {
+			m = forum.Manuscript{Article: m.Article}
+			return nil
 		}
 		if err == nil && !m.Article.Status.Previewed() {
 			err = forum.ErrNotFound

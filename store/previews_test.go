@@ -57,7 +57,9 @@ func TestAPreviewLinkWorksUntilItEndsAndForItsManuscriptAlone(t *testing.T) {
 	wanting(t, d.EndPreview(ctx, d.author, m.Article.ID, list[0].ID), forum.ErrForbidden)
 	wanting(t, d.EndPreview(ctx, d.editor, m.Article.ID+1, list[0].ID), forum.ErrNotFound)
 	d.step(t, m, forum.NewStep{Step: forum.StepPublish, Version: m.Version})
-	reads(month, forum.ErrNotFound)
+	if got, _, err := d.Previewed(ctx, month); err != nil || got.Article.Slug != "on-peering" || got.Body != "" {
+		t.Errorf("of what is public it shows %+v, %v", got, err)
+	}
 	d.step(t, m, forum.NewStep{Step: forum.StepWithdraw, Note: "It was wrong."})
 	reads(month, forum.ErrNotFound)
 	must(t, d.EndPreview(ctx, d.editor, m.Article.ID, list[0].ID))

@@ -134,7 +134,7 @@ func (t *tx) recordStep(article int64, n forum.NewStep, by int64) error {
 	if err := t.do("UPDATE articles SET changed = 1 WHERE id = $1 AND changed = 0", article); err != nil {
 		return err
 	}
-	return t.tellStep(article, id, n.Step, by)
+	return t.tellStep(article, id, n, by)
 }
 
 // keptHere makes a manuscript of a draft that was imported and that nobody changed

@@ -34,7 +34,7 @@ var sentences = map[string]string{
 	forum.BadMoment:      "This is not a day with a time. It should look like 2027-01-31 18:00.",
 	forum.InPast:         "This date has gone by.",
 	forum.BadZone:        "This is no time zone that we know. It should look like Europe/Zurich.",
-	forum.Taken:          "Somebody has this already.",
+	forum.Taken:          "This is taken already.",
 	forum.OwnAddress:     "One of these is an address at which the site itself answers, so it would never lead here.",
 	forum.TooMany:        "These are too many: %s at most.",
 	forum.NotOffered:     "Please choose one of those that are offered.",

@@ -21,6 +21,7 @@ type ArticlePage struct {
 	Discussion         Discussion
 	Side               template.HTML // made of Side
 	DeletedNotice      *DeletedNotice
+	EditURL            string // where it is written, for those who may; "" for others
 }
 
 // ArticleMeta is what other programs read of an article's page: Open Graph and

@@ -54,6 +54,7 @@ type WritingPage struct {
 	Saver     string
 	Length    string     // "1 234 words · 6 min"
 	Here      string     // who else is in it
+	Address   string     // what the slug is where none is asked for; "": it will be made of the title
 	Public    string     // address of the article, "" where readers do not see it
 	Onward    string     // the button that saves and leads on to what becomes of it; "" where it is not stored yet
 	Guide     forum.HTML // what authors should know
