@@ -4,7 +4,7 @@ import { test, expect } from './support/test.mjs';
 import { violations } from './support/axe.mjs';
 import { fresh, names, signIn } from './support/site.mjs';
 
-test.use({ provoked: [401, 409, 422, 503] });
+test.use({ provoked: [401, 404, 409, 422, 503] });
 
 const text = (page) => page.getByLabel('Text', { exact: true });
 const state = (page) => page.locator('.save-bar .state');
@@ -171,6 +171,19 @@ test('two who write at once are named to each other, and see both texts', async 
   await expect(state(other)).toHaveText(/^Saved/);
   await other.goto(`${address}/states`);
   await expect(other.getByRole('row')).toHaveCount(5); // the head, and four: nothing was written over
+
+  // One throws the draft away while the other writes: that text begins another article.
+  await other.goto(address);
+  await other.getByRole('link', { name: 'Delete this draft' }).click();
+  expect(await violations(other)).toEqual([]);
+  await other.getByRole('button', { name: 'Delete draft' }).click();
+  await expect(other.getByRole('status')).toHaveText('The draft is gone.');
+  await text(page).fill('Typed meanwhile.');
+  await page.getByRole('button', { name: 'Save it as another article' }).click();
+  await expect(state(page)).toHaveText(/^Saved/);
+  expect(page.url()).not.toContain(address);
+  await page.reload();
+  await expect(text(page)).toHaveValue('Typed meanwhile.');
   await context.close();
 });
 

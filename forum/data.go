@@ -29,7 +29,9 @@ type DataAccount struct {
 	Roles          string    `json:"roles"`
 	MemberSince    time.Time `json:"member_since"`
 	NamedAt        time.Time `json:"name_changed_at,omitzero"`
-	Byline         string    `json:"byline,omitempty"` // handle of the page as an author
+	Byline         string    `json:"byline,omitempty"`                 // handle of the page as an author
+	HearsComments  time.Time `json:"hears_of_comments_since,omitzero"` // under their articles
+	NoDeskMails    bool      `json:"no_mails_of_manuscripts,omitempty"`
 	SuspendedUntil time.Time `json:"suspended_until,omitzero"`
 	SuspendedWhy   string    `json:"suspended_why,omitempty"`
 	LeavesAt       time.Time `json:"deleted_at,omitzero"` // when the account will be

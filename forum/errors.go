@@ -79,6 +79,7 @@ const (
 	InPast         = "in_past"          // a date that has gone by
 	BadZone        = "bad_zone"         // not a name of the time zone database
 	Taken          = "taken"            // somebody has it already
+	OwnAddress     = "own_address"      // a path at which the site answers itself
 	TooMany        = "too_many"         // more than Limit entries
 	NotOffered     = "not_offered"      // none of the choices
 	TooComplicated = "too_complicated"  // more marks than a text of its length needs

@@ -9,7 +9,7 @@ type Event struct {
 	ActorID int64  // who did it; 0 for nobody in particular
 	Actor   string // name
 	Action  string // "roles", "suspended", "attack" …
-	Kind    string // of what it was done to: "member", "setting", "mail", "site"
+	Kind    string // of what it was done to: "member", "article", "setting", "mail", "site"
 	Subject int64
 	Name    string // of the subject, where it is a member
 	Note    string

@@ -264,6 +264,37 @@ func TestWhoeverIsSuspendedMayNotWriteUntilItIsOver(t *testing.T) {
 	}
 }
 
+func TestADraftIsThrownAwayUntilSomebodyWasToDecideAboutIt(t *testing.T) {
+	editor, suspended := &Member{ID: 3, Roles: RoleEditor}, &Member{ID: 4, Roles: RoleEditor, SuspendedUntil: noon.Add(time.Hour)}
+	draft := Manuscript{Article: Article{Status: Draft}}
+	own := draft
+	own.Own = true
+	for _, test := range []struct {
+		who  *Member
+		m    Manuscript
+		want error
+	}{{nil, own, ErrSignIn}, {writer, own, nil}, {writer, draft, ErrNotFound}, {editor, draft, nil}, {suspended, draft, ErrSuspended}, {suspended, own, nil}, {editor, Manuscript{Page: "about"}, ErrForbidden}} {
+		if got := MayDeleteDraft(test.who, test.m, false, noon); !errors.Is(got, test.want) {
+			t.Errorf("%+v: %v, want %v", test.who, got, test.want)
+		}
+	}
+	for _, change := range []func(*Manuscript){
+		func(m *Manuscript) { m.Article.Status = Submitted }, func(m *Manuscript) { m.Article.Status = InReview }, func(m *Manuscript) { m.Article.Status = Scheduled },
+		func(m *Manuscript) { m.Article.Status = Withdrawn }, func(m *Manuscript) { m.Public = 1 }, func(m *Manuscript) { m.Article.PublishedAt = noon },
+	} {
+		m := own
+		change(&m)
+		for _, who := range []*Member{writer, editor} {
+			if got := MayDeleteDraft(who, m, false, noon); !errors.Is(got, ErrForbidden) {
+				t.Errorf("%+v: %v", m, got)
+			}
+		}
+	}
+	if got := MayDeleteDraft(editor, own, true, noon); !errors.Is(got, ErrForbidden) {
+		t.Errorf("what came from elsewhere, or was handed in: %v", got)
+	}
+}
+
 func TestNobodyRaisesThemselves(t *testing.T) {
 	admin := &Member{ID: 1, Roles: RoleAdministrator | RoleEditor}
 	for _, test := range []struct {

@@ -77,6 +77,19 @@ func PictureAt(address string) (p Picture, width int, ok bool) {
 	return ParsePicture(name)
 }
 
+// OwnPicture makes the address of a picture within the site of one that names the site
+// too, whether by https or http. Site is the site's own address, "" where it is not known.
+func OwnPicture(site, address string) (within string, ok bool) {
+	_, host, known := strings.Cut(site, "://")
+	scheme, rest, absolute := strings.Cut(address, "://")
+	if !known || !absolute || scheme != "https" && scheme != "http" || len(rest) < len(host) || !strings.EqualFold(rest[:len(host)], host) {
+		return "", false
+	}
+	within = rest[len(host):]
+	_, _, ok = PictureAt(within)
+	return within, ok
+}
+
 // Widths are the widths in which the picture is kept, from the narrowest to its own.
 // One that saves less than a fifth is not worth a file.
 func (p Picture) Widths() []int {

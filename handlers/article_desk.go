@@ -21,6 +21,9 @@ const deskDays = 7
 // anyState is the choice of all articles.
 const anyState = "all"
 
+// articleDeskDone says what was just done.
+var articleDeskDone = map[string]string{"deleted": "The draft is gone."}
+
 // showArticleDesk shows what waits for somebody who writes or edits; where they ask
 // for words, a state or an author, it lists articles.
 func (s *server) showArticleDesk(c echo.Context) error {
@@ -42,6 +45,7 @@ func (s *server) showArticleDesk(c echo.Context) error {
 	if err := s.deskNews(c, d, &p); err != nil {
 		return err
 	}
+	p.Said.Text = articleDeskDone[c.QueryParam("done")]
 	p.Frame, p.Nav = s.editorFrame(c, "Desk"), s.editorNav(c, v)
 	if p.Form, err = s.deskForm(c, d, "", "", ""); err != nil {
 		return err

@@ -28,9 +28,9 @@ func deskSamples(signedIn templates.Frame, now time.Time) map[string]templates.V
 	}
 	return map[string]templates.View{
 		"desk": templates.DeskPage{
-			Frame: desk, Nav: nav, Form: form, Zone: "Europe/Zurich", Coming: []templates.DeskRow{due},
+			Frame: desk, Nav: nav, Said: templates.Said{Text: articleDeskDone["deleted"]}, Form: form, Zone: "Europe/Zurich", Coming: []templates.DeskRow{due},
 			Waits: []templates.DeskSection{{ID: "submitted", Heading: "Handed in", Count: "12", Rows: []templates.DeskRow{row, none}, MoreURL: articleDeskPath + "?state=submitted"}},
-			Notes: []templates.DeskNote{{URL: "/editor/articles/7/notes", Title: long, Quote: "the spreadsheets arrived later", Text: "Later than what?", By: "Maria Isabel de Sousa Vasconcelos e Albuquerque", At: now}},
+			Notes: []templates.DeskNote{{URL: "/editor/articles/7/notes", Count: "3 notes", Title: long, Quote: "the spreadsheets arrived later", Text: "Later than what?", By: "Maria Isabel de Sousa Vasconcelos e Albuquerque", At: now}},
 			Sections: []templates.DeskSection{
 				{ID: "commented", Heading: "Comments on your articles", Rows: []templates.DeskRow{talked}},
 				{ID: "mine", Heading: "Your drafts", Count: "1", Rows: []templates.DeskRow{none}},

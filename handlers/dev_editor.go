@@ -19,7 +19,7 @@ func editorSamples(signedIn templates.Frame, now time.Time) map[string]templates
 	was := m
 	was.Title, was.Body, was.Fields.Topics = "شبكات", "## البداية\n\nنص المقال.\n", []string{"Routing"}
 	form := templates.WritingPage{
-		Frame: frame, Nav: nav, Heading: m.Title, MaySave: true, MayEdit: true, Action: "/editor/articles/1", Key: "sample", Form: formOf(m), Lines: formLines(formOf(m)), Status: "In review", Onward: "Publish …",
+		Frame: frame, Nav: nav, Heading: m.Title, MaySave: true, MayDelete: true, MayEdit: true, Action: "/editor/articles/1", Key: "sample", Form: formOf(m), Lines: formLines(formOf(m)), Status: "In review", Onward: "Publish …",
 		Saved: now, Saver: m.Saver, Length: length(1234), Here: "Bo and Amara are in this text too.", Guide: "<p>Write <em>plainly</em>.</p>", Suggest: templates.Suggestions{Topics: []string{"Routing"}, Authors: []string{"ليلى حداد @leila-haddad"}},
 	}
 	form.Pictures = samplePictures()
@@ -41,6 +41,7 @@ func editorSamples(signedIn templates.Frame, now time.Time) map[string]templates
 		"editor-form": form, "editor-wrong": wrong, "editor-conflict": conflict, "editor-locked": locked, "editor-signed-out": fresh,
 		"editor-preview":        templates.PreviewPage{Frame: frame, Action: "/editor/articles/1", MayEdit: true, Form: formOf(m), Preview: templates.ArticlePreview{Article: article.Article, Words: article.Words, Length: length(1234)}},
 		"editor-preview-failed": templates.PreviewPage{Frame: frame, Action: "/editor/articles", Form: formOf(m), Preview: templates.ArticlePreview{Why: "Quotes and lists stand too deep in each other: 20 levels at most."}},
+		"editor-discard":        templates.DiscardPage{Frame: frame, Nav: nav, URL: "/editor/articles/1", Title: m.Title, Version: 3, Writer: "ليلى حداد", Saved: now, Saver: m.Saver, Here: "Bo and Amara are in this text too.", Goes: discardGoes(1234, 12, 3, 1), Said: templates.Said{Text: "Nothing is deleted: another text was saved meanwhile by Bo. Please look at it first.", Wrong: true}},
 		"editor-states":         templates.StatesPage{Frame: frame, Nav: nav, Title: m.Title, URL: "/editor/articles/1", States: []templates.StateItem{last, item}},
 		"editor-states-none":    templates.StatesPage{Frame: frame, Nav: nav, Title: m.Title, URL: "/editor/articles/1"},
 		"editor-state":          templates.StatePage{Frame: frame, Nav: nav, Title: m.Title, URL: "/editor/articles/1", Item: item, Against: "now", Other: &last, Changes: changesOf(was, m), Full: m.Body, Version: 3, MayRestore: true},

@@ -150,6 +150,9 @@ func (s *server) writingPage(c echo.Context, d *door, v *forum.Member, m forum.M
 		if p.OpenNotes, err = s.store.OpenNotes(c.Request().Context(), m.Article.ID); err != nil {
 			return p, err
 		}
+		if p.MayDelete, err = s.mayDiscard(c, v, m); err != nil {
+			return p, err
+		}
 	}
 	p.Suggest, err = s.suggestions(c, p.MayEdit)
 	return p, err

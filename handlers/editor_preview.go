@@ -68,7 +68,7 @@ func (s *server) previewOf(ctx context.Context, v *forum.Member, m forum.Manuscr
 		return s.pagePreview(ctx, m)
 	}
 	ready, _ := m.Ready() // what is missing is no matter yet
-	r, err := s.largeTexts.render(ctx, ready.Body)
+	r, err := s.largeTexts.render(ctx, s.o.Site.BaseURL, ready.Body)
 	var invalid *forum.Invalid
 	if errors.As(err, &invalid) {
 		return templates.ArticlePreview{Why: templates.Sentence(invalid.Problems[0])}, nil
@@ -114,7 +114,7 @@ type largeTexts chan struct{}
 // largeText is from which size, in bytes, a text waits for its turn.
 const largeText = 128 << 10
 
-func (l largeTexts) render(ctx context.Context, body string) (markup.Rendered, error) {
+func (l largeTexts) render(ctx context.Context, site, body string) (markup.Rendered, error) {
 	if body == "" {
 		return markup.Rendered{}, nil
 	}
@@ -126,5 +126,5 @@ func (l largeTexts) render(ctx context.Context, body string) (markup.Rendered, e
 			return markup.Rendered{}, ctx.Err()
 		}
 	}
-	return markup.Article(body)
+	return markup.ArticleOn(site, body)
 }

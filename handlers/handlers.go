@@ -105,6 +105,7 @@ func New(o Options) (http.Handler, error) {
 	if s.texts, err = loadTexts(o.Policy, o.Site.Contact); err != nil {
 		return nil, err
 	}
+	s.texts.site = o.Site.BaseURL
 	if err := s.faultPages(); err != nil {
 		return nil, err
 	}

@@ -235,6 +235,10 @@ func presentAccount(f *facts, d forum.DataAccount) {
 	f.say("Portrait", d.Portrait)
 	f.say("Page", d.Handle)
 	f.say("Page as an author", d.Byline)
+	f.at("Hears of comments under their articles since", d.HearsComments)
+	if d.NoDeskMails {
+		f.say("Mails about manuscripts", "not wanted")
+	}
 	f.say("Roles", d.Roles)
 	f.at("Member since", d.MemberSince)
 	f.at("Name changed", d.NamedAt)

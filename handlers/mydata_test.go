@@ -77,6 +77,8 @@ func judgedMember(t *testing.T, s *site, m, other *forum.Member, theirs int64) {
 	s.Exec("INSERT INTO mutes (member_id, muted_id, at) VALUES ($1, $2, $3)", m.ID, other.ID, early)
 	s.Exec("INSERT INTO hidden_threads (member_id, article_id, comment_id, at) VALUES ($1, 1, 1, $2)", m.ID, early)
 	s.Exec(`INSERT INTO settings (name, value, changed_at) VALUES ('publishing', '{"open":"yes","zone":"UTC"}', 0)`)
+	must(t, s.HearComments(ctx, m.ID, true))
+	must(t, s.SetDeskMails(ctx, m.ID, false))
 	begun, err := s.CreateArticle(ctx, m, forum.NewManuscript{Title: "On <b>caches</b>", Body: "A draft of mine."})
 	must(t, err)
 	s.Exec("INSERT INTO notes (article_id, member_id, quote, text, created_at) VALUES ($1, $2, 'mine', 'A note of mine.', $3)", begun.Article.ID, m.ID, early)
@@ -120,6 +122,7 @@ func TestAMemberDownloadsEverythingThatIsStored(t *testing.T) {
 	for key, want := range map[string]any{
 		"name": m.Name, "handle": m.Handle, "position": "Engineer", "biography": "Has *worked*.", "website": "https://example.org/", "roles": "moderator",
 		"suspended_until": "2026-11-20T13:02:00Z", "suspended_why": "Too loud.", "member_since": "2026-11-20T12:00:00Z",
+		"hears_of_comments_since": "2026-11-20T12:02:00Z", "no_mails_of_manuscripts": true,
 	} {
 		if account[key] != want {
 			t.Errorf("%s: %v, want %v", key, account[key], want)
@@ -161,7 +164,7 @@ func TestTheDownloadToReadStandsAlone(t *testing.T) {
 	s := newSite(t)
 	b, m, other := lived(t, s)
 	a := b.get("/account/data.html").want(t, 200, "").says(t, m.Name, m.Email, "Name of Old", "Too loud.", "Edited <b>words</b> & more.", "Body of number", "Follow this discussion", "/account/mails", "it answers you", "This is all", "Version 1",
-		"It sells <b>things</b>.", "That was loud.", "It was not.", "a moderator", "Warned the person")
+		"It sells <b>things</b>.", "That was loud.", "It was not.", "a moderator", "Warned the person", "Hears of comments under their articles since", "Mails about manuscripts")
 	a.lacks(t, other.Name, other.Email, "I cannot stand them", "Watch this one", "Nothing wrong here", "argon2", "<script", "<link", "src=", "A note about")
 	if a.Header.Get("Content-Disposition") != `attachment; filename="my-data-2026-11-20.html"` || a.Header.Get("Cache-Control") != "private, no-store" {
 		t.Errorf("%v", a.Header)

@@ -42,7 +42,7 @@ func (s *server) notesPage(c echo.Context, status int, id int64, v *forum.Member
 	if p.MayWrite {
 		p.Fields = noteFields(typed)
 	}
-	r, err := s.largeTexts.render(c.Request().Context(), m.Body)
+	r, err := s.largeTexts.render(c.Request().Context(), s.o.Site.BaseURL, m.Body)
 	var invalid *forum.Invalid
 	if err != nil && !errors.As(err, &invalid) {
 		return err

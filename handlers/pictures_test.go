@@ -215,6 +215,14 @@ func TestAPictureOfADraftIsSeenWithALinkForOutsiders(t *testing.T) {
 	if a := anybody.get(got.URL+"?preview="+token).want(t, 200, ""); a.Header.Get("Cache-Control") != "private, no-store" {
 		t.Error(a.Header)
 	}
+	absolute := []string{"version", "1", "title", "A draft", "body", "![A map](https://colloquy.example" + got.URL + ")"}
+	b.post("/editor/articles/"+fmt.Sprint(d.Article.ID), absolute...).want(t, 303, fmt.Sprint("/editor/articles/", d.Article.ID, "?done=saved"))
+	if page := anybody.get("/preview/"+token).want(t, 200, ""); !strings.Contains(page.body, `src="`+got.URL+"?preview="+token+`"`) {
+		t.Errorf("named with the address of the site: %s", page.body)
+	}
+	if page := b.post("/editor/preview", absolute...).want(t, 200, ""); !strings.Contains(page.body, `src="`+got.URL+`"`) {
+		t.Errorf("in the preview, named with the address of the site: %s", page.body)
+	}
 	anybody.get(got.URL+"?preview=0"+token[1:]+"0").want(t, 404, "")
 	anybody.get(got.URL+"?preview=").want(t, 404, "")
 	s.Clock.Move(2 * time.Hour)

@@ -129,6 +129,8 @@ func presentEvents(events []forum.Event) []templates.EventItem {
 			if e.Name != "" {
 				item.Subject, item.URL = e.Name, adminMemberURL(e.Subject)
 			}
+		case forum.SubjectArticle:
+			item.Subject = "draft " + itoa(e.Subject)
 		case forum.SubjectSetting:
 			item.Subject, item.URL = "setting", "/admin/settings"
 		case forum.SubjectMail:

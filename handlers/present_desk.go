@@ -42,7 +42,7 @@ func (s *server) presentDesk(d store.Desk, days []time.Time) templates.DeskPage 
 		}
 	}
 	for _, n := range d.Answered {
-		p.Notes = append(p.Notes, templates.DeskNote{URL: notesPath(n.Article), Title: titled(n.Title), Quote: n.Quote, Text: n.Text, By: n.By, At: n.At})
+		p.Notes = append(p.Notes, templates.DeskNote{URL: notesPath(n.Article), Count: counted(n.Count, "note", "notes"), Title: titled(n.Title), Quote: n.Quote, Text: n.Text, By: n.By, At: n.At})
 	}
 	for _, i := range d.Scheduled {
 		p.Coming = append(p.Coming, deskRow(i, d.Zone))

@@ -86,7 +86,7 @@ func (s *server) showPreviewed(c echo.Context) error {
 	if m.Article.Status == forum.Published {
 		return c.Redirect(http.StatusSeeOther, templates.ArticleURL(m.Article.Slug))
 	}
-	r, err := s.largeTexts.render(c.Request().Context(), m.Body)
+	r, err := s.largeTexts.render(c.Request().Context(), s.o.Site.BaseURL, m.Body)
 	var invalid *forum.Invalid
 	if err != nil && !errors.As(err, &invalid) { // a text that cannot be published has none to show
 		return err

@@ -57,6 +57,7 @@ var described = map[string]string{
 	"GET /editor/digest": "", "POST /editor/digest": "", "GET /editor/digest/preview": "", "GET /editor/digest/recipients": "", "GET /editor/digest/:id": "", "POST /editor/digest/:id": "",
 	"GET /editor/articles/new": "own", "POST /editor/articles": "own", "GET /editor/articles/:id": "own", "POST /editor/articles/:id": "own", "POST /editor/articles/:id/autosave": "own", "POST /editor/articles/:id/compare": "own",
 	"GET /editor/articles/:id/now": "own", "POST /editor/preview": "own", "GET /editor/articles/:id/states": "own", "GET /editor/articles/:id/states/:version": "own", "POST /editor/articles/:id/states/:version/restore": "own",
+	"GET /editor/articles/:id/delete": "own", "POST /editor/articles/:id/delete": "own",
 	"GET /editor/articles/:id/publish": "own", "POST /editor/articles/:id/step": "own", "GET /editor/articles/:id/notes": "own", "POST /editor/articles/:id/notes": "own", "POST /editor/articles/:id/previews": "own", "GET /editor/articles/:id/discussion": "own", "GET /preview/:token": "",
 	"GET /weekly/wishes/:token": "", "POST /weekly/wishes/:token": "", "GET /weekly/:number": "", "GET /monthly/:number": "",
 	"POST /members/:handle/mute": "", "POST /members/:handle/unmute": "", "POST /comments/:id/hide-thread": "", "POST /comments/:id/show-thread": "", "GET /account/muted": "", "GET /comments/:id/more": "", "GET /moderation/figures": "",

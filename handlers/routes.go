@@ -187,6 +187,8 @@ func (s *server) table() []route {
 		{"GET", "/editor/articles/:id/states", member, free, s.at(s.articleDoor, s.showStates)},
 		{"GET", "/editor/articles/:id/states/:version", member, free, s.at(s.articleDoor, s.showState)},
 		{"POST", "/editor/articles/:id/states/:version/restore", member, paceWrites, s.at(s.articleDoor, s.restoreState)},
+		{"GET", "/editor/articles/:id/delete", member, free, s.showDiscard},
+		{"POST", "/editor/articles/:id/delete", member, paceWrites, s.discard},
 		{"GET", sitePagesPath, editor, free, s.showSitePages},
 		{"GET", "/editor/pages/:name", editor, free, s.at(s.pageDoor, s.showWriting)},
 		{"POST", "/editor/pages/:name", editor, paceWrites, s.at(s.pageDoor, s.saveWriting)},

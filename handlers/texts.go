@@ -33,6 +33,7 @@ type siteTexts struct {
 	pages    map[string]textPage
 	shipped  map[string]textPage // as they come with the program
 	times    *strings.Replacer
+	site     string // its own address
 }
 
 // rulesMark is the paragraph in whose place the rules stand.
@@ -55,7 +56,7 @@ func loadTexts(p forum.Policy, contact string) (*siteTexts, error) {
 // render makes a page of its Markdown. The rules stand where the page says so, and
 // otherwise at its end.
 func (x *siteTexts) render(name, title, source string) (textPage, error) {
-	r, err := markup.Article(x.times.Replace(source))
+	r, err := markup.ArticleOn(x.site, x.times.Replace(source))
 	if err != nil {
 		return textPage{}, err
 	}

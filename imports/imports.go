@@ -25,6 +25,7 @@ type Report struct {
 	Kept                      []string // files whose article was changed by an editor since: it stays as it is
 	Failed                    []Failure
 	Refused                   []Failure // pictures that are not shown, by the file of their article
+	Lost                      []Failure // addresses that do not lead to it, by the file of their article
 }
 
 // A Failure is a file that did not get in.
@@ -103,7 +104,7 @@ func (r *Report) take(ctx context.Context, st *store.Store, t *tree, name string
 	}
 	n.Source = t.source(name)
 	k.recognise(&n)
-	_, did, err := st.ImportArticle(ctx, n)
+	a, did, err := st.ImportArticle(ctx, n)
 	var invalid *forum.Invalid
 	switch {
 	case errors.As(err, &invalid):
@@ -113,7 +114,14 @@ func (r *Report) take(ctx context.Context, st *store.Store, t *tree, name string
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	r.count(name, did)
-	return nil
+	if len(n.Aliases) == 0 || did == store.ImportKept {
+		return nil
+	}
+	lost, err := st.LostAliases(ctx, a.ID, n.Aliases)
+	for _, path := range lost {
+		r.Lost = append(r.Lost, Failure{name, path})
+	}
+	return err
 }
 
 // article reads one file and checks what it made of it.

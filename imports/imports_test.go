@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"colloquy/forum"
+	"colloquy/store"
 	"colloquy/store/storetest"
 )
 
@@ -252,6 +253,27 @@ func TestADateThatHasNotComeIsRefused(t *testing.T) {
 	r, err := Markdown(t.Context(), db.Store, dir, nil, nil)
 	if err != nil || r.Added != 0 || len(r.Failed) != 1 || !strings.Contains(r.Failed[0].Why, "lies in the future") {
 		t.Errorf("%+v %v", r, err)
+	}
+}
+
+func TestAddressesThatCannotLeadToAnArticleAreNamed(t *testing.T) {
+	db := storetest.OpenWith(t, store.Options{Routed: func(path string) bool { return path == "/login" }})
+	dir := folder(t, map[string]string{
+		"a.md": "---\ndate: 2024-01-02\nslug: one\naliases: [/login, /old/a, /articles/one]\n---\n# One\n\nWords.",
+		"b.md": "---\ndate: 2024-01-02\naliases: [/old/a, /old/b, /articles/one]\n---\n# Two\n\nWords.",
+	})
+	for range 2 {
+		r := run(t, db, dir)
+		var lost []string
+		for _, f := range r.Lost {
+			lost = append(lost, f.File+" "+f.Why)
+		}
+		if got := strings.Join(lost, "; "); got != "a.md /login; b.md /old/a; b.md /articles/one" || len(r.Failed) != 0 {
+			t.Errorf("named are %q; %+v", got, r)
+		}
+	}
+	if to, err := db.Redirected(t.Context(), "/old/b"); err != nil || to.Article != "two" {
+		t.Errorf("/old/b leads to %q: %v", to.Article, err)
 	}
 }
 

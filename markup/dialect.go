@@ -42,12 +42,16 @@ type dialect struct {
 func (d *dialect) render(source string) (Rendered, error) { return d.renderNaming(source, nil) }
 
 func (d *dialect) renderNaming(source string, known func(handle string) bool) (Rendered, error) {
+	return d.renderWith(source, func(p *page) { p.known, p.names = known, !d.article && strings.IndexByte(source, '@') >= 0 })
+}
+
+func (d *dialect) renderWith(source string, prepare func(*page)) (Rendered, error) {
 	if badText(source) {
 		return Rendered{}, invalid(forum.BadText, 0)
 	}
 	p := newPage(d, source)
 	defer p.release()
-	p.known, p.names = known, !d.article && strings.IndexByte(source, '@') >= 0
+	prepare(p)
 	if d.maxWord > 0 && longestWord(p.source) > d.maxWord {
 		return Rendered{}, invalid(forum.LongWord, d.maxWord)
 	}

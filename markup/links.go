@@ -56,7 +56,19 @@ func (p *page) judge(destination []byte) (target string, outside, ok bool) {
 		return "", false, false
 	}
 	p.scratch = unescape(p.scratch[:0], destination)
-	return p.d.judge(p.scratch)
+	return p.judgeAddress(p.scratch)
+}
+
+// judgeAddress reads a target as it is. The address of a picture of ours is the one
+// within the site, however it was written.
+func (p *page) judgeAddress(raw []byte) (target string, outside, ok bool) {
+	target, outside, ok = p.d.judge(raw)
+	if ok && outside && p.site != "" {
+		if within, ours := forum.OwnPicture(p.site, target); ours {
+			return within, false, true
+		}
+	}
+	return target, outside, ok
 }
 
 // enterLink opens a link. Where the target is refused, or a link is open
@@ -112,7 +124,7 @@ func (p *page) autoLink(n *ast.AutoLink) {
 	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(string(label)), "mailto:") {
 		address = append([]byte("mailto:"), label...)
 	}
-	target, outside, ok := p.d.judge(address)
+	target, outside, ok := p.judgeAddress(address)
 	bracketed := p.source[n.Pos()] == '<'
 	switch {
 	case ok && p.inLink == 0:

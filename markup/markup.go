@@ -57,4 +57,10 @@ func Comment(source string) (Rendered, error) { return comments.render(source) }
 
 // Article renders an article. The error is a *forum.Invalid about the field
 // "body". The caller checks the length (forum.MaxArticle).
-func Article(source string) (Rendered, error) { return articles.render(source) }
+func Article(source string) (Rendered, error) { return ArticleOn("", source) }
+
+// ArticleOn renders an article of the site that has an address, such as
+// https://example.org: a picture of ours that is named with it is ours as well.
+func ArticleOn(site, source string) (Rendered, error) {
+	return articles.renderWith(source, func(p *page) { p.site = site })
+}

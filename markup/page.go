@@ -38,6 +38,7 @@ type article struct {
 	heading  position // where the heading that is being written begins
 	tables   int
 	noted    map[[2]int]bool // references to footnotes that can be jumped back to
+	site     string          // its own address; "" where that does not matter
 	pictures []string        // of ours, that the text names
 	shown    map[forum.Picture]bool
 }

@@ -154,6 +154,7 @@ func (p *page) caption(source []byte) {
 func (p *page) captionOf(source string) bool {
 	c := newPage(captions, strings.ReplaceAll(source, `\"`, `"`))
 	defer c.release()
+	c.site = p.site
 	root, t := captions.parse(c.source)
 	line, ok := root.FirstChild().(*ast.Paragraph)
 	if t.problem != "" || !ok || root.ChildCount() != 1 {

@@ -33,6 +33,37 @@ func TestOurPicturesSayTheirSizesAndTheirWidths(t *testing.T) {
 	}
 }
 
+func TestAPictureThatIsNamedWithTheAddressOfTheSiteIsOurs(t *testing.T) {
+	const own = `<img src="` + large + `" alt="a" loading="lazy"` + largeSet + ` sizes="(min-width: 40rem) 38rem, 95vw" width="2000" height="1500">`
+	outside := func(address string) string { return `<img src="` + address + `" alt="a" loading="lazy">` }
+	for _, c := range []struct{ source, want string }{
+		{`![a](https://Own.example` + large + `)`, own},
+		{`![a](http://own.example` + large + `)`, own},
+		{`x <img src="https://own.example` + large + `" alt="a">`, "x " + own},
+		{`![a](https://own.example` + large + ` "[b](https://own.example` + small + `)")`, "<figure>" + own + "\n<figcaption><a href=\"" + small + "\" rel=\"noopener\">b</a></figcaption>\n</figure>"},
+		{`[a](https://own.example` + large + `)`, `<a href="` + large + `">a</a>`},
+		{`![a](https://own.example.evil.example` + large + `)`, outside(`https://own.example.evil.example` + large)},
+		{`![a](https://other.example` + large + `)`, outside(`https://other.example` + large)},
+		{`![a](https://own.example/media/other.jpg)`, outside(`https://own.example/media/other.jpg`)},
+	} {
+		r, err := ArticleOn("https://own.example", c.source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := c.want
+		if !strings.HasPrefix(want, "<figure>") {
+			want = "<p>" + want + "</p>"
+		}
+		mustBecome(t, string(r.HTML), want)
+		if ours := len(r.Pictures) > 0; ours != strings.Contains(want, `"`+large) {
+			t.Errorf("%s: pictures %v", c.source, r.Pictures)
+		}
+		if plain := mustArticle(t, c.source); len(plain.Pictures) != 0 {
+			t.Errorf("%s: ours without an address of the site: %v", c.source, plain.Pictures)
+		}
+	}
+}
+
 func TestAPictureThatStandsAloneHasItsTitleBelow(t *testing.T) {
 	img := `<img src="/media/d" alt="a" loading="lazy">`
 	figure := func(caption string) string {

@@ -167,7 +167,7 @@ func (p *page) popTo(n int) {
 }
 
 func (p *page) rawLink(t html.Token) {
-	target, outside, ok := p.d.judge([]byte(attribute(t, "href")))
+	target, outside, ok := p.judgeAddress([]byte(attribute(t, "href")))
 	if ok && p.inLink == 0 {
 		p.beginLink(target, []byte(attribute(t, "title")), outside, true)
 	}
@@ -176,7 +176,7 @@ func (p *page) rawLink(t html.Token) {
 func (p *page) rawImage(t html.Token, e element) {
 	description := []byte(attribute(t, "alt"))
 	p.text = append(p.text, description...)
-	source, outside, ok := p.d.judge([]byte(attribute(t, "src")))
+	source, outside, ok := p.judgeAddress([]byte(attribute(t, "src")))
 	if !ok || !isImage(source, outside) {
 		p.html = escape(p.html, description)
 		return

@@ -15,7 +15,7 @@ type Desk struct {
 	Edits     bool
 	Zone      *time.Location
 	Returned  []DeskItem // their own, sent back
-	Answered  []DeskNote // notes in which somebody else has the last word
+	Answered  []DeskNote // articles with notes in which somebody else has the last word
 	Submitted []DeskItem // the one that waits longest first
 	Review    []DeskItem
 	Scheduled []DeskItem // the next one first
@@ -36,10 +36,12 @@ type DeskItem struct {
 	Last    forum.TakenStep // the last step that was taken; zero for none
 }
 
-// A DeskNote is a note beside a manuscript, with the last word about it.
+// A DeskNote is a manuscript with notes beside it that wait, and the last word about
+// the newest of them.
 type DeskNote struct {
 	Article int64
 	Title   string
+	Count   int
 	Quote   string
 	Text    string
 	At      time.Time
@@ -63,7 +65,7 @@ const (
 	DeskLooked = 200
 	// deskWeek is how many articles of the week it shows.
 	deskWeek = 10
-	// deskNotes is how many notes it shows.
+	// deskNotes is of how many articles it shows notes.
 	deskNotes = 20
 	// deskCommented is how many commented articles it shows.
 	deskCommented = 10
@@ -234,17 +236,18 @@ func (t *tx) deskInState(who *forum.Member, is forum.ArticleStatus, n int) ([]De
 }
 
 // deskAnswered reads the open notes that the member wrote, or that are about their
-// own text, in which somebody else had the last word.
+// own text, in which somebody else had the last word: of each article the newest
+// one, and how many there are.
 func (t *tx) deskAnswered(d *Desk, who *forum.Member, _ DeskQuery) (err error) {
 	d.Answered, err = records(t, func(n *DeskNote) []any {
-		return []any{&n.Article, &n.Title, &n.Quote, &n.Text, moment{&n.At}, &n.By}
+		return []any{&n.Article, &n.Title, &n.Quote, &n.Text, moment{&n.At}, &n.By, &n.Count, new(int64)}
 	}, `SELECT n.article_id, coalesce((SELECT m.title FROM manuscripts m WHERE m.article_id = n.article_id), a.title), n.quote, l.text, l.created_at,
-		coalesce((SELECT name FROM members WHERE id = l.member_id), '')
+		coalesce((SELECT name FROM members WHERE id = l.member_id), ''), count(*), max(l.id)
 		FROM (SELECT id FROM notes WHERE member_id = $1 AND above_id IS NULL AND done_at IS NULL
 			UNION SELECT n.id FROM (`+ownArticles+`) o JOIN notes n ON n.article_id = o.id WHERE n.above_id IS NULL AND n.done_at IS NULL) j
 		CROSS JOIN notes n ON n.id = j.id CROSS JOIN articles a ON a.id = n.article_id
 		CROSS JOIN notes l ON l.id = coalesce((SELECT max(id) FROM notes WHERE above_id = n.id), n.id)
-		WHERE l.member_id IS NOT $1 ORDER BY l.id DESC LIMIT $2`, who.ID, deskNotes)
+		WHERE l.member_id IS NOT $1 GROUP BY n.article_id ORDER BY max(l.id) DESC LIMIT $2`, who.ID, deskNotes)
 	return err
 }
 

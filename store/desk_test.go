@@ -95,6 +95,36 @@ func TestTheDeskShowsWhatWaitsAndToAuthorsTheirOwnAlone(t *testing.T) {
 	}
 }
 
+func TestNotesThatWaitAreOneOfEachArticleTheNewestFirst(t *testing.T) {
+	d := newDesk(t)
+	first, second := d.begun(t, "First").Article.ID, d.begun(t, "Second").Article.ID
+	for _, n := range []struct {
+		article int64
+		text    string
+	}{{first, "One."}, {first, "Two."}, {second, "Three."}, {first, "Four."}} {
+		_, err := d.AddNote(ctx, d.editor, n.article, forum.NewNote{Text: n.text})
+		must(t, err)
+	}
+	answered := func(who *forum.Member, want ...string) {
+		t.Helper()
+		is, err := d.Desk(ctx, who, store.DeskQuery{Days: days(7)})
+		must(t, err)
+		var got []string
+		for _, n := range is.Answered {
+			got = append(got, fmt.Sprint(n.Count, " on ", n.Title, ": ", n.Text, " ", n.By))
+		}
+		if strings.Join(got, "; ") != strings.Join(want, "; ") {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	by := " " + d.editor.Name
+	answered(d.author, "3 on First: Four."+by, "1 on Second: Three."+by)
+	_, err := d.AddNote(ctx, d.author, first, forum.NewNote{Above: 4, Text: "Done."})
+	must(t, err)
+	answered(d.author, "1 on Second: Three."+by, "2 on First: Two."+by)
+	answered(d.editor, "1 on First: Done. "+d.author.Name)
+}
+
 func TestTheLifeOfADiscussionBeginsOnTheDayOfPublication(t *testing.T) {
 	d := newDesk(t)
 	old := d.published(t, "Old")

@@ -28,6 +28,7 @@ var children = map[string]func(dir string) error{
 	"strive":            strive,
 	"open read-only":    openReadOnly,
 	"leave":             leaveInSteps,
+	"publish":           publishUntilKilled,
 }
 
 const childKey, dirKey = "COLLOQUY_STORE_CHILD", "COLLOQUY_STORE_DIR"

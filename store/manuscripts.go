@@ -89,8 +89,8 @@ func (s *Store) MayBegin(ctx context.Context, actor *forum.Member) error {
 // Its slug is a placeholder that cannot be guessed and is shown nowhere.
 func (t *tx) beginArticle(who *forum.Member) (int64, error) {
 	var id int64
-	err := t.row([]any{&id}, `INSERT INTO articles (slug, title, standfirst, words, lang, right_left, status, closed, updated_at, created_at, written_by)
-		VALUES ($1, '', '', 0, '', 0, $2, 0, $3, $3, $4) RETURNING id`, "draft-"+newToken(), forum.Draft, t.now.UnixMicro(), who.ID)
+	err := t.row([]any{&id}, `INSERT INTO articles (id, slug, title, standfirst, words, lang, right_left, status, closed, updated_at, created_at, written_by)
+		VALUES (`+nextArticle+`, $1, '', '', 0, '', 0, $2, 0, $3, $3, $4) RETURNING id`, "draft-"+newToken(), forum.Draft, t.now.UnixMicro(), who.ID)
 	if err != nil {
 		return 0, err
 	}

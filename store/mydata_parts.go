@@ -32,13 +32,15 @@ func (t *tx) dataAccount(o owner, at *reached) ([]any, error) {
 			moment{&a.MemberSince},
 			moment{&a.NamedAt},
 			&a.Byline,
+			moment{&a.HearsComments},
+			&a.NoDeskMails,
 			moment{&a.SuspendedUntil},
 			&a.SuspendedWhy,
 			moment{&a.LeavesAt},
 			&a.LeavesHow,
 		}
 	}, `SELECT m.name, m.handle, m.position, m.affiliation, m.biography, m.website, m.portrait, m.roles, m.created_at, m.named_at,
-		coalesce((SELECT handle FROM authors w WHERE w.member_id = m.id), ''), m.suspended_until, m.suspended_why, m.leaves_at, m.leaves_how
+		coalesce((SELECT handle FROM authors w WHERE w.member_id = m.id), ''), nullif(m.hears_comments, 0), m.hears_desk = 0, m.suspended_until, m.suspended_why, m.leaves_at, m.leaves_how
 		FROM members m WHERE m.id = $1`, o.member)
 }
 

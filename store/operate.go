@@ -37,7 +37,7 @@ func (s *Store) OperateStep(ctx context.Context, slug string, n forum.NewStep) e
 	}
 	var ready approved
 	if n.Step.Approves() {
-		if ready, err = approvable(m); err != nil {
+		if ready, err = s.approvable(m); err != nil {
 			return err
 		}
 	}

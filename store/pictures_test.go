@@ -10,6 +10,7 @@ import (
 
 	"colloquy/forum"
 	"colloquy/store"
+	"colloquy/store/storetest"
 )
 
 // picture is one that is kept under a made-up name.
@@ -99,6 +100,44 @@ func TestAPictureIsSeenByThoseWhoMayReadWhatItBelongsTo(t *testing.T) {
 	seen("withdrawn", "ae", "ae") // the link leads nowhere either
 	d.step(t, m, forum.NewStep{Step: forum.StepReinstate})
 	seen("back again", "ae", "praoet")
+	d.Sound()
+}
+
+func TestAPictureThatIsNamedWithTheAddressOfTheSiteIsHiddenAsItsArticleIs(t *testing.T) {
+	db := storetest.OpenWith(t, store.Options{Site: "https://own.example"})
+	d := desk{db, db.Member(forum.RoleAuthor), db.Member(forum.RoleEditor), db.Member(0)}
+	other := d.Member(forum.RoleAuthor)
+	m := d.begun(t, "On peering")
+	p := picture(1)
+	d.added(t, d.author, m.Article.ID, p)
+	n := written("On peering")
+	n.Version, n.Body = m.Version, "![A map](https://own.example"+p.Address()+")"
+	m = d.saved(t, d.author, m.Article.ID, n, forum.StateSaved)
+	if got := d.sees(t, p, other, ""); got != "ae" {
+		t.Errorf("of a draft: %q", got)
+	}
+	d.step(t, m, forum.NewStep{Step: forum.StepPublish, Version: m.Version})
+	if got := d.sees(t, p, other, ""); got != "praoet" {
+		t.Errorf("published: %q", got)
+	}
+	show := func() string { return string(page(t, d.DB, store.PageQuery{Slug: "on-peering"}).HTML) }
+	if html := show(); !strings.Contains(html, `src="`+p.Address()+`"`) || !strings.Contains(html, "srcset=") {
+		t.Errorf("shown as %s", html)
+	}
+	d.Exec("UPDATE article_texts SET html_version = 0, body_html = ''")
+	kept(t, d.DB)
+	if html := show(); !strings.Contains(html, "srcset=") {
+		t.Errorf("rendered again it is %s", html)
+	}
+	again, err := d.Manuscript(ctx, d.editor, m.Article.ID)
+	must(t, err)
+	if again.Body != n.Body {
+		t.Errorf("its text became %s", again.Body)
+	}
+	d.step(t, m, forum.NewStep{Step: forum.StepWithdraw, Note: "A mistake."})
+	if got := d.sees(t, p, other, ""); got != "ae" {
+		t.Errorf("withdrawn: %q", got)
+	}
 	d.Sound()
 }
 

@@ -34,7 +34,7 @@ func (s *Store) ImportArticle(ctx context.Context, n forum.NewArticle) (forum.Ar
 	if err := n.Clean(); err != nil {
 		return a, did, err
 	}
-	r, err := prepareArticle(n)
+	r, err := s.prepareArticle(n)
 	if err != nil {
 		return a, did, err
 	}
@@ -57,8 +57,8 @@ type preparedArticle struct {
 	pictures    []string
 }
 
-func prepareArticle(n forum.NewArticle) (preparedArticle, error) {
-	r, err := markup.Article(n.Body)
+func (s *Store) prepareArticle(n forum.NewArticle) (preparedArticle, error) {
+	r, err := markup.ArticleOn(s.site, n.Body)
 	if err != nil {
 		return preparedArticle{}, err
 	}
@@ -120,8 +120,8 @@ func status(n forum.NewArticle) forum.ArticleStatus {
 func (t *tx) insertArticle(n forum.NewArticle, slug string, r preparedArticle, hash []byte) (int64, error) {
 	published := orNow(n.Published, t.now)
 	var id int64
-	err := t.row([]any{&id}, `INSERT INTO articles (slug, title, standfirst, words, lang, right_left, status, closed, published_at, updated_at, source, source_hash, created_at, canonical, closes_after, members_only)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, nullif($15, 0), $16) RETURNING id`,
+	err := t.row([]any{&id}, `INSERT INTO articles (id, slug, title, standfirst, words, lang, right_left, status, closed, published_at, updated_at, source, source_hash, created_at, canonical, closes_after, members_only)
+		VALUES (`+nextArticle+`, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, nullif($15, 0), $16) RETURNING id`,
 		slug, n.Title, n.Standfirst, r.words, n.Lang, n.RightLeft, status(n), n.Closed, published.UnixMicro(),
 		orNow(n.Updated, published).UnixMicro(), n.Source, hash, t.now.UnixMicro(), n.Canonical, n.CloseAfter, n.MembersOnly)
 	if err != nil {

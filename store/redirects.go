@@ -113,14 +113,37 @@ func (t *tx) importAliases(article int64, paths []string) error {
 	return t.setAliases(article, slug, free)
 }
 
-// freePath refuses a path that is the page of another article, or of a topic.
+// freePath refuses a path at which something stands: the page of another article, or of
+// a topic, what belongs to such a page, or anything else at which the site answers. It
+// would never lead on.
 func (t *tx) freePath(article int64, path string) error {
+	page, routed := pageOf(path), t.store.routed != nil && t.store.routed(path)
+	switch {
+	case page != path && !routed:
+		return nil
+	case page != path:
+		article = 0 // below the article's own page, too
+	case routed && !strings.HasPrefix(path, articlePath("")) && !strings.HasPrefix(path, topicPath("")):
+		return invalid("aliases", forum.OwnAddress)
+	}
 	taken, err := t.exists(`SELECT 1 FROM articles WHERE slug = substr($1, 11) AND $1 = '/articles/' || slug AND id <> $2
-		UNION ALL SELECT 1 FROM topics WHERE slug = substr($1, 9) AND $1 = '/topics/' || slug`, path, article)
+		UNION ALL SELECT 1 FROM topics WHERE slug = substr($1, 9) AND $1 = '/topics/' || slug`, page, article)
 	if err == nil && taken {
 		err = invalid("aliases", forum.Taken)
 	}
 	return err
+}
+
+// LostAliases are those of the paths that do not lead to an article, and are not its own
+// address: something else stands there, or has them.
+func (s *Store) LostAliases(ctx context.Context, article int64, paths []string) (lost []string, err error) {
+	err = s.read(ctx, "LostAliases", func(t *tx) error {
+		lost, err = records(t, func(path *string) []any { return []any{path} }, `SELECT j.value FROM json_each($1) j
+			WHERE NOT EXISTS (SELECT 1 FROM redirects r WHERE r.path = j.value AND r.article_id = $2)
+			AND j.value <> (SELECT '/articles/' || slug FROM articles WHERE id = $2) ORDER BY j.key`, jsonRows(paths), article)
+		return err
+	})
+	return lost, err
 }
 
 // moveSlug gives an article another slug. The address that it had while it was

@@ -51,8 +51,7 @@ func (t *tx) dropDrafts(member int64, n int) (done int, err error) {
 		if err != nil || len(list) == 0 {
 			return done, err
 		}
-		gone, err := t.count(`DELETE FROM states WHERE (manuscript_id, version) IN (SELECT x.manuscript_id, x.version FROM states x
-			JOIN manuscripts k ON k.id = x.manuscript_id WHERE k.article_id = $1 LIMIT 5)`, list[0])
+		gone, err := t.dropStates(list[0], 5)
 		if err != nil {
 			return done, err
 		}
@@ -60,7 +59,7 @@ func (t *tx) dropDrafts(member int64, n int) (done int, err error) {
 			done += cost
 			continue
 		}
-		if err := t.dropArticle(list[0]); err != nil {
+		if err := t.dropArticle(list[0], 0); err != nil {
 			return done, err
 		}
 		done += cost
@@ -68,8 +67,15 @@ func (t *tx) dropDrafts(member int64, n int) (done int, err error) {
 	return done, nil
 }
 
-// dropArticle deletes an article that was never public.
-func (t *tx) dropArticle(id int64) error {
+// dropStates deletes the oldest kept versions of an article's manuscript.
+func (t *tx) dropStates(article int64, n int) (int, error) {
+	return t.count(`DELETE FROM states WHERE (manuscript_id, version) IN (SELECT x.manuscript_id, x.version FROM states x
+		JOIN manuscripts k ON k.id = x.manuscript_id WHERE k.article_id = $1 ORDER BY x.version LIMIT $2)`, article, n)
+}
+
+// dropArticle deletes an article that was never public. The event that says so keeps its
+// id from being given to another one (nextArticle). By is 0 where its writer's account goes.
+func (t *tx) dropArticle(id, by int64) error {
 	if err := t.dropPictures(forum.Place{Article: id}); err != nil {
 		return err
 	}
@@ -77,5 +83,5 @@ func (t *tx) dropArticle(id int64) error {
 		return err
 	}
 	t.search = append(t.search, searchRow{row: articleRow(id), gone: true})
-	return nil
+	return t.note(forum.Event{ActorID: by, Action: eventDraftGone, Kind: forum.SubjectArticle, Subject: id})
 }

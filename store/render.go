@@ -13,7 +13,7 @@ type texts struct {
 	stale  string // key, number and text of those that an older version rendered
 	write  string // $1 HTML, $2 excerpt, $3 version, of the text $6 with the key $4 and number $5
 	skip   string // the version alone, of a text that newer rules refuse
-	render func(string) (markup.Rendered, error)
+	render func(*Store, string) (markup.Rendered, error)
 	naming bool // it may name members
 }
 
@@ -23,23 +23,25 @@ var (
 		"SELECT article_id, 0, body_md FROM article_texts WHERE html_version < $1 LIMIT $2",
 		"UPDATE article_texts SET body_html = $1, html_version = $3 WHERE article_id = $4 AND body_md = $6",
 		"UPDATE article_texts SET html_version = $3 WHERE article_id = $4 AND body_md = $6",
-		markup.Article, false,
+		func(s *Store, body string) (markup.Rendered, error) { return markup.ArticleOn(s.site, body) }, false,
 	}
 	commentTexts = texts{
 		"RenderCommentsAgain",
 		"SELECT id, 0, body_md FROM comments WHERE html_version < $1 LIMIT $2",
 		"UPDATE comments SET body_html = $1, excerpt = $2, html_version = $3, version = version + 1 WHERE id = $4 AND body_md = $6",
 		"UPDATE comments SET html_version = $3 WHERE id = $4 AND body_md = $6",
-		markup.Comment, true,
+		renderComment, true,
 	}
 	editTexts = texts{
 		"RenderEditsAgain",
 		"SELECT comment_id, number, body_md FROM comment_edits WHERE html_version < $1 LIMIT $2",
 		"UPDATE comment_edits SET body_html = $1, html_version = $3 WHERE comment_id = $4 AND number = $5 AND body_md = $6",
 		"UPDATE comment_edits SET html_version = $3 WHERE comment_id = $4 AND number = $5 AND body_md = $6",
-		markup.Comment, true,
+		renderComment, true,
 	}
 )
+
+func renderComment(_ *Store, body string) (markup.Rendered, error) { return markup.Comment(body) }
 
 // A staleText is one that an older version of package markup rendered.
 type staleText struct {
@@ -60,7 +62,7 @@ func (s *Store) renderAgain(of texts) func(context.Context) (int, error) {
 		}
 		for i := range list {
 			x := &list[i]
-			r, err := of.render(x.body)
+			r, err := of.render(s, x.body)
 			if err == nil && of.naming && len(r.Mentions) > 0 {
 				var broken error
 				if r, _, broken = s.naming(ctx, x.body, r); broken != nil {

@@ -66,7 +66,7 @@ func (s *Store) PublishPage(ctx context.Context, actor *forum.Member, page strin
 	if err != nil {
 		return err
 	}
-	made, err := preparePage(m)
+	made, err := s.preparePage(m)
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (s *Store) PublishPage(ctx context.Context, actor *forum.Member, page strin
 }
 
 // preparePage renders a page that readers are to see, or tells what it lacks.
-func preparePage(m forum.Manuscript) (markup.Rendered, error) {
+func (s *Store) preparePage(m forum.Manuscript) (markup.Rendered, error) {
 	e := &forum.Invalid{}
 	if !forum.Visible(m.Title) {
 		e.Add("title", forum.Missing, 0)
@@ -103,7 +103,7 @@ func preparePage(m forum.Manuscript) (markup.Rendered, error) {
 	if err := e.Or(); err != nil {
 		return markup.Rendered{}, err
 	}
-	return markup.Article(m.Body)
+	return markup.ArticleOn(s.site, m.Body)
 }
 
 // approvedPage notes that readers see the last version of a page, and its pictures.

@@ -33,6 +33,8 @@ type Options struct {
 	Clock  func() time.Time   // never nil
 	Log    *slog.Logger       // nil: silent
 	Record func(query string) // called with each statement; tests only
+	Site   string             // the site's own address, "" where it is not known
+	Routed func(string) bool  // tells of a path whether the site answers there itself; nil: it does nowhere
 	Group  int                // how many waiting writers share a transaction; 0: as many as is good
 	busy   time.Duration      // how long to wait for a locked database; tests only, 0: patience
 	expand int                // how many followers are told at once; tests only, 0: expandStep
@@ -46,6 +48,8 @@ type Store struct {
 	clock  func() time.Time
 	log    *slog.Logger
 	record func(string)
+	site   string
+	routed func(string) bool
 	group  int
 	busy   time.Duration
 	expand int
@@ -104,7 +108,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		o.expand = expandStep
 	}
 	s := &Store{
-		path: filepath.Join(o.Dir, FileName), policy: o.Policy, guests: o.Guests, clock: o.Clock, log: o.Log, record: o.Record, group: o.Group, busy: o.busy, expand: o.expand,
+		path: filepath.Join(o.Dir, FileName), policy: o.Policy, guests: o.Guests, clock: o.Clock, log: o.Log, record: o.Record, site: o.Site, routed: o.Routed, group: o.Group, busy: o.busy, expand: o.expand,
 		readers: make(chan *handle, readerCount), deeds: make(chan *deed, maxGroup),
 		stopping: make(chan struct{}), stopped: make(chan struct{}), writerDone: make(chan struct{}),
 		checkpoints: make(chan struct{}, 1), checkpointsDone: make(chan struct{}),

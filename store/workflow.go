@@ -49,9 +49,9 @@ type approved struct {
 }
 
 // approvable checks and renders a manuscript that is to become an article.
-func approvable(m forum.Manuscript) (r approved, err error) {
+func (s *Store) approvable(m forum.Manuscript) (r approved, err error) {
 	if r.n, err = m.Ready(); err == nil {
-		r.r, err = prepareArticle(r.n)
+		r.r, err = s.prepareArticle(r.n)
 	}
 	return r, err
 }
@@ -76,7 +76,7 @@ func (s *Store) prepareStep(ctx context.Context, actor *forum.Member, article in
 	if m.Version != n.Version {
 		return r, &forum.Overtaken{Theirs: m}
 	}
-	return approvable(m)
+	return s.approvable(m)
 }
 
 func (t *tx) takeStep(m forum.Manuscript, who *forum.Member, n forum.NewStep, ready approved) error {

@@ -35,6 +35,7 @@ var sentences = map[string]string{
 	forum.InPast:         "This date has gone by.",
 	forum.BadZone:        "This is no time zone that we know. It should look like Europe/Zurich.",
 	forum.Taken:          "This is taken already.",
+	forum.OwnAddress:     "One of these is an address at which the site itself answers, so it would never lead here.",
 	forum.TooMany:        "These are too many: %s at most.",
 	forum.NotOffered:     "Please choose one of those that are offered.",
 	forum.TooManyWaiting: "%s comments of yours wait for the link in the mail. Please open it first; your text is still here.",

@@ -15,6 +15,7 @@ func (EditorNav) partial() string { return "editor-nav" }
 type DeskPage struct {
 	Frame
 	Nav      EditorNav
+	Said     Said
 	Form     DeskForm
 	Waits    []DeskSection // for them to do something about it
 	Notes    []DeskNote
@@ -61,8 +62,9 @@ type DeskRow struct {
 
 func (DeskRow) partial() string { return "desk-row" }
 
-// DeskNote is a note beside a text that waits for an answer.
+// DeskNote is a text with notes beside it that wait for an answer, and the newest one.
 type DeskNote struct {
+	Count       string // "3 notes"
 	URL, Title  string
 	Quote, Text string
 	By          string

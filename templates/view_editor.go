@@ -39,6 +39,7 @@ type WritingPage struct {
 	Long      bool   // the text is too long to be shown in its whole height
 	SignedOut bool   // whoever sent the form is not signed in any more
 	MaySave   bool
+	MayDelete bool // it is a draft that can be thrown away
 	MayEdit   bool // the fields that are for editors are there too
 	Action    string
 	Key       string // names the text in the browser's storage
@@ -155,7 +156,23 @@ type StatePage struct {
 	MayRestore bool
 }
 
+// DiscardPage asks whether a draft is to be thrown away.
+type DiscardPage struct {
+	Frame
+	Nav     EditorNav
+	Said    Said
+	URL     string // of the form
+	Title   string
+	Version int
+	Writer  string // whose it is, where it is not the viewer's own
+	Saved   time.Time
+	Saver   string
+	Here    string   // who else is in it
+	Goes    []string // what goes with it
+}
+
 func (WritingPage) page() string { return "editor-article" }
 func (PreviewPage) page() string { return "editor-preview" }
+func (DiscardPage) page() string { return "editor-discard" }
 func (StatesPage) page() string  { return "editor-states" }
 func (StatePage) page() string   { return "editor-state" }

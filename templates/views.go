@@ -70,6 +70,7 @@ func deskViews() []View {
 		PreviewPage{},
 		StatesPage{},
 		StatePage{},
+		DiscardPage{},
 		PicturesPage{},
 		StepsPage{},
 		NotesPage{},

@@ -12,13 +12,14 @@ import (
 
 	"colloquy/config"
 	"colloquy/forum"
+	"colloquy/handlers"
 	"colloquy/store"
 )
 
 // open opens the database of the configuration, and makes it where there is
 // none.
 func (a *app) open(ctx context.Context, cfg config.Config) (*store.Store, error) {
-	return store.Open(ctx, store.Options{Dir: cfg.Data, Policy: cfg.Policy, Guests: cfg.Guests.Comment, Clock: a.now})
+	return store.Open(ctx, store.Options{Dir: cfg.Data, Policy: cfg.Policy, Guests: cfg.Guests.Comment, Clock: a.now, Site: cfg.BaseURL, Routed: handlers.Routed})
 }
 
 // withStore runs do on the database, which is made where there is none.

@@ -53,6 +53,9 @@ func (a *app) tellImport(r imports.Report, err error) error {
 	for _, f := range r.Refused {
 		fmt.Fprintf(a.err, "%s: without the picture %s\n", f.File, f.Why)
 	}
+	for _, f := range r.Lost {
+		fmt.Fprintf(a.err, "%s: without the address %s: something else stands there, or has it already\n", f.File, f.Why)
+	}
 	for _, file := range r.Kept {
 		fmt.Fprintf(a.out, "%s: an editor changed this article here since; it stays as it is.\n", file)
 	}

@@ -108,7 +108,7 @@ func (s *server) open(ctx context.Context) error {
 	}
 	s.listener = listener
 	s.store, err = store.Open(ctx, store.Options{
-		Dir: s.cfg.Data, Policy: s.cfg.Policy, Guests: s.cfg.Guests.Comment, Clock: s.app.now, Log: s.log,
+		Dir: s.cfg.Data, Policy: s.cfg.Policy, Guests: s.cfg.Guests.Comment, Clock: s.app.now, Log: s.log, Site: s.cfg.PublicURL(listener.Addr().String()), Routed: handlers.Routed,
 	})
 	if err == nil {
 		s.keys, err = loadKeys(s.cfg.Data)

@@ -115,16 +115,18 @@ func TestAFolderWithoutASiteIsToldAndNotMade(t *testing.T) {
 func TestImportSaysWhatBecameOfTheFiles(t *testing.T) {
 	t.Parallel()
 	dir, files := t.TempDir(), t.TempDir()
-	article := writeFile(t, filepath.Join(files, "a", "good.md"), "---\ntitle: Good\ndate: 2020-01-02\n---\n\nText.\n")
+	article := writeFile(t, filepath.Join(files, "a", "good.md"), "---\ntitle: Good\ndate: 2020-01-02\naliases: [/login, /old]\n---\n\nText.\n")
 	writeFile(t, filepath.Join(files, "bad.md"), "---\ntitle: [\n---\n\nText.\n")
 	r := colloquy(t, "import", "markdown", "--data", dir, files)
 	if r.code != done || r.out != "1 added, 0 updated, 0 unchanged, 1 not imported.\n" {
 		t.Errorf("%+v", r)
 	}
-	if !strings.HasPrefix(r.err, "bad.md: front matter: ") || strings.Count(r.err, "\n") != 1 {
+	if !strings.HasPrefix(r.err, "bad.md: front matter: ") || !strings.HasSuffix(r.err, "a/good.md: without the address /login: something else stands there, or has it already\n") || strings.Count(r.err, "\n") != 2 {
 		t.Errorf("%q", r.err)
 	}
-	colloquy(t, "import", "markdown", "--data", dir, article).does(t, "0 added, 0 updated, 1 unchanged, 0 not imported.\n")
+	if r = colloquy(t, "import", "markdown", "--data", dir, article); r.code != done || r.out != "0 added, 0 updated, 1 unchanged, 0 not imported.\n" || !strings.Contains(r.err, "without the address /login") {
+		t.Errorf("%+v", r)
+	}
 	withData(t, dir, func(ctx context.Context, st *store.Store) error {
 		_, err := st.Article(ctx, "good")
 		return err

@@ -38,7 +38,7 @@ const kept = {
 // A window has a name of its own. A tab that was copied finds it taken, and takes another; a window that is gone
 // leaves its name to whoever looks after what it kept.
 const random = () => Math.random().toString(36).slice(2, 12);
-const beginning = random(); // where the answer to a beginning gets lost, it is known again by this; the next form in this window has another
+let beginning = random(); // where the answer to a beginning gets lost, it is known again by this; the next form in this window has another
 const session = (set) => { try { return set ? sessionStorage.setItem("writing", set) : sessionStorage.getItem("writing"); } catch { return null; } };
 let win = session() || random();
 if (kept.keys(`writing:${key}:${win}`).length) win = random(); // what it left here must not be written over
@@ -158,10 +158,25 @@ async function post(asked) {
     return retry(["Not saved: you are not signed in any more. ", nowhere() + " ", link, "; it is saved here then."], 8000);
   }
   if (answer.status === 429) return retry(`Not saved yet. ${nowhere()}`, 1000 * (+answer.headers.get("Retry-After") || 10));
+  if (answer.status === 404 && form.elements.article) {
+    stopped = true;
+    return tell(["Not saved: it is not there any more. ", nowhere() + " ", button("Save it as another article", anew, "link")], true);
+  }
   if (answer.status >= 500) return retry(`Not saved: the site has trouble. ${nowhere()}`);
   const why = said?.problems ? Object.entries(said.problems).map(([name, what]) => `${name.replaceAll("_", " ")}: ${what}`).join(" ") : said?.detail || "It is too long.";
   tell(`Not saved. ${why} ${nowhere()}`, true);
   if (answer.status !== 422) stopped = true;
+}
+// A text whose article is gone begins another one.
+function anew() {
+  const before = place();
+  form.elements.article.remove();
+  $("[name=do]", form)?.remove();
+  [key, action, version.value, stored, stopped, beginning] = ["new", "/editor/articles", 0, "", false, random()];
+  form.setAttribute("action", action);
+  keep();
+  kept.set(before);
+  return send(true);
 }
 function saved(said, text, asked) {
   if (key === "new") {
