@@ -24,7 +24,10 @@ func TestAnAddressAtWhichTheSiteAnswersLeadsToNoArticle(t *testing.T) {
 		version := editor.get(draft).value("version")
 		editor.post(draft, "version", version, "title", "On transit", "body", "Words.", "aliases", path).want(t, 303, draft+"?done=saved")
 		version = editor.get(draft).value("version")
-		editor.post(draft+"/step", "step", "publish", "version", version).want(t, 422, "").says(t, "Other addresses", want)
+		page := editor.post(draft+"/step", "step", "publish", "version", version).want(t, 422, "").says(t, want)
+		if got := page.href("Other addresses"); got != draft+"#f-aliases" {
+			t.Errorf("%s: it leads to %q", path, got)
+		}
 	}
 	old := []string{"/articles/transit-of-old", "/articles/gone/comments", "/2019/05/transit.html", "/about/transit", "/topics/old", "/articles/peering/print"}
 	version := editor.get(draft).value("version")
