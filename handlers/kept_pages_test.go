@@ -56,7 +56,10 @@ func newKeptWalk(t *testing.T, seed uint64) *keptWalk {
 	}
 	w.other = another(t, w.DB)
 	t.Cleanup(func() { _ = w.other.Close() })
-	for range 8 {
+	byAnn := func(n *forum.NewArticle) bool {
+		return slices.ContainsFunc(n.Authors, func(a forum.Author) bool { return a.Name == "Ann Author" })
+	}
+	for len(w.articles) < 8 || !slices.ContainsFunc(w.articles, byAnn) {
 		w.publish(w.Store)
 	}
 	if err := w.JoinByline(ctx, w.writer.ID, "ann-author"); err != nil {

@@ -45,6 +45,7 @@ type typedStep struct {
 	forum.NewStep
 	date, clock string
 	wrong       templates.Problems
+	lacks       []templates.MissingPiece // of the manuscript, as only the step found out
 }
 
 // presentSteps makes the panel of an article for a member.
@@ -61,6 +62,9 @@ func presentSteps(v *forum.Member, m forum.Manuscript, zone *time.Location, now 
 		}
 	}
 	openOnly(p.Forms)
+	if len(p.Missing) == 0 {
+		p.Missing = typed.lacks
+	}
 	return p
 }
 

@@ -130,7 +130,8 @@ func (s *server) stepAgain(c echo.Context, id int64, v *forum.Member, typed type
 	case errors.As(err, &invalid):
 		status, typed.wrong = http.StatusUnprocessableEntity, problems(invalid)
 		said.Text = "Nothing happened yet: something is wrong below."
-		for _, piece := range missingPieces(invalid) {
+		typed.lacks = missingPieces(invalid)
+		for _, piece := range typed.lacks {
 			said.Text = "Nothing happened yet. " + piece.Label + ": " + piece.Text
 		}
 	case errors.Is(err, forum.ErrConflict):
