@@ -335,15 +335,15 @@ func MaySaveManuscript(who *Member, m Manuscript, now time.Time) error {
 	return MayWrite(who, now)
 }
 
-// MayDeleteDraft tells whether the member may throw a draft away: editors every one,
-// authors their own, for as long as nobody was to decide about it. Came is whether it
-// came from outside, or was ever handed in.
-func MayDeleteDraft(who *Member, m Manuscript, came bool, now time.Time) error {
+// MayDeleteDraft tells whether the member may throw a draft away: whoever wrote it, and
+// editors what nobody here wrote, for as long as nobody was to decide about it. Kept is
+// whether another member wrote it, it came from outside, or it was ever handed in.
+func MayDeleteDraft(who *Member, m Manuscript, kept bool, now time.Time) error {
 	if err := MayReadManuscript(who, m); err != nil {
 		return err
 	}
 	switch {
-	case m.Page != "", came, m.Article.Status != Draft, m.Public > 0, !m.Article.PublishedAt.IsZero():
+	case m.Page != "", kept, m.Article.Status != Draft, m.Public > 0, !m.Article.PublishedAt.IsZero():
 		return ErrForbidden
 	case m.Own: // their own words, as with comments
 		return nil

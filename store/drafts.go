@@ -43,12 +43,12 @@ func (t *tx) discardable(actor *forum.Member, article int64) (forum.Manuscript, 
 	if err != nil {
 		return m, nil, err
 	}
-	came, err := t.exists(`SELECT 1 FROM articles WHERE id = $1 AND source <> ''
-		UNION ALL SELECT 1 FROM article_steps WHERE article_id = $1 AND action = $2 LIMIT 1`, article, forum.StepSubmit)
+	kept, err := t.exists(`SELECT 1 FROM articles WHERE id = $1 AND (source <> '' OR written_by <> $3)
+		UNION ALL SELECT 1 FROM article_steps WHERE article_id = $1 AND action = $2 LIMIT 1`, article, forum.StepSubmit, who.ID)
 	if err != nil {
 		return m, nil, err
 	}
-	return m, who, forum.MayDeleteDraft(who, m, came, t.now)
+	return m, who, forum.MayDeleteDraft(who, m, kept, t.now)
 }
 
 // fewStates is how many kept versions go in one transaction: each may be long.

@@ -118,6 +118,9 @@ func TestOnlyADraftThatNobodyWasToDecideAboutIsThrownAway(t *testing.T) {
 	id = d.published(t, "Public").Article.ID
 	refused(d.editor, forum.ErrForbidden)
 	other := d.begun(t, "Bad idea")
+	id = other.Article.ID
+	refused(d.editor, forum.ErrForbidden) // it is the author's own
+	d.Exec("UPDATE articles SET written_by = NULL WHERE id = $1", id)
 	must(t, d.DeleteDraft(ctx, d.editor, other.Article.ID, other.Version))
 	d.Sound()
 }
