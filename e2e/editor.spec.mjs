@@ -150,7 +150,7 @@ test('two who write at once are named to each other, and see both texts', async 
   await text(page).fill('One five three.');
   await page.keyboard.press('ControlOrMeta+s');
   await expect(state(page)).toContainText('saved another text. Both are shown.');
-  const theirs = page.getByRole('complementary', { name: 'Their text' });
+  const theirs = page.getByRole('complementary', { name: 'The other text' });
   await expect(theirs.locator('.difference ins')).toHaveText('four');
   await expect(theirs.locator('.difference del')).toHaveText('five');
   await expect(text(page)).toHaveValue('One five three.');
@@ -158,7 +158,7 @@ test('two who write at once are named to each other, and see both texts', async 
   await page.setViewportSize({ width: 360, height: 740 });
   await expect(theirs).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-  await theirs.getByRole('button', { name: 'Take theirs' }).click();
+  await theirs.getByRole('button', { name: 'Take the other' }).click();
   await expect(text(page)).toHaveValue('One four three.');
   await page.getByRole('button', { name: 'Back to mine' }).click();
   await expect(text(page)).toHaveValue('One five three.');
@@ -172,18 +172,19 @@ test('two who write at once are named to each other, and see both texts', async 
   await other.goto(`${address}/states`);
   await expect(other.getByRole('row')).toHaveCount(5); // the head, and four: nothing was written over
 
-  // One throws the draft away while the other writes: that text begins another article.
+  // The author throws the draft away while the other writes: that text begins another article.
   await other.goto(address);
-  await other.getByRole('link', { name: 'Delete this draft' }).click();
-  expect(await violations(other)).toEqual([]);
-  await other.getByRole('button', { name: 'Delete draft' }).click();
-  await expect(other.getByRole('status')).toHaveText('The draft is gone.');
-  await text(page).fill('Typed meanwhile.');
-  await page.getByRole('button', { name: 'Save it as another article' }).click();
-  await expect(state(page)).toHaveText(/^Saved/);
-  expect(page.url()).not.toContain(address);
-  await page.reload();
-  await expect(text(page)).toHaveValue('Typed meanwhile.');
+  await page.goto(address);
+  await page.getByRole('link', { name: 'Delete this draft' }).click();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Delete draft' }).click();
+  await expect(page.getByRole('status')).toHaveText('The draft is gone.');
+  await text(other).fill('Typed meanwhile.');
+  await other.getByRole('button', { name: 'Save it as another article' }).click();
+  await expect(state(other)).toHaveText(/^Saved/);
+  expect(other.url()).not.toContain(address);
+  await other.reload();
+  await expect(text(other)).toHaveValue('Typed meanwhile.');
   await context.close();
 });
 

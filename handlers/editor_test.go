@@ -144,7 +144,7 @@ func TestOfTwoWhoSaveAtOnceOneSeesBothTexts(t *testing.T) {
 	if answers[1-lost].StatusCode != 303 {
 		t.Fatalf("nobody saved: %d %d", answers[0].StatusCode, answers[1].StatusCode)
 	}
-	page := answers[lost].want(t, 409, "").says(t, "saved another text meanwhile. Both are below.", "Keep mine", "Take theirs")
+	page := answers[lost].want(t, 409, "").says(t, "saved another text meanwhile. Both are below.", "Keep mine", "Take the other")
 	if got := strings.TrimPrefix(page.value("body"), "\n"); got != fmt.Sprintf("Words about *peering* by number %d.", lost) || page.value("version") != "2" {
 		t.Errorf("the form says %q of version %s", got, page.value("version"))
 	}

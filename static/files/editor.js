@@ -212,11 +212,11 @@ function clash(said) {
   $(".theirs")?.remove();
   keep();
   const box = make("aside", { className: "theirs" });
-  box.setAttribute("aria-label", "Their text");
+  box.setAttribute("aria-label", "The other text");
   box.innerHTML = said.html;
   box.prepend(make("div", { className: "notice bad" },
     make("p", { textContent: `\u2068${said.by}\u2069 saved another text at ${clock(said.saved_at)}. Yours is in the form, as you typed it. You can put both together by hand and keep that.` }),
-    make("p", { className: "row" }, button("Keep mine (theirs stays in the saved states)", mine), button("Take theirs", theirs))));
+    make("p", { className: "row" }, button("Keep mine (the other stays in the saved states)", mine), button("Take the other", theirs))));
   panes.classList.remove("reading");
   panes.append(box);
   document.dispatchEvent(new CustomEvent("colloquy:added"));
