@@ -165,7 +165,7 @@ func (s *server) articlePage(c echo.Context, b *bytes.Buffer, q store.PageQuery,
 	}
 	view.Viewer, view.Discussion.Measures = s.presentViewer(c, v), forum.MayModerate(v) == nil
 	if forum.MayEditArticles(v) == nil {
-		view.EditURL = "/editor/articles/" + itoa(p.Article.ID)
+		view.EditURL = manuscriptURL(p.Article.ID)
 	}
 	view.Discussion.Thread, view.Meta.Structured = template.HTML(thread.String()), structuredData
 	view.DeletedNotice = s.deletedNotice(c, v)

@@ -29,9 +29,6 @@ func (s *server) discardPage(c echo.Context, status int, id int64, v *forum.Memb
 		Frame: s.editorFrame(c, "Delete a draft"), Nav: s.editorNav(c, v), Said: said, URL: manuscriptURL(id), Title: titleOf(d.Manuscript), Version: d.Version,
 		Saved: d.SavedAt, Saver: d.Saver, Here: s.sitters.note(itoa(id), "", v, s.o.Clock()), Goes: discardGoes(d.Words, d.States, d.Notes, d.Previews),
 	}
-	if !d.Own {
-		p.Writer = authorNames(d.Article)
-	}
 	p.Path = p.URL + "/delete"
 	return s.render(c, status, p)
 }
@@ -75,7 +72,7 @@ func (s *server) mayDiscard(c echo.Context, v *forum.Member, m forum.Manuscript)
 	if m.Article.Status != forum.Draft {
 		return false, nil
 	}
-	_, err := s.store.Discard(c.Request().Context(), v, m.Article.ID)
+	err := s.store.MayDeleteDraft(c.Request().Context(), v, m.Article.ID)
 	if errors.Is(err, forum.ErrForbidden) || errors.Is(err, forum.ErrSuspended) {
 		return false, nil
 	}

@@ -27,14 +27,21 @@ func (s *Store) Discard(ctx context.Context, actor *forum.Member, article int64)
 		if d.Manuscript, _, err = t.discardable(actor, article); err != nil {
 			return err
 		}
-		if err := t.foreseeByline(&d.Manuscript); err != nil {
-			return err
-		}
 		return t.row([]any{&d.States, &d.Notes, &d.Previews}, `SELECT (SELECT count(*) FROM states WHERE manuscript_id = $1),
 			(SELECT count(*) FROM notes WHERE article_id = $2), (SELECT count(*) FROM preview_links WHERE manuscript_id = $1 AND expires_at > $3)`,
 			d.ID, article, t.now.UnixMicro())
 	})
 	return d, err
+}
+
+// MayDeleteDraft tells whether a member may throw a draft away.
+//
+// Errors: those of forum.MayDeleteDraft.
+func (s *Store) MayDeleteDraft(ctx context.Context, actor *forum.Member, article int64) error {
+	return s.read(ctx, "MayDeleteDraft", func(t *tx) error {
+		_, _, err := t.discardable(actor, article)
+		return err
+	})
 }
 
 // discardable reads a draft for somebody who may throw it away.

@@ -164,7 +164,6 @@ type DiscardPage struct {
 	URL     string // of the form
 	Title   string
 	Version int
-	Writer  string // whose it is, where it is not the viewer's own
 	Saved   time.Time
 	Saver   string
 	Here    string   // who else is in it
