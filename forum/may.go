@@ -6,9 +6,8 @@ import (
 )
 
 // Every right is one function, here or, about articles, in may_publish.go. Each
-// returns nil where the act is allowed,
-// and otherwise the error that says why not. A nil member is somebody who is
-// not signed in.
+// returns nil where the act is allowed, and otherwise the error that says why not.
+// A nil member is somebody who is not signed in.
 
 // mayAs tells whether the member has one of the roles.
 func mayAs(m *Member, roles ...Roles) error {
